@@ -1,0 +1,144 @@
+"""Who may open what: rights by role, declared on every view, and the scope that cuts every list.
+
+`requires(right)`, `signed_in` and `public` are the only three declarations; a test refuses a URL without one.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from keshu.bureau.accounts.models import Membership, User
+from keshu.bureau.records.services import Actor
+
+READ = {"entries.view", "figures.view", "sources.view", "targets.view", "summaries.view", "parties.view", "catalogue.view"}
+EDIT = READ | {"entries.edit", "entries.import", "entries.void", "parties.edit", "summaries.edit", "sources.edit"}
+RIGHTS: dict[str, frozenset[str]] = {
+    "system": frozenset({"users.manage", "catalogue.view", "system.manage"}),
+    "security": frozenset({"users.view", "roles.grant"}),
+    "audit": frozenset({"audit.view"}),
+    "director": frozenset(READ | {"summaries.sign", "summaries.freeze", "targets.edit"}),
+    "deputy": frozenset(READ | {"summaries.sign"}),
+    "office": frozenset(
+        EDIT | {"summaries.compose", "summaries.sign", "summaries.freeze", "targets.edit", "places.edit", "personal.unmask"}
+    ),
+    "head": frozenset(EDIT | {"summaries.sign", "targets.edit", "personal.unmask"}),
+    "clerk": frozenset(EDIT | {"personal.unmask"}),
+    "county": frozenset(EDIT - {"sources.edit"}),
+}
+ADMINISTRATORS = frozenset({"system", "security", "audit"})
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What one membership opens: rights, the place below which, the sections for which (empty: all)."""
+
+    role: str
+    rights: frozenset[str]
+    place: str
+    sections: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A user with everything that decides what the user sees; made once a request, handed down as an argument."""
+
+    user_id: int
+    actor: Actor
+    grants: tuple[Grant, ...]
+
+    @property
+    def rights(self) -> frozenset[str]:
+        return frozenset().union(*(grant.rights for grant in self.grants))
+
+    def may(self, right: str, *, section: str = "", place: str = "") -> bool:
+        """True if one of the memberships gives the right, for this section and at or below this place where given."""
+        return any(
+            right in grant.rights
+            and (not section or not grant.sections or section in grant.sections)
+            and (not place or not grant.place or place in _below(grant.place))
+            for grant in self.grants
+        )
+
+    def places(self, right: str) -> tuple[str, ...] | None:
+        """The places below which the right holds; None means everywhere."""
+        found = {grant.place for grant in self.grants if right in grant.rights}
+        return None if "" in found else tuple(sorted(found))
+
+    def sections(self, right: str) -> frozenset[str] | None:
+        """The sections for which the right holds; None means all of them."""
+        grants = [grant for grant in self.grants if right in grant.rights]
+        return None if any(not g.sections for g in grants) else frozenset().union(*(g.sections for g in grants))
+
+
+def _below(place: str) -> frozenset[str]:
+    from keshu.bureau.places.queries import codes_below
+
+    return codes_below(place)
+
+
+def viewer_of(user: User) -> Viewer:
+    rows = Membership.objects.filter(user=user, ended_at__isnull=True).select_related("place")
+    return Viewer(user_id=user.pk, actor=user.actor, grants=tuple(_grant(row) for row in rows))
+
+
+def _grant(row: Membership) -> Grant:
+    place = row.place.code if row.scope == Membership.Scope.PLACE and row.place else ""
+    return Grant(row.role, RIGHTS[row.role], place, frozenset(row.sections))
+
+
+def refuses(roles: Iterable[str]) -> bool:
+    """True if these roles may not lie in one hand: two administrators, or an administrator with any other role."""
+    held = set(roles)
+    return bool(held & ADMINISTRATORS) and len(held) > 1
+
+
+View = Callable[..., HttpResponse]
+
+
+def requires(right: str) -> Callable[[View], View]:
+    """Only for people one of whose memberships gives `right`; sets `request.viewer`. Others get the sign-in page or 403."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            request.viewer = viewer_of(request.user)  # type: ignore[attr-defined]
+            if right not in request.viewer.rights:  # type: ignore[attr-defined]
+                raise PermissionDenied(right)
+            return view(request, *args, **kwargs)
+
+        guarded.access = right  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def signed_in(view: View) -> View:
+    """For everybody with an account."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        request.viewer = viewer_of(request.user)  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    guarded.access = "signed-in"  # type: ignore[attr-defined]
+    return guarded
+
+
+def public(view: View) -> View:
+    """For everybody; say so where it is meant."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    opened.access = "public"  # type: ignore[attr-defined]
+    return opened

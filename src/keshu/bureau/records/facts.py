@@ -1,0 +1,45 @@
+"""What statistics can count: every app that holds facts offers them as a FactSource.
+
+A source answers with rows of one shape; the ledgers are one source each, applications and deals will be others.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Protocol
+
+
+class FactSource(Protocol):
+    """A named set of dated facts whose definition maps field names to columns."""
+
+    code: str
+
+    def column(self, field: str) -> str:
+        """The column that holds the field; raises KeyError for a field that is not mapped."""
+        ...
+
+    def table(self) -> str:
+        """The table (or view) that holds the rows."""
+        ...
+
+    def condition(self, known_at: datetime) -> tuple[str, list[Any]]:
+        """SQL and parameters that leave the rows of this source as they were known at that instant."""
+        ...
+
+    def rows(self, ids: Iterable[int]) -> Any:
+        """The rows with these ids, for lineage pages."""
+        ...
+
+
+_sources: dict[str, FactSource] = {}
+
+
+def register(source: FactSource) -> None:
+    _sources[source.code] = source
+
+
+def source_of(code: str) -> FactSource:
+    return _sources[code]
+
+
+def sources() -> dict[str, FactSource]:
+    return dict(_sources)

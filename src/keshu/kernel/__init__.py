@@ -1,0 +1,1 @@
+"""What is true anywhere: plain values in, plain values out. No clock, files, network or Django."""

@@ -1,0 +1,1 @@
+"""Periods, presence and the arithmetic of figures."""
