@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
-type Value = str | Decimal | date | bool | None
+Value: TypeAlias = str | Decimal | date | bool | None
 
 
 class RuleError(ValueError):
@@ -75,7 +75,7 @@ def _side(node: ast.expr, names: list[str]) -> Callable[[Mapping[str, Value]], V
     match node:
         case ast.Name(id=code):
             names.append(code)
-            return lambda values: values.get(code)
+            return lambda values: _exact(values.get(code))
         case ast.Constant(value=bool() | str() as literal):
             return lambda values: literal
         case ast.Constant(value=int() | float() as number):
@@ -88,6 +88,10 @@ def _side(node: ast.expr, names: list[str]) -> Callable[[Mapping[str, Value]], V
             one, other = _side(first, names), _side(second, names)
             return lambda values: _sum(one(values), other(values))
     raise RuleError(f"规则中的“{ast.unparse(node)}”不在允许的写法之内")
+
+
+def _exact(value: Value | int) -> Value:
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _sum(one: Value, other: Value) -> Value:

@@ -1,0 +1,1 @@
+"""Checks of meaning, one module per kind."""
