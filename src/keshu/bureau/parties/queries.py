@@ -1,0 +1,54 @@
+"""Finding the one party that a name or a code means."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from keshu.bureau.parties.models import Party, PartyMerge, PartyName
+from keshu.kernel.typed.names import normal_name
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Parties by code and by any name they bear or bore, loaded at once for a whole import."""
+
+    by_code: dict[str, int]
+    by_name: dict[str, tuple[int, ...]]
+
+    def of_code(self, uscc: str) -> int | None:
+        return self.by_code.get(uscc)
+
+    def of_name(self, name: str) -> tuple[int, ...]:
+        return self.by_name.get(normal_name(name), ())
+
+
+def directory(*, names: Iterable[str] | None = None) -> Directory:
+    """Every organisation that is neither merged away nor withdrawn; former names point to today's party."""
+    merged = dict(merges().values_list("source_id", "target_id"))
+    parties = Party.objects.filter(kind=Party.Kind.ORGANISATION, withdrawn=False)
+    by_code = {uscc: final(pk, merged) for pk, uscc in parties.filter(uscc__isnull=False).values_list("pk", "uscc")}
+    by_name: dict[str, dict[int, None]] = {}
+    rows = PartyName.objects.filter(party__withdrawn=False, party__kind=Party.Kind.ORGANISATION)
+    if names is not None:
+        rows = rows.filter(normal_name__in={normal_name(name) for name in names})
+    for normal, pk in rows.values_list("normal_name", "party_id"):
+        by_name.setdefault(normal, {})[final(pk, merged)] = None
+    return Directory(by_code, {name: tuple(found) for name, found in by_name.items()})
+
+
+def final(pk: int, merged: dict[int, int]) -> int:
+    """Follow merges to the party that is left."""
+    seen = set()
+    while pk in merged and pk not in seen:
+        seen.add(pk)
+        pk = merged[pk]
+    return pk
+
+
+def merges(known_at: datetime | None = None) -> QuerySet[PartyMerge]:
+    if known_at is None:
+        return PartyMerge.objects.filter(known_to__isnull=True)
+    open_then = Q(known_to__isnull=True) | Q(known_to__gt=known_at)
+    return PartyMerge.objects.filter(open_then, known_from__lte=known_at)
