@@ -11,7 +11,8 @@ from keshu.catalogue.schema import Definition, Ledger
 
 def describe(model: Definition) -> dict[str, Any]:
     """The whole definition as JSON data, with its kind, its version and the hash of what it computes."""
-    return {"kind": kind_of(model), "version": model.version, "hash": definition_hash(model), **definition_content(model)}
+    marks = {"kind": kind_of(model), "version": model.version, "hash": definition_hash(model)}
+    return {**marks, **definition_content(model)}
 
 
 def describe_text(model: Definition) -> str:

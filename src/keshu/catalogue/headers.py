@@ -7,8 +7,8 @@ import unicodedata
 from typing import Final
 
 _WORDS: Final = (
-    "元 百元 千元 万元 亿元 平方米 万平方米 ㎡ m2 万㎡ 万m2 亩 万亩 公顷 家 家次 项 件 万件 个 人 万人 人次 万人次 人年 名 位 "
-    "场 次 场次 期 批 批次 篇 条 份 册 部 户 % 天 日 小时 吨 台 套 台套 处 所 个月 年 分"
+    "元 百元 千元 万元 亿元 平方米 万平方米 ㎡ m2 万㎡ 万m2 亩 万亩 公顷 家 家次 项 件 万件 个 人 万人 人次 万人次 "
+    "人年 名 位 场 次 场次 期 批 批次 篇 条 份 册 部 户 % 天 日 小时 吨 台 套 台套 处 所 个月 年 分"
 )
 _UNITS: Final = "|".join(sorted((re.escape(word) for word in _WORDS.split()), key=len, reverse=True))
 _UNIT_TAIL: Final = re.compile(rf"[(\[【]\s*(?:单位[::]?)?\s*(?:人民币)?({_UNITS})\s*[)\]】]\s*$")

@@ -60,9 +60,8 @@ def _flaw(detail: ErrorDetails, model: type[BaseModel]) -> Flaw:
         return Flaw(path, context["message"], context["remedy"])
     if detail["type"] == "extra_forbidden":
         return Flaw(path, f"不认识“{key}”这一项", _nearest(key, path, model))
-    message, remedy = _DATES if detail["type"].startswith("date") else _TEXTS.get(
-        detail["type"], ("“{key}”的内容不合规定:" + detail["msg"].replace("{", "").replace("}", ""), "参照同类定义改写")
-    )
+    unknown = ("“{key}”的内容不合规定:" + detail["msg"].replace("{", "").replace("}", ""), "参照同类定义改写")
+    message, remedy = _DATES if detail["type"].startswith("date") else _TEXTS.get(detail["type"], unknown)
     words = {"key": key, "input": detail.get("input"), "expected": "", "ge": "", "le": "", **context}
     words["expected"] = str(words["expected"]).replace("'", "").replace(" or ", "、").replace(", ", "、")
     return Flaw(path, message.format(**words), remedy.format(**words))

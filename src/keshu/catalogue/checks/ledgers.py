@@ -65,7 +65,7 @@ def _spellings(ledger: Ledger) -> Iterator[Flaw]:
             plain = normalise_header(text)
             if not plain:
                 yield Flaw(("fields", index, "aliases"), f"表头“{text}”去掉单位和标点后是空的", "换一种写法")
-            elif plain in owner:
+            elif owner.get(plain, field.name) != field.name:
                 message = f"表头“{text}”已经属于字段“{owner[plain]}”"
                 yield Flaw(("fields", index, "aliases" if text != field.name else "name"), message, "删去一处")
             owner.setdefault(plain, field.name)
@@ -82,10 +82,17 @@ def _field(ledger: Ledger, index: int, field: Field) -> Iterator[Flaw]:
         yield Flaw((*here, "personal"), f"字段“{field.name}”是个人信息却没有标明", "加上 personal: true")
     if field.personal and field.maps:
         yield Flaw((*here, "maps"), f"个人信息字段“{field.name}”不得映射到事实列", "删去 maps")
-    counts = Counter(normalise(text) for choice in field.codes.values() for text in {*choice.spellings})
+    counts = Counter(text for choice in field.codes.values() for text in {*map(normalise, choice.spellings)})
     for text in sorted(text for text, count in counts.items() if count > 1):
         yield Flaw((*here, "codes"), f"取值“{text}”属于两个代码", "删去其中一处")
-    for attribute, types in (("of", {"party", "parties", "person"}), ("until", {"date", "month"})):
+    for code, choice in field.codes.items():
+        for wanted, value in choice.implies.items():
+            yield from where_flaws(ledger, {wanted: value}, (*here, "codes", code, "implies"), mapped=False)
+    for attribute, types in (
+        ("infer", {"text", "longtext"}),
+        ("of", {"party", "parties", "person"}),
+        ("until", {"date", "month"}),
+    ):
         named = getattr(field, attribute)
         target = ledger.field(named) if named else None
         if named and (target is None or target.type not in types):
@@ -144,7 +151,9 @@ def _feed(ledger: Ledger, index: int, feed: Feed, ledgers: Mapping[str, Ledger])
     filled = {*feed.when, *feed.fields, *feed.set, *([feed.sheet_year.field] if feed.sheet_year else [])}
     for code in target.key:
         if code not in filled:
-            yield Flaw(here, f"没有写明“{target.name}”的主键字段“{code}”从哪里来", "在 fields、set 或 sheet_year 中补写")
+            yield Flaw(
+                here, f"没有写明“{target.name}”的主键字段“{code}”从哪里来", "在 fields、set 或 sheet_year 中补写"
+            )
 
 
 def _year_field(ledger: Ledger, code: str, path: tuple[str | int, ...]) -> Iterator[Flaw]:

@@ -24,7 +24,9 @@ def where_flaws(ledger: Ledger, where: Where, path: tuple[str | int, ...], *, ma
             yield Flaw(here, f"台账“{ledger.name}”没有字段“{code}”", f"可用字段:{known}")
             continue
         if mapped and not field.columns:
-            yield Flaw(here, f"字段“{field.name}”没有映射到事实列,不能用于统计", f"在台账 {ledger.code} 中给它写上 maps")
+            yield Flaw(
+                here, f"字段“{field.name}”没有映射到事实列,不能用于统计", f"在台账 {ledger.code} 中给它写上 maps"
+            )
         yield from _values(field, condition, here)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field as Value
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 
 from keshu.catalogue.columns import COLUMNS, SPAN, columns_of
 from keshu.catalogue.headers import normalise, normalise_header
@@ -28,11 +28,21 @@ assert {*COLUMNS, SPAN} == set(Column.__args__)  # type: ignore[attr-defined]
 
 
 class Choice(Part):
-    """One value of a code field; the order in the file is the order of rank and of printing."""
+    """One value of a code field; the order in the file is the order of rank and of printing.
+
+    ``implies`` fills other fields of the row where they are empty (a national title is of national level).
+    A bare text in the file is the name.
+    """
 
     name: Name
     aliases: Names = ()
+    implies: dict[Code, str] = Value(default_factory=dict)
     help: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_alone(cls, content: Any) -> Any:
+        return {"name": content} if isinstance(content, str) else content
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -43,8 +53,9 @@ class Field(Part):
     """One field of a ledger.
 
     ``of`` names the party field that an identifier, a contact or a person belongs to. ``until`` names the field
-    that takes the second date where a cell holds a span ("3月1日至5日"). ``default`` is taken where the file has
-    no such column or the cell is empty. ``standard`` marks the fields that the loader adds to every ledger.
+    that takes the second date where a cell holds a span ("3月1日至5日"). Where the file has no such column or the
+    cell is empty, ``infer`` takes the choice whose spelling occurs in that other field, else ``default`` is taken.
+    ``standard`` marks the fields that the loader adds to every ledger.
     """
 
     unhashed: ClassVar[frozenset[str]] = frozenset({"standard"})
@@ -58,6 +69,7 @@ class Field(Part):
     unit: str | None = None
     codes: dict[Code, Choice] = Value(default_factory=dict)
     default: str | None = None
+    infer: Code | None = None
     personal: bool = False
     of: Code | None = None
     until: Code | None = None
@@ -81,6 +93,17 @@ class Field(Part):
             if wanted == code or any(wanted == normalise(spelling) for spelling in choice.spellings):
                 return code
         return None
+
+    def choice_in(self, text: str) -> str | None:
+        """The code whose longest spelling occurs inside a text: how a kind is told from a title."""
+        plain = normalise(text)
+        found = [
+            (len(spelling), code)
+            for code, choice in self.codes.items()
+            for spelling in map(normalise, choice.spellings)
+            if spelling in plain
+        ]
+        return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
 class Check(Part):

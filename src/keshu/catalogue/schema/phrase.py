@@ -27,5 +27,3 @@ class Phrase(Definition):
         if self.from_ and self.to and self.from_ > self.to:
             refuse("启用日期晚于停用日期", "核对 from 与 to")
         return self
-
-
