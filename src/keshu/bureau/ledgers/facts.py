@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from keshu.bureau.ledgers.catalogue import catalogue, ledger_of
 from keshu.bureau.ledgers.models import Revision
-from keshu.bureau.records.facts import register
 
 COLUMN = {"party": "party_id", "place": "place_id"}
 
@@ -42,6 +41,5 @@ class LedgerFacts:
         return Revision.objects.filter(pk__in=list(ids)).select_related("place", "party")
 
 
-def register_ledgers() -> None:
-    for code in catalogue().ledgers:
-        register(LedgerFacts(code))
+def find(code: str) -> LedgerFacts | None:
+    return LedgerFacts(code) if code in catalogue().ledgers else None

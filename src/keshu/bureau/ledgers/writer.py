@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from keshu.bureau.ledgers.models import Entry, EntryParty, Revision
 from keshu.bureau.ledgers.snapshots import SCALARS, Snapshot
+from keshu.bureau.records import definitions
 from keshu.bureau.records.services import Writing, digest_of
 from keshu.catalogue.schema import Ledger
 
@@ -25,6 +26,8 @@ class Change:
 
 def put(ledger: Ledger, changes: Sequence[Change], *, origin: str, within: Writing) -> list[Revision]:
     """Write one revision for each change and close the ones they replace; order is kept."""
+    if changes:
+        definitions.use("ledgers", ledger, at=within.act.at)
     revisions: list[Revision] = []
     for start in range(0, len(changes), 5000):
         revisions += _put(ledger, changes[start : start + 5000], origin, within)
@@ -69,7 +72,7 @@ def _revision(ledger: Ledger, change: Change, entry_id: int, number: int, within
         number_in_entry=number, known_from=within.known_from, act=within.act, origin_cell=change.snapshot.origin_cell,
         **change.snapshot.columns,
     )  # fmt: skip
-    within.wrote(digest_of([entry_id, number, change.voided, change.snapshot.digest.hex()]))
+    within.wrote(digest_of([entry_id, number, change.voided, change.snapshot.digest.hex()]), "entry")
     return row
 
 

@@ -50,7 +50,7 @@ def _plant(spec: PlaceSpec, paths: dict[str, str], order: int, since: date, unde
 
 
 def _open_span(place: Place, path: str, since: date, under_way: Writing) -> PlaceSpan:
-    under_way.wrote(digest_of(["span", place.code, path, since]))
+    under_way.wrote(span_digest(place.code, path, since, None), "span")
     return PlaceSpan.objects.create(
         place=place, path=path, valid_from=since, known_from=under_way.known_from, act=under_way.act
     )
@@ -83,11 +83,15 @@ def _end_span(span: PlaceSpan, last_day: date, under_way: Writing) -> None:
     PlaceSpan.objects.filter(pk=span.pk).update(known_to=under_way.known_from)
     if last_day < span.valid_from:
         return
-    under_way.wrote(digest_of(["span", span.place.code, span.path, span.valid_from, last_day]))
+    under_way.wrote(span_digest(span.place.code, span.path, span.valid_from, last_day), "span")
     PlaceSpan.objects.create(
         place=span.place, path=span.path, valid_from=span.valid_from, valid_to=last_day,
         known_from=under_way.known_from, act=under_way.act,
     )  # fmt: skip
+
+
+def span_digest(code: str, path: str, since: date, until: date | None) -> bytes:
+    return digest_of([code, path, since, until])
 
 
 def short_name(name: str) -> str:

@@ -3,7 +3,7 @@
 A source answers with rows of one shape; the ledgers are one source each, applications and deals will be others.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -30,16 +30,18 @@ class FactSource(Protocol):
         ...
 
 
-_sources: dict[str, FactSource] = {}
+Finder = Callable[[str], FactSource | None]
+_finders: list[Finder] = []
 
 
-def register(source: FactSource) -> None:
-    _sources[source.code] = source
+def register_finder(finder: Finder) -> None:
+    """An app offers its sources by a function from code to source; nothing is loaded before somebody asks."""
+    _finders.append(finder)
 
 
 def source_of(code: str) -> FactSource:
-    return _sources[code]
-
-
-def sources() -> dict[str, FactSource]:
-    return dict(_sources)
+    """The source with this code. Raises KeyError when no app offers it."""
+    for finder in _finders:
+        if (source := finder(code)) is not None:
+            return source
+    raise KeyError(code)

@@ -32,8 +32,7 @@ class Link(models.Model):
 
     act = models.OneToOneField(Act, on_delete=models.PROTECT, related_name="link")
     position = models.BigIntegerField(unique=True)
-    count = models.IntegerField()
-    digest = models.CharField(max_length=64)
+    parts = models.JSONField(default=dict)  # kind of row: [how many, digest of their digests]
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 

@@ -38,10 +38,11 @@ class Writing:
 
     act: Act
     known_from: datetime
-    digests: list[bytes] = field(default_factory=list)
+    digests: dict[str, list[bytes]] = field(default_factory=dict)
 
-    def wrote(self, digest: bytes) -> None:
-        self.digests.append(digest)
+    def wrote(self, digest: bytes, kind: str = "other") -> None:
+        """Hand in the digest of a row written; `kind` names who can recompute it from the database (records.audit)."""
+        self.digests.setdefault(kind, []).append(digest)
 
 
 def end_of(day: date) -> datetime:
@@ -63,8 +64,11 @@ def digest_of_all(digests: Iterable[bytes]) -> str:
     return whole.hexdigest()
 
 
-def link_hash(previous: str, act: Act, count: int, digest: str) -> str:
-    content = [previous, act.pk, act.verb, act.by, act.at.astimezone(UTC).isoformat(), act.reason, act.subject, count, digest]
+def link_hash(previous: str, act: Act, parts: dict[str, Any]) -> str:
+    """The hash that chains an act to the one before: who, when, what, why, and the digests of its rows by kind."""
+    at = act.at.astimezone(UTC).isoformat()
+    known_on = act.known_on.isoformat() if act.known_on else ""
+    content = [previous, act.pk, act.verb, act.by, act.by_name, at, known_on, act.reason, act.subject, act.place, parts]
     return digest_of(content).hex()
 
 
@@ -131,10 +135,9 @@ def _lock(*, shared: bool) -> None:
 
 def _link(under_way: Writing) -> None:
     head = Head.objects.select_for_update().get(pk=1)
-    act, count, digest = under_way.act, len(under_way.digests), digest_of_all(under_way.digests)
-    linked = link_hash(head.hash, act, count, digest)
-    Link.objects.create(
-        act=act, position=head.position + 1, count=count, digest=digest, previous=head.hash, hash=linked
-    )
+    act = under_way.act
+    parts = {kind: [len(rows), digest_of_all(rows)] for kind, rows in sorted(under_way.digests.items())}
+    linked = link_hash(head.hash, act, parts)
+    Link.objects.create(act=act, position=head.position + 1, parts=parts, previous=head.hash, hash=linked)
     head.position, head.hash = head.position + 1, linked
     head.save(update_fields=["position", "hash"])

@@ -68,8 +68,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.BigIntegerField(unique=True)),
-                ('count', models.IntegerField()),
-                ('digest', models.CharField(max_length=64)),
+                ('parts', models.JSONField(default=dict)),
                 ('previous', models.CharField(max_length=64)),
                 ('hash', models.CharField(max_length=64)),
                 ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='link', to='records.act')),
