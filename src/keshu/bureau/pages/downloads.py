@@ -1,6 +1,5 @@
 """Lists as workbooks, written row by row so that a long list needs no long memory."""
 
-import io
 import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -28,8 +27,7 @@ def xlsx_response(name: str, headings: Sequence[str], rows: Iterable[Sequence[An
 
 def _write(file: Any, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
-    memory = io.BytesIO()
-    book = xlsxwriter.Workbook(memory, options)
+    book = xlsxwriter.Workbook(file, options)
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True, "bottom": 1})
     day, moment = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
@@ -47,4 +45,3 @@ def _write(file: Any, headings: Sequence[str], rows: Iterable[Sequence[Any]]) ->
                 sheet.write_string(number, column, str(value))
     sheet.set_column(0, max(len(headings) - 1, 0), 18)
     book.close()
-    file.write(memory.getbuffer())

@@ -1,0 +1,110 @@
+"""The sidebar: sections in the order in which a bureau works, cut to what the person may open.
+
+An entry whose URL name no app serves is left out, so that a site without an area shows no dead link.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from keshu.bureau.accounts.access import Viewer
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the sidebar. `rights`: one of them opens it; none means everybody. `key` follows the letter g."""
+
+    label: str | Promise
+    name: str
+    icon: str
+    rights: frozenset[str] = frozenset()
+    key: str = ""
+
+    def open_to(self, viewer: Viewer) -> bool:
+        return not self.rights or bool(self.rights & viewer.rights)
+
+
+@dataclass(frozen=True)
+class Link:
+    """An item as this page shows it."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    key: str
+    here: bool
+
+
+def _any(*rights: str) -> frozenset[str]:
+    return frozenset(rights)
+
+
+MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
+    ("", (Item(_("首页"), "desk:home", "home", key="h"),)),
+    (
+        _("记录"),
+        (
+            Item(_("台账"), "ledgers:index", "list-details", _any("entries.view"), "l"),
+            Item(_("导入"), "ledgers:imports", "file-import", _any("entries.import"), "i"),
+            Item(_("来源件"), "statistics:sources", "file-certificate", _any("sources.view"), "s"),
+        ),
+    ),
+    (
+        _("数据"),
+        (
+            Item(_("指标"), "statistics:index", "chart-bar", _any("figures.view"), "f"),
+            Item(_("目标任务"), "targets:index", "target-arrow", _any("targets.view"), "t"),
+            Item(_("总结"), "summaries:index", "writing", _any("summaries.view"), "z"),
+        ),
+    ),
+    (
+        _("基础"),
+        (
+            Item(_("主体"), "parties:index", "building-factory-2", _any("parties.view"), "p"),
+            Item(_("区划"), "places:index", "map-pin", _any("entries.view"), "q"),
+            Item(_("口径目录"), "catalogue:index", "books", _any("catalogue.view"), "c"),
+        ),
+    ),
+    (
+        _("系统"),
+        (
+            Item(_("用户"), "accounts:users", "users", _any("users.manage", "users.view"), "u"),
+            Item(_("授权"), "accounts:roles", "user-shield", _any("roles.grant"), "r"),
+            Item(_("登录记录"), "accounts:sign-ins", "login", _any("audit.view")),
+            Item(_("审计"), "audit:index", "shield-check", _any("audit.view"), "a"),
+        ),
+    ),
+)
+
+
+def menu(viewer: Viewer, path: str) -> list[tuple[str | Promise, list[Link]]]:
+    """The groups with at least one line; the line whose address is the longest prefix of `path` is marked."""
+    here = _longest_prefix(path)
+    groups = [(title, [link for item in items if (link := _link(item, viewer, here))]) for title, items in MENU]
+    return [(title, links) for title, links in groups if links]
+
+
+def _link(item: Item, viewer: Viewer, here: str) -> Link | None:
+    url = _address(item.name)
+    if not url or not item.open_to(viewer):
+        return None
+    return Link(item.label, url, item.icon, item.key, url == here)
+
+
+def _longest_prefix(path: str) -> str:
+    fitting = [url for url in _addresses() if path == url or (url != "/" and path.startswith(url))]
+    return max(fitting, key=len, default="")
+
+
+def _addresses() -> Iterator[str]:
+    return (url for _title, items in MENU for item in items if (url := _address(item.name)))
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
