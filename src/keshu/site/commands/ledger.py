@@ -1,0 +1,73 @@
+"""keshu ledger import | export."""
+
+import argparse
+from pathlib import Path
+
+from keshu.site.commands.answer import Answer, BadInput, Verbs, actor, start
+
+
+def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
+    verb = verbs.add_parser("ledger", help="台账导入与导出", parents=[common])
+    subs = verb.add_subparsers(dest="action", required=True)
+    imports = subs.add_parser("import", parents=[common], help="导入 xlsx、xls、csv;不加 --commit 只检查不写入")
+    imports.add_argument("ledger")
+    imports.add_argument("file", type=Path)
+    imports.add_argument("--place", default="", help="数据所属区划代码")
+    imports.add_argument("--commit", action="store_true", help="写入;有错误行时不写入任何一行")
+    imports.add_argument("--skip-wrong", action="store_true", help="跳过错误行,其余作为一次操作写入")
+    imports.add_argument("--known-on", default="", metavar="D", help="首次导入历史台账:这些数据在该日已掌握")
+    imports.add_argument("--reason", default="")
+    imports.set_defaults(run=_import)
+    exports = subs.add_parser("export", parents=[common], help="导出为 xlsx")
+    exports.add_argument("ledger")
+    exports.add_argument("file", type=Path)
+    exports.add_argument("--place", default="")
+    exports.add_argument("--year", type=int)
+    exports.set_defaults(run=_export)
+
+
+def day(text: str) -> object:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadInput(f"日期“{text}”应写成 2025-12-31 的形式") from None
+
+
+def _import(arguments: argparse.Namespace) -> Answer:
+    if arguments.skip_wrong and not arguments.commit:
+        raise BadInput("--skip-wrong 须与 --commit 同用")
+    if not arguments.file.is_file():
+        raise BadInput(f"找不到文件 {arguments.file}")
+    known_on = day(arguments.known_on)
+    start()
+    from keshu.bureau.ledgers import commands
+    from keshu.bureau.records.services import Actor
+
+    by = actor(arguments) if arguments.commit else Actor(arguments.by or "preview")
+    result = commands.import_file(
+        arguments.ledger, arguments.file, place=arguments.place, commit=arguments.commit,
+        skip_wrong=arguments.skip_wrong, known_on=known_on, by=by, reason=arguments.reason,
+    )  # fmt: skip
+    wrong = bool(result["rows"]["wrong"])
+    return Answer(result, _as_text(result), exit_code=1 if wrong else 0)
+
+
+def _as_text(result: dict) -> str:
+    rows = result["rows"]
+    labels = {"new": "新增", "changed": "变更", "unchanged": "无变化", "duplicate": "重复", "wrong": "有误"}
+    lines = [" · ".join(f"{labels[key]} {rows[key]}" for key in labels)]
+    lines += [
+        f"{p['sheet']}!{p['column']}{p['row']} {p['message']}。{p['remedy']}" for p in result["problems"]
+    ]
+    lines.append(f"已写入(操作 {result['act']})" if result["committed"] else "未写入")
+    return "\n".join(lines)
+
+
+def _export(arguments: argparse.Namespace) -> Answer:
+    start()
+    from keshu.bureau.ledgers import commands
+
+    result = commands.export_file(arguments.ledger, arguments.file, place=arguments.place, year=arguments.year)
+    return Answer(result, f"已导出 {result.get('rows', 0)} 行到 {arguments.file}")

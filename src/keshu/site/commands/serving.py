@@ -1,0 +1,57 @@
+"""keshu serve | worker: the site with its worker as a supervised child."""
+
+import argparse
+import os
+import sys
+
+from keshu.site.commands.answer import Answer, Verbs, start
+
+
+def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
+    serve = verbs.add_parser("serve", help="启动网站与后台任务进程", parents=[common])
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--threads", type=int, default=8)
+    serve.set_defaults(run=_serve)
+    worker = verbs.add_parser("worker", help="只启动后台任务进程", parents=[common])
+    worker.set_defaults(run=_worker)
+
+
+def _serve(arguments: argparse.Namespace) -> Answer:
+    start()
+    return run_site(arguments.host, arguments.port, arguments.threads)
+
+
+def run_site(host: str, port: int, threads: int = 8) -> Answer:
+    """Run web and worker until told to stop; a child that dies is started again."""
+    from keshu.site.supervisor import Child, supervise
+
+    drifted = _drifts()
+    if drifted and os.environ.get("KESHU_DEMO") != "1":
+        return Answer(drifted, messages=tuple(d["message"] for d in drifted), exit_code=1)
+    web = [
+        sys.executable, "-m", "granian", "keshu.site.wsgi:application", "--interface", "wsgi", "--host", host,
+        "--port", str(port), "--workers", "1", "--blocking-threads", str(threads), "--log-level", "warning",
+    ]  # fmt: skip
+    worker = [sys.executable, "-m", "keshu.site.cli", "worker"]
+    print(f"科枢已启动:http://{host}:{port}/ (Ctrl+C 停止)", file=sys.stderr)
+    return Answer(exit_code=supervise([Child("web", web), Child("worker", worker)]))
+
+
+def _drifts() -> list[dict]:
+    from dataclasses import asdict
+
+    from keshu.bureau.ledgers.catalogue import catalogue
+    from keshu.bureau.records.definitions import drifts
+
+    current = catalogue()
+    kinds = ("ledgers", "indicators", "summaries")
+    return [asdict(drift) for drift in drifts({kind: getattr(current, kind) for kind in kinds})]
+
+
+def _worker(arguments: argparse.Namespace) -> Answer:
+    start()
+    from django.core.management import call_command
+
+    call_command("db_worker", interval=0.5, verbosity=0)
+    return Answer()
