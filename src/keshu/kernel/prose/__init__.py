@@ -1,0 +1,1 @@
+"""Chinese figures in text: writing them, and reading them back."""
