@@ -1,0 +1,353 @@
+"""Figures for many asks at once: at most two grouped statements per fact source, whatever is asked of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+
+from keshu.bureau.parties.queries import final, merges
+from keshu.bureau.statistics.conditions import places_of
+from keshu.bureau.statistics.cube import Cube, Plan, Tally, tally
+from keshu.bureau.statistics.definitions import Definitions
+from keshu.bureau.statistics.formulas import evaluate, formula_names
+from keshu.bureau.statistics.measures import Join, Measure, Window, measure_of, source_for, window_of
+from keshu.bureau.statistics.received import Received, ReceivedRef
+from keshu.bureau.statistics.reporting import Reports
+from keshu.bureau.statistics.trees import Trees
+from keshu.catalogue import Catalogue, Indicator
+from keshu.kernel.measure.arithmetic import ratio
+from keshu.kernel.measure.period import Period
+from keshu.kernel.measure.presence import Presence, Status, presence_over, status_over
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One figure wanted. `tree_on` counts on the tree of another day (the year before, on today's tree)."""
+
+    code: str
+    place: str
+    period: Period
+    scope: str = ""
+    tree_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure. `value` is None where presence is missing or not applicable; units are base units, unrounded.
+
+    Where rows were counted and a document says otherwise, `received` and `counted` carry both.
+    """
+
+    code: str
+    version: int
+    name: str
+    place: str
+    scope: str
+    period: Period
+    known_at: datetime
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    unit: str
+    print_unit: str | None
+    precision: int
+    presence: Presence
+    status: Status | None
+    direction: str
+    row_count: int
+    received: ReceivedRef | None = None
+    counted: Decimal | None = None
+    switched_off: bool = False
+    kind: str = "flow"
+    says: str = ""  # the words of the scope, printed wherever the figure prints
+    reason: str = ""  # why the function is switched off
+    denominator_period: Period | None = None  # where it is not the figure's own: last year's population
+
+    @property
+    def differs(self) -> bool:
+        """A document says another value than the rows."""
+        return self.counted is not None
+
+
+class Engine:
+    """Everything that figures of one instant are read from. Load asks first; then figures cost no statement."""
+
+    def __init__(self, known_at: datetime, catalogue: Catalogue) -> None:
+        self.known_at = known_at
+        self.catalogue = catalogue
+        self.definitions = Definitions(catalogue, known_at)
+        self.received = Received(known_at)
+        self._cubes: dict[tuple[str, bool], Cube] = {}
+        self._tallies: dict[tuple[Measure, Window], Tally] = {}
+        self._figures: dict[Ask, Figure] = {}
+        self._reports: Reports | None = None
+        self._rows_in: dict[tuple[str, Window], frozenset[int]] = {}
+
+    @cached_property
+    def trees(self) -> Trees:
+        return Trees(self.known_at)
+
+    @cached_property
+    def canonical(self) -> dict[int, int]:
+        """Merged parties to what was left of them at the instant."""
+        merged = dict(merges(self.known_at).values_list("source_id", "target_id"))
+        return {source: final(source, merged) for source in merged}
+
+    def figures(self, asks: Iterable[Ask]) -> dict[Ask, Figure]:
+        wanted = list(dict.fromkeys(asks))
+        for ask in wanted:
+            self.trees.require(ask.place)
+        everything = self._expand(wanted)
+        self._load_received(everything)
+        self._load_cubes(everything)
+        return {ask: self.figure(ask) for ask in wanted}
+
+    def _expand(self, asks: list[Ask]) -> list[Ask]:
+        """The asks and all that they are made of, level by level, so that definitions load a level at a time."""
+        seen: dict[Ask, None] = {}
+        level = asks
+        while level:
+            self.definitions.load({ask.code for ask in level})
+            seen |= dict.fromkeys(level)
+            level = [part for ask in level for part in self.operands(ask) if part not in seen]
+        return list(seen)
+
+    def operands(self, ask: Ask) -> list[Ask]:
+        """What a ratio or formula is made of; a scope goes down to the operands that have it."""
+        indicator = self.definitions.on(ask.code, ask.period.cut_off)
+        if indicator is None:
+            return []
+        codes = [code for code in (indicator.numerator, indicator.denominator) if code]
+        if indicator.formula:
+            codes += formula_names(indicator.formula) or ()
+        self.definitions.load(codes)
+        return [self._operand(ask, code) for code in codes]
+
+    def _operand(self, ask: Ask, code: str) -> Ask:
+        has_scope = ask.scope in self.definitions.newest(code).scopes
+        return replace(ask, code=code, scope=ask.scope if has_scope else "")
+
+    def _load_received(self, asks: list[Ask]) -> None:
+        versions = [self.definitions.on(ask.code, ask.period.cut_off) for ask in asks]
+        lagging = {v.denominator for v in versions if v is not None and v.denominator and _lags(v)}
+        self.received.load({ask.code for ask in asks}, {ask.period.end for ask in asks}, lagging)
+
+    def _load_cubes(self, asks: list[Ask]) -> None:
+        plans: dict[tuple[str, bool], Plan] = {}
+        for ask in asks:
+            found = self.measure(ask)
+            if found is None:
+                continue
+            measure, window = found
+            plan = plans.setdefault((measure.source, measure.by_party), Plan())
+            plan.include(measure.tests, window, self.trees, measure.summed)
+            for join in measure.also:
+                at = Window("", window.end, window.end)
+                plans.setdefault((join.source, True), Plan()).include(join.tests, at, self.trees)
+        for (source, by_party), plan in plans.items():
+            facts = source_for(source, self.catalogue)
+            self._cubes[source, by_party] = Cube(facts, plan, self.known_at, by_party=by_party)
+        partial = [code for code, _ in plans if self._reporting(code) != "continuous"]
+        self._reports = Reports(partial, self.known_at, self.trees) if partial else None
+
+    def _reporting(self, source: str) -> str:
+        ledger = self.catalogue.ledgers.get(source)
+        return ledger.reporting if ledger else "continuous"
+
+    def measure(self, ask: Ask) -> tuple[Measure, Window] | None:
+        """What is counted for the ask; None for what is not counted from rows, or not any more."""
+        indicator = self.definitions.on(ask.code, ask.period.cut_off)
+        if indicator is None or indicator.facts is None or self._off(indicator, ask) is not None:
+            return None
+        measure = measure_of(indicator, ask.scope, self.catalogue)
+        return measure, window_of(measure, ask.period)
+
+    def _off(self, indicator: Indicator, ask: Ask) -> str | None:
+        places = self.trees.upper(ask.place, ask.period.cut_off)
+        return self.definitions.switched_off(indicator, ask.period.cut_off, places)
+
+    def figure(self, ask: Ask) -> Figure:
+        if ask not in self._figures:
+            self._figures[ask] = self._figure(ask)
+        return self._figures[ask]
+
+    def _figure(self, ask: Ask) -> Figure:
+        indicator = self.definitions.on(ask.code, ask.period.cut_off)
+        if indicator is None:
+            return self._blank(ask, self.definitions.newest(ask.code), Presence.NOT_APPLICABLE)
+        off = self._off(indicator, ask)
+        received = self._received(ask, indicator)
+        blank = replace(
+            self._blank(ask, indicator, Presence.MISSING), received=received, switched_off=off is not None,
+            reason=off or "",
+        )  # fmt: skip
+        if off is not None or indicator.kind == "received":
+            return self._from_document(ask, indicator, blank)
+        match indicator.kind:
+            case "ratio":
+                figure = self._ratio(ask, indicator, blank)
+            case "formula":
+                figure = self._formula(ask, indicator, blank)
+            case _:
+                figure = self._counted(ask, blank)
+        return _beside(figure, received)
+
+    def _blank(self, ask: Ask, indicator: Indicator, presence: Presence) -> Figure:
+        scope = indicator.scopes.get(ask.scope)
+        return Figure(
+            code=ask.code, version=indicator.version, name=indicator.name, place=ask.place, scope=ask.scope,
+            period=ask.period, known_at=self.known_at, value=None, numerator=None, denominator=None,
+            unit=indicator.unit, print_unit=indicator.print_unit, precision=indicator.precision, presence=presence,
+            status=None, direction=indicator.direction, row_count=0, kind=indicator.kind,
+            says=scope.says if scope else "",
+        )  # fmt: skip
+
+    def _received(self, ask: Ask, indicator: Indicator) -> ReceivedRef | None:
+        found = self.received.get(ask.code, ask.scope, ask.place, ask.period)
+        if found is None and indicator.kind == "stock":
+            return self.received.at(ask.code, ask.scope, ask.place, ask.period.cut_off)
+        return found
+
+    def _from_document(self, ask: Ask, indicator: Indicator, blank: Figure) -> Figure:
+        ref = blank.received
+        if ref is not None and (ref.value is not None or ref.presence == Presence.NOT_APPLICABLE):
+            return _of_document(blank, ref)
+        if indicator.over_place != "sum":
+            return blank
+        children = self.trees.children(ask.place, ask.tree_on or ask.period.cut_off)
+        parts = [self.figure(replace(ask, place=child)) for child in children]
+        known = [part.value for part in parts if part.value is not None]
+        presence = presence_over(part.presence for part in parts) if parts else Presence.MISSING
+        status = status_over(part.status for part in parts if part.status is not None)
+        return replace(blank, value=sum(known, Decimal(0)) if known else None, presence=presence, status=status)
+
+    def _ratio(self, ask: Ask, indicator: Indicator, blank: Figure) -> Figure:
+        top, bottom = (self.figure(part) for part in self.operands(ask))
+        denominator, period = bottom.value, None
+        if denominator is None and _lags(indicator):
+            older = self.received.latest_before(bottom.code, ask.place, ask.period.cut_off)
+            if older is not None:
+                denominator, period = older.value, Period.parse(older.period)
+        value = ratio(numerator=top.value, denominator=denominator, scale=indicator.scale_factor)
+        presence = _presence_of_ratio(top, denominator)
+        return replace(
+            blank, value=value, numerator=top.value, denominator=denominator, presence=presence,
+            status=status_over(s for s in (top.status, bottom.status) if s is not None),
+            row_count=top.row_count + bottom.row_count, denominator_period=period,
+        )  # fmt: skip
+
+    def _formula(self, ask: Ask, indicator: Indicator, blank: Figure) -> Figure:
+        parts = [self.figure(part) for part in self.operands(ask)]
+        value = evaluate(indicator.formula or "0", {part.code: part.value for part in parts})
+        if value is None:
+            none = all(part.presence is Presence.NOT_APPLICABLE for part in parts)
+            presence = Presence.NOT_APPLICABLE if none else Presence.MISSING
+        elif any(part.presence is Presence.PARTIAL for part in parts):
+            presence = Presence.PARTIAL
+        else:
+            presence = Presence.ZERO if value == 0 else Presence.VALUE
+        status = status_over(part.status for part in parts if part.status is not None)
+        rows = sum(part.row_count for part in parts)
+        return replace(blank, value=value, presence=presence, status=status, row_count=rows)
+
+    def _counted(self, ask: Ask, blank: Figure) -> Figure:
+        found = self.measure(ask)
+        assert found is not None  # flows and stocks always have facts
+        measure, window = found
+        keys = self._keys(ask, measure, window)
+        result = self.tally(measure, window)
+        rows = sum(result.rows[key] for key in keys)
+        value = _total(measure, result, keys)
+        if rows == 0 and not self._reported(ask, measure, window):
+            value = None
+        presence = Presence.MISSING if value is None else Presence.ZERO if value == 0 else Presence.VALUE
+        return replace(blank, value=value, presence=presence, row_count=rows)
+
+    def _keys(self, ask: Ask, measure: Measure, window: Window) -> list[tuple[int, int]]:
+        """The (age of the tree, place) pairs that lie below the asked place, each on the tree that counts."""
+        inside: dict[int, frozenset[int]] = {}
+        keys = []
+        for age, place in self.tally(measure, window).rows:
+            if age not in inside:
+                inside[age] = self.trees.below(ask.place, ask.tree_on or self._day_of(age))
+            if place in inside[age]:
+                keys.append((age, place))
+        return keys
+
+    def _day_of(self, age: int) -> date:
+        return self.trees.changes[age - 1] if age else date.min
+
+    def tally(self, measure: Measure, window: Window) -> Tally:
+        key = (measure, window)
+        if key not in self._tallies:
+            within = self.parties_also(measure, window)
+            canonical = self.canonical if measure.by_party else {}
+            cube = self._cubes[measure.source, measure.by_party]
+            self._tallies[key] = tally(cube, measure, window, self.trees, within, canonical)
+        return self._tallies[key]
+
+    def parties_also(self, measure: Measure, window: Window) -> frozenset[int] | None:
+        """The parties that stand in every joined source at the cut-off; None where nothing is joined."""
+        if not measure.also:
+            return None
+        return frozenset.intersection(*(self._joined(join, window.end) for join in measure.also))
+
+    def _joined(self, join: Join, day: date) -> frozenset[int]:
+        cells = self._cubes[join.source, True].cells(join.tests, Window("", day, day))
+        return frozenset(self.canonical.get(cell.party, cell.party) for _, cell in cells if cell.party)
+
+    def _reported(self, ask: Ask, measure: Measure, window: Window) -> bool:
+        if self._reports is None or self._reporting(measure.source) == "continuous":
+            return True
+
+        def rows_in() -> frozenset[int]:
+            key = (measure.source, window)
+            if key not in self._rows_in:
+                cells = self._cubes[measure.source, measure.by_party].cells((), window)
+                self._rows_in[key] = frozenset(cell.place for _, cell in cells)
+            return self._rows_in[key]
+
+        return self._reports.reported(measure.source, ask.place, window.start, window.end, rows_in)
+
+
+def _lags(indicator: Indicator) -> bool:
+    """Ratios to a population take last year's where this year's is not out yet; their text says which year."""
+    return indicator.scale == "per_ten_thousand"
+
+
+def _total(measure: Measure, result: Tally, keys: list[tuple[int, int]]) -> Decimal | None:
+    match measure.count:
+        case "entry":
+            return Decimal(sum(result.rows[key] for key in keys))
+        case "party":
+            return Decimal(len(set().union(*(result.parties[key] for key in keys))))
+        case "place":
+            return Decimal(len({place for _, place in keys}))
+    known = [result.totals[key] for key in keys if key in result.totals]
+    if not known and keys:
+        return None  # rows are there, their amounts are not
+    return Decimal(sum(known)).scaleb(-places_of(measure.summed))
+
+
+def _of_document(blank: Figure, ref: ReceivedRef) -> Figure:
+    return replace(blank, value=ref.value, presence=Presence(ref.presence), status=Status(ref.status))
+
+
+def _beside(figure: Figure, ref: ReceivedRef | None) -> Figure:
+    """Rows count; a document fills what no row tells, and is shown beside where it says otherwise."""
+    if ref is None or ref.value is None:
+        return figure
+    if figure.value is None and figure.presence is Presence.MISSING:
+        return _of_document(figure, ref)
+    return replace(figure, counted=figure.value) if figure.value != ref.value else figure
+
+
+def _presence_of_ratio(top: Figure, denominator: Decimal | None) -> Presence:
+    if top.presence is Presence.NOT_APPLICABLE or denominator == 0:
+        return Presence.NOT_APPLICABLE
+    if top.value is None or denominator is None:
+        return Presence.MISSING
+    if top.presence is Presence.PARTIAL:
+        return Presence.PARTIAL
+    return Presence.ZERO if top.value == 0 else Presence.VALUE

@@ -1,0 +1,88 @@
+"""The tree of places through time, loaded once for all figures of a request."""
+
+from bisect import bisect_right
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from keshu.bureau.places.models import Place, PlaceSpan
+
+TERRITORIES = frozenset({Place.Kind.PROVINCE, Place.Kind.CITY, Place.Kind.COUNTY, Place.Kind.ZONE, Place.Kind.TOWN})
+
+
+class UnknownPlace(Exception):
+    """No place has this code; the message says so and what to do."""
+
+
+class Trees:
+    """Who lay below whom on any day, as known at one instant."""
+
+    def __init__(self, known_at: datetime) -> None:
+        known = Q(known_from__lte=known_at) & (Q(known_to__isnull=True) | Q(known_to__gt=known_at))
+        rows = PlaceSpan.objects.filter(known).order_by("place__order", "place__code")
+        of_place = ("place__kind", "place__name", "place__short")
+        self._spans = list(rows.values_list("place_id", "place__code", "path", "valid_from", "valid_to", *of_place))
+        self.ids = {code: pk for pk, code, *_ in self._spans}
+        self.codes = {pk: code for code, pk in self.ids.items()}
+        self.names = {code: name for _, code, _, _, _, _, name, _ in self._spans}
+        self.shorts = {code: short or name for _, code, _, _, _, _, name, short in self._spans}
+        self.kinds = {code: kind for _, code, _, _, _, kind, _, _ in self._spans}
+        ended = {to + timedelta(days=1) for *_, to, _, _, _ in self._spans if to is not None}
+        self.changes = sorted({start for _, _, _, start, *_ in self._spans} | ended)
+        self._below: dict[tuple[int, str], frozenset[int]] = {}
+        self._paths: dict[int, dict[str, str]] = {}
+
+    def require(self, code: str) -> None:
+        if code not in self.ids:
+            raise UnknownPlace(_("没有代码为“%(code)s”的区划,请核对区划代码") % {"code": code})
+
+    def age(self, day: date) -> int:
+        """A number that is the same for two days between which no place moved."""
+        return bisect_right(self.changes, day)
+
+    def changes_within(self, start: date, end: date) -> list[date]:
+        return [day for day in self.changes if start < day <= end]
+
+    def paths(self, day: date) -> dict[str, str]:
+        """Code to path of every place that was there on the day."""
+        age = self.age(day)
+        if age not in self._paths:
+            self._paths[age] = {
+                code: path
+                for _, code, path, start, to, *_ in self._spans
+                if start <= day and (to is None or to >= day)
+            }
+        return self._paths[age]
+
+    def below(self, code: str, day: date) -> frozenset[int]:
+        """Ids of the place and all that lay below it on the day."""
+        key = (self.age(day), code)
+        if key not in self._below:
+            paths = self.paths(day)
+            root = paths.get(code)
+            found = {self.ids[c] for c, path in paths.items() if root is not None and path.startswith(root)}
+            self._below[key] = frozenset(found | {self.ids[code]} if code in self.ids else found)
+        return self._below[key]
+
+    def upper(self, code: str, day: date) -> tuple[str, ...]:
+        """The place and what it lay below, nearest first."""
+        path = self.paths(day).get(code, code)
+        return tuple(reversed(path.rstrip("/").split("/")))
+
+    def children(self, code: str, day: date) -> list[str]:
+        """Direct children that are territories (no bureaus, no sections), in their order."""
+        root = self.paths(day).get(code)
+        if root is None:
+            return []
+        depth = root.count("/") + 1
+        return [
+            child
+            for child, path in self.paths(day).items()
+            if path.startswith(root) and path.count("/") == depth and self.kinds[child] in TERRITORIES
+        ]
+
+    def siblings(self, code: str, day: date) -> list[str]:
+        """All territories under the same parent, the place itself among them; just itself at the top."""
+        parents = self.upper(code, day)[1:2]
+        return self.children(parents[0], day) if parents else [code]
