@@ -1,0 +1,51 @@
+# Two commands do everything on a fresh Debian machine with Python 3.11+: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+SETTINGS := DJANGO_SETTINGS_MODULE=keshu.site.settings_test
+
+.PHONY: setup demo test lint bench pictures test-sqlite test-postgresql test-browser clean
+
+setup: .venv/ready
+	@$(BIN)/python -m keshu.site.assets
+
+.venv/ready: pyproject.toml uv.lock
+	@$(PYTHON) tools/system_packages.py setup
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<0.14"
+	@$(UV) sync --frozen --quiet
+	@touch $@
+
+demo: setup
+	@$(BIN)/keshu demo
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint --quiet src/keshu
+	$(SETTINGS) $(BIN)/django-admin makemigrations --check --dry-run
+
+test: setup
+	@$(PYTHON) tools/system_packages.py test
+	@$(MAKE) --no-print-directory lint test-sqlite test-postgresql test-browser
+
+test-sqlite:
+	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
+
+test-postgresql:
+	KESHU_TEST_ENGINE=postgresql $(BIN)/pytest -m "not browser" tests/records tests/places tests/parties tests/accounts tests/ledgers tests/statistics tests/targets tests/reports tests/promises
+
+test-browser:
+	$(BIN)/pytest -m browser tests/browser
+
+pictures: setup
+	@$(PYTHON) tools/system_packages.py test
+	KESHU_PICTURES=docs/images $(BIN)/pytest -m browser tests/browser
+
+bench: setup
+	$(BIN)/keshu bench
+
+clean:
+	rm -rf .venv node_modules var src/keshu/site/static/vendor

@@ -1,0 +1,113 @@
+"""Writes the demo city into an empty database: the same door as everybody, one act for a ledger and a year."""
+
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from keshu.bureau.ledgers.catalogue import catalogue
+from keshu.bureau.ledgers.services import snapshot_for
+from keshu.bureau.ledgers.writer import Change, put
+from keshu.bureau.parties import personal
+from keshu.bureau.parties.services import add_parties
+from keshu.bureau.places.services import plant_places
+from keshu.bureau.records.services import Actor, Writing, writing
+from keshu.catalogue.schema import Ledger
+from keshu.site.demo import city
+from keshu.site.demo import enterprises, innovation  # noqa: F401  registers the generators
+from keshu.site.demo.world import GENERATORS, LAST_DAY, YEARS, Row, World, build
+
+BY = Actor("office", "苏文")
+PASSWORD = "Yunling#2026"
+
+
+def load_city(data: Path, *, progress: bool = True) -> dict[str, int]:
+    """Everything; returns the number of rows by ledger."""
+    started = time.monotonic()
+    world = build()
+    places = plant_places(city.places(), by=BY, since=city.SINCE, reason="演示数据")
+    ids = {code: place.pk for code, place in places.items()}
+    with writing(verb="demo.parties", by=BY, known_on=date(2022, 12, 31)) as act:
+        parties = [party.pk for party in add_parties(world.specs(ids), within=act)]
+    _accounts(data)
+    counts: dict[str, int] = {}
+    for year in YEARS:
+        for code in sorted(GENERATORS):
+            counts[code] = counts.get(code, 0) + _load_year(world, code, year, ids, parties)
+        _say(progress, f"{year} 年台账已载入,累计 {sum(counts.values())} 行,{time.monotonic() - started:.1f} 秒")
+    from keshu.site.demo.after import load_rest
+
+    load_rest(world, places=places, parties=parties, say=lambda text: _say(progress, text))
+    return counts
+
+
+def _say(progress: bool, text: str) -> None:
+    if progress:
+        print(text, file=sys.stderr, flush=True)
+
+
+def _load_year(world: World, code: str, year: int, places: dict[str, int], parties: list[int]) -> int:
+    ledger = catalogue().ledgers[code]
+    known_on = min(date(year, 12, 31), LAST_DAY)
+    with writing(verb="demo.load", by=BY, subject=f"ledger:{code}", known_on=known_on) as act:
+        changes = list(_changes(ledger, GENERATORS[code](world, year), places, parties, act))
+        put(ledger, changes, origin="import", within=act)
+    return len(changes)
+
+
+def _changes(
+    ledger: Ledger, rows: Iterable[Row], places: dict[str, int], parties: list[int], act: Writing
+) -> Iterator[Change]:
+    """Rows whose key came before are left out: the generator may draw the same name twice."""
+    seen: set[str] = set()
+    for row in rows:
+        snapshot = snapshot_for(ledger, _typed(ledger, row.values, parties, places, act), places[row.place])
+        if snapshot.key not in seen:
+            seen.add(snapshot.key)
+            yield Change(snapshot)
+
+
+def _typed(
+    ledger: Ledger, values: dict[str, Any], parties: list[int], places: dict[str, int], act: Writing
+) -> dict[str, Any]:
+    from decimal import Decimal
+
+    typed = {}
+    for item in ledger.fields:
+        value = values.get(item.code)
+        if value is None or value == "":
+            continue
+        if item.type == "party":
+            value = parties[value]
+        elif item.type == "parties":
+            value = [parties[index] for index in value]
+        elif item.type == "place":
+            value = places[value]
+        elif item.type in ("quantity", "integer", "number"):
+            value = Decimal(value)
+        elif item.personal:
+            value = personal.encrypt(personal.person_for(str(value), within=act), str(value))
+        typed[item.code] = value
+    unknown = set(values) - {item.code for item in ledger.fields}
+    if unknown:
+        raise KeyError(f"{ledger.code}: {sorted(unknown)}")
+    return typed
+
+
+def _accounts(data: Path) -> None:
+    """One account for each role; the sign-in page of the demo reads the list that is written beside the data."""
+    from keshu.bureau.accounts import services
+
+    shown = []
+    for username, name, role, place, sections in city.ACCOUNTS:
+        user = services.add_user(username, name=name, password=PASSWORD, by=BY, must_change=False)
+        services.grant_role(user.pk, role=role, place=place, sections=sections, by=BY)
+        shown.append({"username": username, "name": name, "role": role, "password": PASSWORD})
+    (data / "demo-logins.json").write_text(json.dumps(shown, ensure_ascii=False))
+
+
+def loaded_at() -> datetime:
+    return datetime.now(UTC)
