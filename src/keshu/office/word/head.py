@@ -146,7 +146,7 @@ def _places(text: str, whole_books: bool) -> dict[int, int]:
     """Where the title may break, with how badly it reads there (0 is best)."""
     barred: set[int] = set()
     books = re.finditer(r"《[^》]*》", text) if whole_books else ()
-    for found in (*books, *re.finditer(r"[\d.]+年?|[A-Za-z0-9.%]+", text), *_words(text)):
+    for found in (*books, *re.finditer(r"[\d.]+年?|[A-Za-z0-9.%]+|[一-鿿]{2}[市县区省]", text), *_words(text)):
         barred.update(range(found.start() + 1, found.end()))
     places = {}
     for at in range(2, len(text) - 1):
