@@ -17,11 +17,11 @@ def describe(model: Definition) -> dict[str, Any]:
 
 def describe_text(model: Definition) -> str:
     """The definition as lines of Chinese text for a terminal."""
-    lines = [f"{model.name}({model.code},第 {model.version} 版)"]
+    lines = [f"{model.name}({model.code}，第 {model.version} 版)"]
     if model.help:
         lines.append(model.help)
     if isinstance(model, Ledger):
-        lines += [f"责任科室:{model.owner}  主键:{'+'.join(model.key)}", *_ledger_lines(model)]
+        lines += [f"责任科室：{model.owner}  主键：{'+'.join(model.key)}", *_ledger_lines(model)]
         return "\n".join(lines)
     shown = {key: value for key, value in definition_content(model).items() if key not in ("code", "name", "help")}
     return "\n".join([*lines, *(f"{key}: {value}" for key, value in shown.items())])

@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from keshu.catalogue.schema.base import LABELS, Definition
-from keshu.catalogue.schema.ledger import Field, Ledger
+from keshu.catalogue.schema.ledger import Ledger
+from keshu.catalogue.standard import is_standard
 
 
 def definition_hash(model: Definition) -> str:
@@ -52,7 +53,7 @@ def _parts(model: BaseModel) -> dict[str, Any]:
         if name in left_out or (not field.is_required() and value == field.get_default(call_default_factory=True)):
             continue
         if isinstance(model, Ledger) and name == "fields":
-            value = [one for one in value if not (isinstance(one, Field) and one.standard)]
+            value = [one for one in value if not is_standard(one)]
         parts[name] = _content(value)
     for name, value in (model.model_extra or {}).items():
         parts[name] = _content(value)

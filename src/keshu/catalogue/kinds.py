@@ -35,7 +35,7 @@ def kind_named(name: str) -> Kind:
     for kind in KINDS:
         if kind.name == name:
             return kind
-    raise KeyError(f"没有“{name}”这一类定义,可用:{'、'.join(kind.name for kind in KINDS)}")
+    raise KeyError(f"没有“{name}”这一类定义，可用：{'、'.join(kind.name for kind in KINDS)}")
 
 
 def kind_of(model: Definition) -> str:

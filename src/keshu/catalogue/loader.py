@@ -82,7 +82,7 @@ def _read(root: Path, overlay: Path | None) -> tuple[Catalogue, list[Problem]]:
     reading = _Reading({kind.name: {} for kind in KINDS}, {}, [])
     for layer in (root, *([overlay] if overlay else [])):
         if not layer.is_dir():
-            problem = Problem(str(layer), 1, "", "定义目录不存在", "检查目录路径(KESHU_CATALOGUE)")
+            problem = Problem(str(layer), 1, "", "定义目录不存在", "检查目录路径（KESHU_CATALOGUE）")
             reading.problems.append(problem)
             continue
         for kind in KINDS:
@@ -109,7 +109,7 @@ def _refuse_strangers(overlay: Path | None, reading: _Reading) -> None:
     for path in sorted({*overlay.rglob("*.yaml"), *overlay.rglob("*.yml")} - known):
         if path.relative_to(overlay).as_posix() == "coverage.yaml":
             continue
-        remedy = f"放进 {'、'.join(kind.source for kind in KINDS)},后缀用 .yaml"
+        remedy = f"放进 {'、'.join(kind.source for kind in KINDS)}，后缀用 .yaml"
         reading.problems.append(Problem(_shown(path, overlay), 1, "", "这个文件不会被读取", remedy))
 
 
@@ -148,7 +148,7 @@ def _take(kind: Kind, content: Any, origin: Origin, here: dict[str, Origin], rea
         return
     if model.code in here:
         first = here[model.code]
-        flaw = Flaw(("code",), f"代码“{model.code}”已在 {first.shown} 用过", "代码不得重复,改用别的代码或合并两处定义")
+        flaw = Flaw(("code",), f"代码“{model.code}”已在 {first.shown} 用过", "代码不得重复，改用别的代码或合并两处定义")
         reading.problems.append(origin.problem(flaw))
         return
     here[model.code] = origin

@@ -67,16 +67,16 @@ def read_documents(path: Path) -> list[Any]:
     except UnicodeDecodeError as error:
         raise BadFile(1, "", "文件不是 UTF-8 编码", "用 UTF-8 编码另存后再试") from error
     except OSError as error:
-        raise BadFile(1, "", f"文件读不出来({error.strerror})", "检查文件是否存在、是否有读取权限") from error
+        raise BadFile(1, "", f"文件读不出来（{error.strerror}）", "检查文件是否存在、是否有读取权限") from error
     try:
         return [document for document in yaml.load_all(text, Loader=_Loader) if document is not None]
     except DuplicateKey as error:
-        raise BadFile(_line(error), str(error.problem), f"“{error.problem}”写了两遍", "留下一处,删去另一处") from error
+        raise BadFile(_line(error), str(error.problem), f"“{error.problem}”写了两遍", "留下一处，删去另一处") from error
     except yaml.MarkedYAMLError as error:
-        raise BadFile(_line(error), "", f"YAML 格式不对:{error.problem}", "检查这一行的缩进、冒号和引号") from error
+        raise BadFile(_line(error), "", f"YAML 格式不对：{error.problem}", "检查这一行的缩进、冒号和引号") from error
     except ValueError as error:
         line = _line_of_bad_scalar(text)
-        raise BadFile(line, "", f"写了不存在的日期({error})", "核对年月日") from error
+        raise BadFile(line, "", f"写了不存在的日期（{error}）", "核对年月日") from error
 
 
 def _line(error: yaml.MarkedYAMLError) -> int:

@@ -12,29 +12,24 @@ PLACE = Field(
     maps="place",
     aliases=(
         "区划", "所属县区", "所属区县", "所属县市区", "所属地区", "所在县区", "所在区县", "所在地区", "所属区域",
-        "县区", "区县", "县市区", "县(市、区)", "县(区)", "所属地", "行政区划", "属地", "辖区",
+        "县区", "区县", "县市区", "县（市、区）", "县（区）", "所属地", "行政区划", "属地", "辖区",
     ),
     help="留空时取导入时选定的区划",
-    standard=True,
 )  # fmt: skip
-REMARK = Field(
-    code="remark", name="备注", type="longtext", aliases=("说明", "附注", "备注说明"), help="原表的备注", standard=True
-)
+REMARK = Field(code="remark", name="备注", type="longtext", aliases=("说明", "附注", "备注说明"), help="原表的备注")
 HIGHLIGHT = Field(
     code="highlight",
     name="亮点",
     type="bool",
     aliases=("是否亮点", "星标"),
     help="总结中可以点名举例的条目",
-    standard=True,
 )
 STORY = Field(
     code="story",
     name="一句话",
     type="text",
     aliases=("一句话说明", "亮点说明"),
-    help="经办人写的一句话,举例时照用",
-    standard=True,
+    help="经办人写的一句话，举例时照用",
 )
 
 
@@ -52,3 +47,8 @@ def _without(field: Field, taken: dict[str, str]) -> Field:
     """The field without the aliases that a field of the ledger already answers to."""
     free = tuple(alias for alias in field.aliases if normalise_header(alias) not in taken)
     return field if free == field.aliases else field.model_copy(update={"aliases": free})
+
+
+def is_standard(field: Field) -> bool:
+    """Whether the loader added this field, whatever aliases it had to leave to others."""
+    return any(field.model_copy(update={"aliases": one.aliases}) == one for one in (PLACE, REMARK, HIGHLIGHT, STORY))

@@ -17,11 +17,11 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "bool_type": ("“{key}”应当是 true 或 false", "写成 true 或 false"),
     "bool_parsing": ("“{key}”应当是 true 或 false", "写成 true 或 false"),
     "string_type": ("“{key}”应当是文字", "加上引号写成文字"),
-    "string_pattern_mismatch": ("“{key}”的写法“{input}”不合规定", "代码只用小写字母、数字和下划线,以字母开头"),
+    "string_pattern_mismatch": ("“{key}”的写法“{input}”不合规定", "代码只用小写字母、数字和下划线，以字母开头"),
     "string_too_short": ("“{key}”是空的", "补写内容"),
     "string_too_long": ("“{key}”太长", "缩短到规定字数以内"),
     "too_short": ("“{key}”是空的", "至少写一项"),
-    "literal_error": ("“{key}”不能写“{input}”", "只能写:{expected}"),
+    "literal_error": ("“{key}”不能写“{input}”", "只能写：{expected}"),
     "decimal_parsing": ("“{key}”应当是数字", "写成不带单位、不带逗号的数字"),
     "decimal_type": ("“{key}”应当是数字", "写成不带单位、不带逗号的数字"),
     "greater_than_equal": ("“{key}”太小", "不得小于 {ge}"),
@@ -60,7 +60,7 @@ def _flaw(detail: ErrorDetails, model: type[BaseModel]) -> Flaw:
         return Flaw(path, context["message"], context["remedy"])
     if detail["type"] == "extra_forbidden":
         return Flaw(path, f"不认识“{key}”这一项", _nearest(key, path, model))
-    unknown = ("“{key}”的内容不合规定:" + detail["msg"].replace("{", "").replace("}", ""), "参照同类定义改写")
+    unknown = ("“{key}”的内容不合规定：" + detail["msg"].replace("{", "").replace("}", ""), "参照同类定义改写")
     message, remedy = _DATES if detail["type"].startswith("date") else _TEXTS.get(detail["type"], unknown)
     words = {"key": key, "input": detail.get("input"), "expected": "", "ge": "", "le": "", **context}
     words["expected"] = str(words["expected"]).replace("'", "").replace(" or ", "、").replace(", ", "、")
@@ -72,7 +72,7 @@ def _nearest(key: str, path: tuple[str | int, ...], model: type[BaseModel]) -> s
     close = get_close_matches(key, names, n=1, cutoff=0.6)
     if close:
         return f"是不是要写“{close[0]}”?"
-    return f"删去它;这里可以写:{'、'.join(names)}"
+    return f"删去它；这里可以写：{'、'.join(names)}"
 
 
 def _model_at(path: tuple[str | int, ...], model: type[BaseModel]) -> type[BaseModel]:

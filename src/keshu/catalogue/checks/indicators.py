@@ -69,7 +69,7 @@ def indicator_flaws(indicator: Indicator, catalogue: Catalogue) -> Iterator[Flaw
 def _facts(indicator: Indicator, facts: Facts, catalogue: Catalogue) -> Iterator[Flaw]:
     ledger = catalogue.ledgers.get(facts.ledger)
     if ledger is None:
-        yield Flaw(("facts", "ledger"), f"没有“{facts.ledger}”这个台账", f"可用台账:{'、'.join(catalogue.ledgers)}")
+        yield Flaw(("facts", "ledger"), f"没有“{facts.ledger}”这个台账", f"可用台账：{'、'.join(catalogue.ledgers)}")
         return
     yield from where_flaws(ledger, facts.where, ("facts", "where"), mapped=True)
     for path, code, types, use in (
@@ -81,23 +81,23 @@ def _facts(indicator: Indicator, facts: Facts, catalogue: Catalogue) -> Iterator
         field = ledger.field(code)
         if field is None or field.type not in types:
             fit = "、".join(one.code for one in ledger.fields if one.type in types and one.columns)
-            yield Flaw(path, f"“{code}”不是台账“{ledger.name}”中可以{use}的字段", f"可用字段:{fit}")
+            yield Flaw(path, f"“{code}”不是台账“{ledger.name}”中可以{use}的字段", f"可用字段：{fit}")
         elif not field.columns:
             yield Flaw(path, f"字段“{field.name}”没有映射到事实列", f"在台账 {ledger.code} 中给它写上 maps")
     if facts.count in ("party", "place") and ledger.mapped(facts.count) is None:
         yield Flaw(("facts", "count"), f"台账“{ledger.name}”没有映射到 {facts.count} 的字段", "改用 entry")
     if indicator.kind == "stock" and ledger.mapped("started_on") is None:
-        message = f"台账“{ledger.name}”没有起始日期,不能算存量"
+        message = f"台账“{ledger.name}”没有起始日期，不能算存量"
         yield Flaw(("facts", "ledger"), message, "给该台账映射 started_on,或把指标改为 flow")
 
 
 def _join(join: SemiJoin, path: tuple[str | int, ...], catalogue: Catalogue) -> Iterator[Flaw]:
     ledger = catalogue.ledgers.get(join.ledger)
     if ledger is None:
-        yield Flaw((*path, "ledger"), f"没有“{join.ledger}”这个台账", f"可用台账:{'、'.join(catalogue.ledgers)}")
+        yield Flaw((*path, "ledger"), f"没有“{join.ledger}”这个台账", f"可用台账：{'、'.join(catalogue.ledgers)}")
         return
     if ledger.mapped("party") is None:
-        yield Flaw((*path, "ledger"), f"台账“{ledger.name}”没有主体字段,不能按主体关联", "换用有主体的台账")
+        yield Flaw((*path, "ledger"), f"台账“{ledger.name}”没有主体字段，不能按主体关联", "换用有主体的台账")
     yield from where_flaws(ledger, join.where, (*path, "where"), mapped=True)
 
 

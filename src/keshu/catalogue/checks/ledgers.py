@@ -49,12 +49,12 @@ def _mapping(ledger: Ledger) -> Iterator[Flaw]:
             yield Flaw(
                 ("fields", index, "maps"),
                 f"类型为 {field.type} 的字段“{field.name}”不能映射到 {field.maps}",
-                f"可以映射到:{can};或删去 maps",
+                f"可以映射到：{can}；或删去 maps",
             )
         for column in field.columns:
             if column in taken:
                 message = f"字段“{field.name}”与“{taken[column]}”都映射到 {column}"
-                yield Flaw(("fields", index, "maps"), message, "给其中一个换一列,或删去 maps")
+                yield Flaw(("fields", index, "maps"), message, "给其中一个换一列，或删去 maps")
             taken[column] = field.name
 
 
@@ -109,7 +109,7 @@ def _keys(ledger: Ledger) -> Iterator[Flaw]:
             elif field.personal:
                 yield Flaw((attribute, index), f"主键用了个人信息字段“{code}”", "换用编号等不涉及个人信息的字段")
     if not ledger.key_else and not any((field := ledger.field(code)) and field.required for code in ledger.key):
-        yield Flaw(("key",), "主键的字段都可以为空", "至少把一个主键字段标为必填,或补写 key_else")
+        yield Flaw(("key",), "主键的字段都可以为空", "至少把一个主键字段标为必填，或补写 key_else")
 
 
 def _checks(ledger: Ledger) -> Iterator[Flaw]:

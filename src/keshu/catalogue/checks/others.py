@@ -52,7 +52,7 @@ def switch_flaws(switch: Switch, catalogue: Catalogue) -> Iterator[Flaw]:
             yield Flaw(("ledgers", index), f"没有“{code}”这个台账", "写已有台账的代码")
     for index, pattern in enumerate(switch.indicators):
         if "*" not in pattern and pattern not in catalogue.indicators:
-            yield Flaw(("indicators", index), f"没有“{pattern}”这个指标", "写已有指标的代码,或用 * 写一类指标")
+            yield Flaw(("indicators", index), f"没有“{pattern}”这个指标", "写已有指标的代码，或用 * 写一类指标")
     for (_, one), (later, other) in combinations(enumerate(switch.periods), 2):
         if _overlap(one, other):
             where = other.place or "全部区划"

@@ -21,11 +21,11 @@ def where_flaws(ledger: Ledger, where: Where, path: tuple[str | int, ...], *, ma
         field = ledger.field(code)
         if field is None:
             known = "、".join(one.code for one in ledger.fields)
-            yield Flaw(here, f"台账“{ledger.name}”没有字段“{code}”", f"可用字段:{known}")
+            yield Flaw(here, f"台账“{ledger.name}”没有字段“{code}”", f"可用字段：{known}")
             continue
         if mapped and not field.columns:
             yield Flaw(
-                here, f"字段“{field.name}”没有映射到事实列,不能用于统计", f"在台账 {ledger.code} 中给它写上 maps"
+                here, f"字段“{field.name}”没有映射到事实列，不能用于统计", f"在台账 {ledger.code} 中给它写上 maps"
             )
         yield from _values(field, condition, here)
 
@@ -39,7 +39,7 @@ def _values(field: Field, condition: Condition, path: tuple[str | int, ...]) -> 
         case Range(bounds=bounds):
             literals = [bound for bound in bounds if bound is not None]
             if field.type not in _NUMBERS | _DATES:
-                yield Flaw(path, f"字段“{field.name}”不是数字或日期,不能用范围", "改用 {in: [...]}")
+                yield Flaw(path, f"字段“{field.name}”不是数字或日期，不能用范围", "改用 {in: [...]}")
                 return
         case literal:
             literals = [literal]
@@ -51,7 +51,7 @@ def _values(field: Field, condition: Condition, path: tuple[str | int, ...]) -> 
 def _literal(field: Field, literal: object) -> tuple[str, str] | None:
     if field.type == "code":
         if literal not in field.codes:
-            return f"“{literal}”不是字段“{field.name}”的取值", f"可用取值:{'、'.join(field.codes)}"
+            return f"“{literal}”不是字段“{field.name}”的取值", f"可用取值：{'、'.join(field.codes)}"
         return None
     expected: tuple[type, ...] = (str,)
     if field.type == "bool":

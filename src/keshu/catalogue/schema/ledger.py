@@ -55,10 +55,7 @@ class Field(Part):
     ``of`` names the party field that an identifier, a contact or a person belongs to. ``until`` names the field
     that takes the second date where a cell holds a span ("3月1日至5日"). Where the file has no such column or the
     cell is empty, ``infer`` takes the choice whose spelling occurs in that other field, else ``default`` is taken.
-    ``standard`` marks the fields that the loader adds to every ledger.
     """
-
-    unhashed: ClassVar[frozenset[str]] = frozenset({"standard"})
 
     code: Code
     name: Name
@@ -74,7 +71,6 @@ class Field(Part):
     of: Code | None = None
     until: Code | None = None
     help: str = ""
-    standard: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -122,7 +118,7 @@ class Check(Part):
         try:
             parse_rule(text)
         except RuleError as error:
-            refuse(str(error), "只写两个字段之间、或字段与常数之间的一个比较,或 unique(字段)")
+            refuse(str(error), "只写两个字段之间、或字段与常数之间的一个比较，或 unique(字段)")
         return text
 
     @property

@@ -33,7 +33,7 @@ class ParameterValue(Part):
         if self.from_ and self.to and self.from_ > self.to:
             refuse("启用日期晚于停用日期", "核对 from 与 to")
         if self.origin == "law" and not self.basis:
-            refuse("法定参数没有写文号", "在 basis 中写明文件名称和文号,或把 origin 改为 default")
+            refuse("法定参数没有写文号", "在 basis 中写明文件名称和文号，或把 origin 改为 default")
         return self
 
     def in_force(self, on: date) -> bool:

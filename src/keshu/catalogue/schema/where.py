@@ -33,10 +33,10 @@ class Range(Part):
     def _ordered(self) -> Range:
         low, high = self.bounds
         if low is None and high is None:
-            refuse("范围两端都没有写", "至少写一端,或改用 {any: true}")
+            refuse("范围两端都没有写", "至少写一端，或改用 {any: true}")
         if low is not None and high is not None:
             if type(low) is not type(high):
-                refuse("范围两端不是同一种值", "两端同写数字,或同写日期")
+                refuse("范围两端不是同一种值", "两端同写数字，或同写日期")
             if low > high:  # type: ignore[operator]  # same type, checked above
                 refuse("范围的下限大于上限", "把小的一端写在前面")
         return self
