@@ -73,6 +73,13 @@ class Field(Part):
     help: str = ""
 
     @property
+    def standard(self) -> bool:
+        """Whether the loader added it: every ledger has it without saying so, and its hash leaves it out."""
+        from keshu.catalogue.standard import is_standard  # those fields are made of this class
+
+        return is_standard(self)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The fact columns that it fills."""
         return columns_of(self.maps)
