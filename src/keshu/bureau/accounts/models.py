@@ -106,3 +106,27 @@ class Unmasking(models.Model):
     subject = models.CharField(max_length=120)
     field = models.CharField(max_length=60)
     reason = models.CharField(max_length=200)
+
+
+class SignIn(models.Model):
+    """One attempt to sign in, and until when the session that it opened lasted. Append-only."""
+
+    class Outcome(models.TextChoices):
+        OPENED = "opened", _("已登录")
+        REFUSED = "refused", _("账号或密码不对")
+        LOCKED = "locked", _("尝试过多，已锁定")
+
+    username = models.CharField(max_length=150, db_index=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="sign_ins")
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+    session = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome="opened") | Q(ended_at__isnull=True), name="only_opened_sessions_end"),
+        ]

@@ -96,12 +96,24 @@ class Search:
     find: Callable[[HttpRequest, str, int], Sequence[Hit]]
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What the part before the colon of an act's subject means: `entry:17` is 条目 17 and has a page.
+
+    `url` gets the part after the colon and answers with an address, or "" where there is none.
+    """
+
+    label: str | Promise
+    url: Callable[[str], str] = lambda _code: ""
+
+
 _panels: dict[str, Panel] = {}
 _strips: dict[str, Strip] = {}
 _deadlines: dict[str, Deadlines] = {}
 _actions: dict[str, Action] = {}
 _searches: dict[str, Search] = {}
 _verbs: dict[str, str | Promise] = {}
+_subjects: dict[str, Subject] = {}
 
 
 def register_panel(panel: Panel) -> None:
@@ -126,6 +138,10 @@ def register_search(search: Search) -> None:
 
 def register_verbs(names: dict[str, str | Promise]) -> None:
     _verbs.update(names)
+
+
+def register_subject(kind: str, subject: Subject) -> None:
+    _subjects[kind] = subject
 
 
 def panels() -> list[Panel]:
@@ -155,3 +171,14 @@ def verb_name(verb: str) -> str:
 
 def verb_names() -> dict[str, str]:
     return {verb: str(name) for verb, name in _verbs.items()}
+
+
+def subject_name(subject: str) -> str:
+    """`user:zhou` -> 账号 zhou; as it stands where nobody named the kind."""
+    kind, _colon, code = subject.partition(":")
+    return f"{_subjects[kind].label} {code}" if kind in _subjects and code else subject
+
+
+def subject_url(subject: str) -> str:
+    kind, _colon, code = subject.partition(":")
+    return _subjects[kind].url(code) if kind in _subjects and code else ""

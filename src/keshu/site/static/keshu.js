@@ -129,7 +129,7 @@
       note.textContent = say(`已于 ${time} 暂存`, `Draft saved at ${time}`);
       form.dispatchEvent(new CustomEvent("keshu:saved", { bubbles: true }));
     } catch {
-      note.textContent = say("暂存失败,内容仍在本页,请勿关闭并稍后重试", "Not saved; keep this page open and try again");
+      note.textContent = say("暂存失败，内容仍在本页，请勿关闭并稍后重试", "Not saved; keep this page open and try again");
     }
   };
   document.addEventListener("input", (event) => {
@@ -169,6 +169,15 @@
   document.addEventListener("change", (event) => {
     const all = event.target.closest("[data-all]");
     if (all) $$(`input[name="${CSS.escape(all.dataset.all)}"]`, all.form || document).forEach((box) => (box.checked = all.checked));
+  });
+
+  /* the demo's sign-in page: fill in a login */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-login]");
+    if (!button) return;
+    $("#id_username").value = button.dataset.login;
+    $("#id_password").value = button.dataset.password;
+    $("#id_password").form.requestSubmit();
   });
 
   /* charts */
@@ -232,12 +241,8 @@
     const note = document.createElement("div");
     note.className = "k-note k-note-bad";
     note.textContent = event.detail.xhr.status === 403
-      ? say("您没有进行此操作的权限,或登录已过期,请重新登录", "Not allowed, or your session has ended; sign in again")
-      : say("操作未完成,请刷新页面后重试", "This did not work; reload the page and try again");
+      ? say("您没有进行此操作的权限，或登录已过期，请重新登录", "Not allowed, or your session has ended; sign in again")
+      : say("操作未完成，请刷新页面后重试", "This did not work; reload the page and try again");
     box.append(note);
-  });
-  /* a partial answer that is really the sign-in page: go there as a whole */
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.getResponseHeader("X-Keshu-Page") === "sign-in") window.location.reload();
   });
 })();

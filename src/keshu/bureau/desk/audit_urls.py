@@ -1,0 +1,11 @@
+from django.urls import path
+
+from keshu.bureau.desk import audit_views
+
+app_name = "audit"
+urlpatterns = [
+    path("", audit_views.index, name="index"),
+    path("check/", audit_views.check, name="check"),
+    path("export/", audit_views.export, name="export"),
+    path("acts/<int:act_id>/", audit_views.detail, name="detail"),
+]

@@ -1,0 +1,84 @@
+"""Pages of the 审计管理员: who did what, whether the record is whole."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from keshu.bureau.accounts.access import requires
+from keshu.bureau.desk import queries, services, tasks
+from keshu.bureau.desk.forms import AuditFilter
+from keshu.bureau.pages.downloads import xlsx_response
+from keshu.bureau.pages.keyset import page_of
+from keshu.bureau.pages.registry import subject_name, subject_url, verb_name
+from keshu.bureau.records.models import Act
+
+AT_ONCE = 2000  # a chain up to this long is verified while the page waits: about a second
+
+
+@requires("audit.view")
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    form = AuditFilter(queries.verbs_used(), request.GET)
+    page = page_of(queries.acts(form.wanted()), request.GET, sorts={"at": "at", "by": "by"}, default="-at")
+    context = {"form": form, "page": page, "rows": [_row(act) for act in page.rows], "check": queries.last_check()}
+    return render(request, "desk/audit.html", context | {"length": queries.chain_length()})
+
+
+def _row(act: Act) -> dict[str, Any]:
+    count = sum(number for number, _digest in act.link.parts.values()) if hasattr(act, "link") else None
+    return {"act": act, "verb": verb_name(act.verb), "subject": subject_name(act.subject), "count": count}
+
+
+@requires("audit.view")
+@require_GET
+def detail(request: HttpRequest, act_id: int) -> HttpResponse:
+    act = get_object_or_404(Act.objects.select_related("link", "undoes"), pk=act_id)
+    link = getattr(act, "link", None)
+    context = {
+        **_row(act),
+        "link": link,
+        "parts": [(kind, count, digest) for kind, (count, digest) in link.parts.items()] if link else [],
+        "undone_by": act.undone_by.order_by("at").first(),
+        "subject_url": subject_url(act.subject),
+    }
+    return render(request, "desk/act.html", context)
+
+
+@requires("audit.view")
+@require_POST
+def check(request: HttpRequest) -> HttpResponse:
+    """Verify the chain: at once where it is short, by the worker where it is long."""
+    by = request.viewer.actor
+    if queries.chain_length() > AT_ONCE:
+        tasks.check_chain.enqueue(by.username, by.name)
+        messages.info(request, _("核验已在后台开始，完成后结果显示在本页；请稍后刷新"))
+        return redirect("audit:index")
+    found = services.check_chain(by=by).note["faults"]
+    if found:
+        messages.error(request, _("核验发现 %(n)s 处不符，请运行 keshu doctor --audit 查看全部并保全数据目录") % {"n": found})
+    else:
+        messages.success(request, _("核验完成：操作链完整，记录与链一致"))
+    return redirect("audit:index")
+
+
+@requires("audit.view")
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    form = AuditFilter(queries.verbs_used(), request.GET)
+    headings = [_("序号"), _("时间"), _("账号"), _("姓名"), _("操作"), _("对象"), _("区划"), _("事由"), _("记录数"), _("哈希")]
+    rows = queries.acts(form.wanted()).order_by("-at", "-pk")
+    return xlsx_response(_("操作记录"), headings, _lines(rows.iterator(chunk_size=2000)))
+
+
+def _lines(acts: Iterator[Act]) -> Iterator[list[Any]]:
+    for act in acts:
+        row, link = _row(act), getattr(act, "link", None)
+        yield [
+            link.position if link else None, act.at, act.by, act.by_name, row["verb"], row["subject"],
+            act.place, act.reason, row["count"], link.hash if link else "",
+        ]  # fmt: skip

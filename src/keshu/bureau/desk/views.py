@@ -1,0 +1,68 @@
+"""The home page and the search over everything."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from keshu.bureau.accounts.access import Viewer, signed_in
+from keshu.bureau.desk import queries
+from keshu.bureau.pages import registry
+
+HITS, MOST = 5, 20
+
+
+@signed_in
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What is due, the year's figures, the panels of the areas, what one may do, what one did last."""
+    rights, day = request.viewer.rights, timezone.localdate()
+    due = [d for source in registry.deadlines() if source.right in rights for d in source.due(request, day)]
+    panels = [(p, shown) for p in registry.panels() if p.right in rights and (shown := p.context(request, day)) is not None]
+    context = {
+        "day": day,
+        "hour": timezone.localtime().hour,
+        "stats": [s for strip in registry.strips() if strip.right in rights for s in strip.stats(request, day)],
+        "deadlines": sorted(due, key=lambda d: d.due),
+        "main_panels": [(p.template, shown) for p, shown in panels if p.column == "main"],
+        "side_panels": [(p.template, shown) for p, shown in panels if p.column != "main"],
+        "actions": _actions(request.viewer),
+        "recent": [_event(act) for act in queries.recent_acts(request.viewer.actor.username, limit=8)],
+    }
+    return render(request, "desk/home.html", context)
+
+
+def _actions(viewer: Viewer) -> list[tuple[registry.Action, str]]:
+    found = [(action, _address(action.url_name)) for action in registry.actions() if action.right in viewer.rights]
+    return [(action, url) for action, url in found if url]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _event(act: Any) -> dict[str, Any]:
+    return {
+        "at": act.at,
+        "title": registry.verb_name(act.verb),
+        "text": " · ".join(part for part in (registry.subject_name(act.subject), act.reason) if part),
+        "url": registry.subject_url(act.subject),
+    }
+
+
+@signed_in
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Hits by area: a few while typing (a fragment), more on the page of its own."""
+    text, rights = request.GET.get("q", "").strip(), request.viewer.rights
+    sources = [s for s in registry.searches() if s.right in rights] if text else []
+    most = HITS if request.htmx else MOST
+    groups = [(source.label, hits) for source in sources if (hits := source.find(request, text, most))]
+    context = {"groups": groups, "search_text": text, "whole": bool(sources)}
+    return render(request, "desk/found.html" if request.htmx else "desk/search.html", context)
