@@ -23,13 +23,17 @@ from keshu.kernel.measure.presence import Presence, Status, presence_over, statu
 
 @dataclass(frozen=True)
 class Ask:
-    """One figure wanted. `tree_on` counts on the tree of another day (the year before, on today's tree)."""
+    """One figure wanted. `tree_on` counts on the tree of another day (the year before, on today's tree).
+
+    `only` narrows it to rows whose fields have these codes: the parts of a whole.
+    """
 
     code: str
     place: str
     period: Period
     scope: str = ""
     tree_on: date | None = None
+    only: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ class Engine:
 
     def _operand(self, ask: Ask, code: str) -> Ask:
         has_scope = ask.scope in self.definitions.newest(code).scopes
-        return replace(ask, code=code, scope=ask.scope if has_scope else "")
+        return replace(ask, code=code, scope=ask.scope if has_scope else "", only=())
 
     def _load_received(self, asks: list[Ask]) -> None:
         versions = [self.definitions.on(ask.code, ask.period.cut_off) for ask in asks]
@@ -160,7 +164,7 @@ class Engine:
         indicator = self.definitions.on(ask.code, ask.period.cut_off)
         if indicator is None or indicator.facts is None or self._off(indicator, ask) is not None:
             return None
-        measure = measure_of(indicator, ask.scope, self.catalogue)
+        measure = measure_of(indicator, ask.scope, self.catalogue, ask.only)
         return measure, window_of(measure, ask.period)
 
     def _off(self, indicator: Indicator, ask: Ask) -> str | None:
@@ -204,6 +208,8 @@ class Engine:
         )  # fmt: skip
 
     def _received(self, ask: Ask, indicator: Indicator) -> ReceivedRef | None:
+        if ask.only:
+            return None
         found = self.received.get(ask.code, ask.scope, ask.place, ask.period)
         if found is None and indicator.kind == "stock":
             return self.received.at(ask.code, ask.scope, ask.place, ask.period.cut_off)

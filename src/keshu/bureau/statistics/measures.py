@@ -72,8 +72,13 @@ class UnknownScope(Exception):
     """The indicator has no such scope."""
 
 
-def measure_of(indicator: Indicator, scope: str, catalogue: Catalogue) -> Measure:
-    """The measure of a flow or stock in one of its scopes; the scope's conditions override field by field."""
+def measure_of(
+    indicator: Indicator, scope: str, catalogue: Catalogue, only: tuple[tuple[str, str], ...] = ()
+) -> Measure:
+    """The measure of a flow or stock in one of its scopes; the scope's conditions override field by field.
+
+    `only` narrows it further: rows whose fields have these codes ("" for rows without one).
+    """
     facts = indicator.facts
     if facts is None:
         raise ValueError(indicator.code)
@@ -86,7 +91,7 @@ def measure_of(indicator: Indicator, scope: str, catalogue: Catalogue) -> Measur
     source = source_for(facts.ledger, catalogue)
     return Measure(
         source=facts.ledger,
-        tests=tests_of(where, source.column),
+        tests=(*tests_of(where, source.column), *(Test(source.column(f), "in", (c,)) for f, c in only)),
         count="sum" if facts.summed else facts.count,
         summed=source.column(facts.summed) if facts.summed else "",
         on=source.column(facts.on) if facts.on else "",

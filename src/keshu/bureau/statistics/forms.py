@@ -1,0 +1,128 @@
+"""Every form in which a figure can be said, over references: {code[@place][/period][:form]}.
+
+`formed_many` first collects what all references need, asks for it once, and then lets each form finish its own.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
+from keshu.bureau.statistics.engine import Ask, Engine
+from keshu.bureau.statistics.forming import aims, comparing, positions, rows, runs
+from keshu.bureau.statistics.forming.base import (
+    Context,
+    FindTargets,
+    Formed,
+    Named,
+    Part,
+    RowsOf,
+    Steps,
+    TargetKey,
+    TargetRef,
+    scoped,
+)
+from keshu.bureau.statistics.lineage import Lineage, lineage_of
+from keshu.catalogue import Catalogue
+from keshu.kernel.measure.period import Period
+from keshu.kernel.prose.reference import Form, Reference
+
+__all__ = ["Formed", "Named", "Part", "TargetRef", "formed", "formed_many", "register_targets", "resolved"]
+
+HANDLERS = {
+    Form.VALUE: comparing.value,
+    Form.ROUGH: comparing.value,
+    Form.DIFFERENCE: comparing.difference,
+    Form.GROWTH: comparing.growth,
+    Form.POINTS: comparing.points,
+    Form.SHARE: comparing.share,
+    Form.PER_TEN_THOUSAND: comparing.per_ten_thousand,
+    Form.AGAINST_AVERAGE: comparing.against_average,
+    Form.TARGET: aims.target,
+    Form.COMPLETION: aims.completed,
+    Form.PACE: aims.pace,
+    Form.RANK: positions.rank,
+    Form.RANK_MOVED: positions.moved,
+    Form.STREAK: runs.streak,
+    Form.FIRST_OVER: runs.first_over,
+    Form.SUM: runs.total,
+    Form.COMPOUND_GROWTH: runs.compound_growth,
+    Form.ENTERED: rows.entered,
+    Form.LEFT: rows.left,
+    Form.NET: rows.net,
+    Form.WITHOUT_LARGEST: rows.without_largest,
+    Form.PARTS: rows.parts,
+    Form.NAMES: rows.names,
+}
+_find_targets: list[FindTargets] = []
+
+
+def register_targets(find: FindTargets) -> None:
+    """The app that keeps targets lends its finder; it lies above this one."""
+    _find_targets[:] = [find]
+
+
+def formed(
+    reference: Reference, *, place: str, period: Period, known_at: datetime, catalogue: Catalogue | None = None
+) -> Formed:
+    """One reference, seen from a text's place and period."""
+    many = formed_many([reference], place=place, period=period, known_at=known_at, catalogue=catalogue)
+    return many[reference]
+
+
+def formed_many(
+    references: Iterable[Reference], *, place: str, period: Period, known_at: datetime,
+    catalogue: Catalogue | None = None,
+) -> dict[Reference, Formed]:  # fmt: skip
+    """All references of a text at once: their figures cost no more statements than one of them does.
+
+    Raises UnknownIndicator, UnknownPlace or UnknownScope for a reference that nobody can answer.
+    """
+    wanted = list(dict.fromkeys(references))
+    engine = Engine(known_at, catalogue or site_catalogue())
+    asks = {reference: resolved(reference, place, period, engine.catalogue) for reference in wanted}
+    engine.definitions.load({ask.code for ask in asks.values()})
+    targets = _targets(asks, known_at)
+    runs_of = {ref: _Run(Context(engine, ref, ask, targets)) for ref, ask in asks.items()}
+    found = engine.figures(ask for run in runs_of.values() for ask in run.asks)
+    for run in runs_of.values():
+        run.answer(found)
+    rows_of = _rows_of(engine, runs_of.values())
+    return {ref: run.finish(rows_of) for ref, run in runs_of.items()}
+
+
+def resolved(reference: Reference, place: str, period: Period, catalogue: Catalogue) -> Ask:
+    """The ask behind a reference; the last part of a code may name a scope of the indicator before it."""
+    code, scope = scoped(reference.code, catalogue)
+    return Ask(code, reference.place or place, reference.resolve_period(period), scope)
+
+
+def _targets(asks: Mapping[Reference, Ask], known_at: datetime) -> Mapping[TargetKey, list[TargetRef]]:
+    keys = {aims.key_of(reference, ask) for reference, ask in asks.items() if reference.form in aims.FORMS}
+    return _find_targets[0](keys, known_at) if keys and _find_targets else {}
+
+
+def _rows_of(engine: Engine, runs_of: Iterable["_Run"]) -> dict[Ask, Lineage]:
+    wanted = dict.fromkeys(ask for run in runs_of if isinstance(run.asks, RowsOf) for ask in run.asks)
+    return {ask: lineage_of(engine, ask) for ask in wanted}
+
+
+class _Run:
+    """One form on its way: it asks for figures, then perhaps for rows, then answers."""
+
+    def __init__(self, context: Context) -> None:
+        self._steps: Steps = HANDLERS[context.reference.form](context)
+        self._formed: Formed | None = None
+        self.asks: list[Ask] = next(self._steps)
+
+    def answer(self, found: Mapping[Ask, Any]) -> None:
+        try:
+            self.asks = self._steps.send(found)
+        except StopIteration as done:
+            self._formed, self.asks = done.value, []
+
+    def finish(self, found: Mapping[Ask, Lineage]) -> Formed:
+        if self._formed is None:
+            self.answer(found)
+        assert self._formed is not None  # a form asks at most twice
+        return self._formed
