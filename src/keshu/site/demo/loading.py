@@ -17,10 +17,10 @@ from keshu.bureau.places.services import plant_places
 from keshu.bureau.records.services import Actor, Writing, writing
 from keshu.catalogue.schema import Ledger
 from keshu.site.demo import city
-from keshu.site.demo import enterprises, innovation, market, projects  # noqa: F401  registers the generators
+from keshu.site.demo import enterprises, innovation, market, people, projects, work  # noqa: F401  registers the generators
 from keshu.site.demo.world import GENERATORS, LAST_DAY, YEARS, Row, World, build
 
-BY = Actor("office", "苏文")
+BY = Actor("demo", "演示数据")
 PASSWORD = "Yunling#2026"
 
 
@@ -34,9 +34,10 @@ def load_city(data: Path, *, progress: bool = True) -> dict[str, int]:
         parties = [party.pk for party in add_parties(world.specs(ids), within=act)]
     _accounts(data)
     counts: dict[str, int] = {}
+    keys: dict[str, set[str]] = {code: set() for code in GENERATORS}
     for year in YEARS:
         for code in sorted(GENERATORS):
-            counts[code] = counts.get(code, 0) + _load_year(world, code, year, ids, parties)
+            counts[code] = counts.get(code, 0) + _load_year(world, code, year, ids, parties, keys[code])
         _say(progress, f"{year} 年台账已载入,累计 {sum(counts.values())} 行,{time.monotonic() - started:.1f} 秒")
     from keshu.site.demo.after import load_rest
 
@@ -49,20 +50,21 @@ def _say(progress: bool, text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
 
-def _load_year(world: World, code: str, year: int, places: dict[str, int], parties: list[int]) -> int:
+def _load_year(
+    world: World, code: str, year: int, places: dict[str, int], parties: list[int], seen: set[str]
+) -> int:
     ledger = catalogue().ledgers[code]
     known_on = min(date(year, 12, 31), LAST_DAY)
     with writing(verb="demo.load", by=BY, subject=f"ledger:{code}", known_on=known_on) as act:
-        changes = list(_changes(ledger, GENERATORS[code](world, year), places, parties, act))
+        changes = list(_changes(ledger, GENERATORS[code](world, year), places, parties, act, seen))
         put(ledger, changes, origin="import", within=act)
     return len(changes)
 
 
 def _changes(
-    ledger: Ledger, rows: Iterable[Row], places: dict[str, int], parties: list[int], act: Writing
+    ledger: Ledger, rows: Iterable[Row], places: dict[str, int], parties: list[int], act: Writing, seen: set[str]
 ) -> Iterator[Change]:
     """Rows whose key came before are left out: the generator may draw the same name twice."""
-    seen: set[str] = set()
     for row in rows:
         snapshot = snapshot_for(ledger, _typed(ledger, row.values, parties, places, act), places[row.place])
         if snapshot.key not in seen:
