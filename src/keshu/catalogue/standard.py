@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from keshu.catalogue.headers import normalise_header
 from keshu.catalogue.schema.ledger import Field, Ledger
 
@@ -32,6 +34,9 @@ STORY = Field(
     help="经办人写的一句话，举例时照用",
 )
 
+_BY_CODE: Final = {field.code: field for field in (PLACE, REMARK, HIGHLIGHT, STORY)}
+STANDARD_CODES: Final = frozenset(_BY_CODE)
+
 
 def with_standard_fields(ledger: Ledger) -> Ledger:
     """The ledger with ``place`` (where it has no place of its own), ``remark``, ``highlight`` and ``story``."""
@@ -51,4 +56,5 @@ def _without(field: Field, taken: dict[str, str]) -> Field:
 
 def is_standard(field: Field) -> bool:
     """Whether the loader added this field, whatever aliases it had to leave to others."""
-    return any(field.model_copy(update={"aliases": one.aliases}) == one for one in (PLACE, REMARK, HIGHLIGHT, STORY))
+    one = _BY_CODE.get(field.code)
+    return one is not None and (field.name, field.type, field.maps) == (one.name, one.type, one.maps)
