@@ -7,8 +7,8 @@ from random import Random
 from keshu.site.demo import city, numbers
 from keshu.site.demo.world import LAST_DAY, Firm, Row, World, day_in, generates, known, yuan
 
-#: new 高企 certificates each year; the stock stands at about seventy when the records begin
-_NEW_HTE = {2020: 24, 2021: 22, 2022: 24, 2023: 17, 2024: 19, 2025: 22, 2026: 24}
+#: new 高企 certificates each year; the stock stands at some fifty when the records begin
+_NEW_HTE = {2020: 12, 2021: 11, 2022: 13, 2023: 15, 2024: 17, 2025: 20, 2026: 23}
 _FIELDS = {"新材料": "material", "智能装备": "manufacturing", "电子": "it", "软件": "it", "光电": "it", "生物": "bio",
            "医药": "bio", "环保": "environment", "新能源": "energy", "农业": "bio"}  # fmt: skip
 
@@ -17,11 +17,11 @@ def hte_order(world: World) -> list[Firm]:
     """Firms in the order in which they became 高企; the larger and more research-minded come first."""
     draw = world.draw("hte")
     ranked = sorted(world.firms, key=lambda f: -(f.size**0.5) * f.intensity * draw.uniform(0.5, 1.5))
-    first = [f for f in ranked if f.place == city.COUNTY][:9]
+    first = [f for f in ranked if f.place == city.COUNTY][:7]
     rest = [f for f in ranked if f not in first]
     merged = rest[: sum(_NEW_HTE.values())]
     for n, firm in enumerate(first):  # the small county has its share in every cohort
-        merged.insert(3 + n * 17, firm)
+        merged.insert(5 + n * 15, firm)
     return merged
 
 
@@ -90,7 +90,7 @@ def _sme(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("tsme", year)
     share = {2023: 0.125, 2024: 0.145, 2025: 0.165, 2026: 0.187}[year]
     for firm in world.firms:
-        if firm.size > 40000 or world.draw("tsme-firm", firm.index).random() > share * (3 if firm.place == city.COUNTY else 1):
+        if firm.size > 40000 or world.draw("tsme-firm", firm.index).random() > share * (2.4 if firm.place == city.COUNTY else 1):
             continue
         issued = day_in(draw, year, 3, 10)
         if issued:
@@ -162,7 +162,7 @@ _KIND_NAMES = {"engineering_center": "工程技术研究中心", "tech_center": 
 def platforms(world: World, year: int) -> Iterator[Row]:
     for kind, level, n in _PLATFORMS:
         draw = world.draw("platform", kind, level, year)
-        for firm in world.some_firms(draw, n * (4 if year == 2023 else 1), where=lambda f: f.above_scale):
+        for firm in world.some_firms(draw, n * (4 if year == 2023 else 1), where=lambda f: f.above_scale and f.place != city.COUNTY):
             approved = day_in(draw, year if year > 2023 else draw.choice((2020, 2021, 2022, 2023)), 2, 10)
             if approved is None:
                 continue

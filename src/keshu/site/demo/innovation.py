@@ -23,9 +23,10 @@ def patents(world: World, year: int) -> Iterator[Row]:
 
 def _patents_of(world: World, draw: Random, filed_year: int, n: int) -> Iterator[Row]:
     owners = sorted(world.firms, key=lambda f: -f.size * f.intensity * world.draw("owner", f.index).uniform(0.2, 1))[:420]
+    owners = [f for f in owners if f.place != city.COUNTY]
     county = world.firms_of(city.COUNTY)
     for serial in range(n):
-        owner = county[serial % len(county)] if serial % 110 == 7 else _skewed(draw, owners)
+        owner = county[serial % len(county)] if serial % 190 == 7 else _skewed(draw, owners)
         kind = draw.choices(("invention", "utility", "design"), (30, 54, 16))[0]
         filed = day_in(draw, filed_year)
         if filed is not None:
@@ -68,7 +69,7 @@ def contracts(world: World, year: int) -> Iterator[Row]:
     sellers = [f for f in world.firms if f.intensity > 0.035 and f.place != city.COUNTY]
     county = world.firms_of(city.COUNTY)
     for serial in range(_CONTRACTS[year]):
-        seller = county[serial % 5] if serial % 130 == 3 else draw.choice(sellers)
+        seller = county[serial % 4] if serial % 130 == 3 else draw.choice(sellers)
         registered = day_in(draw, year, 1, 12)
         if registered is not None:
             yield _contract(world, draw, seller, registered, serial)
@@ -109,7 +110,7 @@ def activities(world: World, year: int) -> Iterator[Row]:
     for kind, n, sessions, people in _EVENTS:
         draw = world.draw("activity", kind, year)
         for serial in range(n):
-            place = draw.choices([*city.district_codes(), city.CITY], (20, 14, 2, 10, 8, 12, 34))[0]
+            place = draw.choices([*city.district_codes(), city.CITY], (20, 14, 1, 10, 8, 12, 35))[0]
             day = day_in(draw, year, 5, 9) if kind == "main_event" else day_in(draw, year)
             if day is not None:
                 yield _activity(world, draw, kind, serial, place, day, sessions, people)

@@ -12,7 +12,7 @@ _TOPICS = ("检测技术", "生产线智能化改造", "新工艺", "节能改�
 @generates("cooperation")
 def cooperation(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("cooperation", year)
-    for serial, firm in enumerate(world.some_firms(draw, 64 + (year - 2023) * 6, where=lambda f: f.above_scale)):
+    for serial, firm in enumerate(world.some_firms(draw, 64 + (year - 2023) * 6, where=lambda f: f.above_scale and f.index > 5)):
         signed = day_in(draw, year)
         if signed is None:
             continue
@@ -66,7 +66,7 @@ def finance(world: World, year: int) -> Iterator[Row]:
 @generates("ip_pledge")
 def pledges(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("pledge", year)
-    for serial, firm in enumerate(world.some_firms(draw, 26 + (year - 2023) * 7, where=lambda f: f.intensity > 0.035)):
+    for serial, firm in enumerate(world.some_firms(draw, 26 + (year - 2023) * 7, where=lambda f: f.intensity > 0.035 and f.place != city.COUNTY)):
         registered = day_in(draw, year)
         if registered:
             values = {
@@ -185,7 +185,7 @@ def deductions(world: World, year: int) -> Iterator[Row]:
     """Settled each spring for the year before."""
     for firm in world.firms:
         draw = world.draw("deduction", firm.index, year)
-        if firm.intensity < 0.035 or firm.size < 900 or draw.random() < 0.35 or (firm.place == city.COUNTY and firm.index % 3):
+        if firm.intensity < 0.035 or firm.size < 900 or draw.random() < 0.35 or (firm.place == city.COUNTY and firm.index % 4):
             continue
         expense = firm.size * firm.growth ** (year - 1 - 2023) * firm.intensity
         values = {

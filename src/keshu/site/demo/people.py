@@ -16,7 +16,7 @@ def specialists(world: World) -> list[tuple[str, str, str, str]]:
     draw = world.draw("specialists")
     people = []
     for n in range(118):
-        county = city.COUNTY if n < 4 else draw.choice(("990122", "990123", "990122", "990102", "990103"))
+        county = city.COUNTY if n < 3 else draw.choice(("990122", "990123", "990122", "990102", "990103"))
         name = draw.choice(_FAMILY) + draw.choice(_GIVEN)
         people.append((f"{name}" if n < 60 else f"{name[0]}{draw.choice(_GIVEN)}", draw.choice(city.town_codes(county)), draw.choice(_CROPS), numbers.id_number(draw, county)))
     unique: dict[str, tuple[str, str, str, str]] = {}
@@ -29,7 +29,7 @@ def specialists(world: World) -> list[tuple[str, str, str, str]]:
 def tepaiyuan(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("tepaiyuan", year)
     for n, (name, town, crop, identity) in enumerate(specialists(world)):
-        if (n + year) % 9 == 0 and n > 4:
+        if (n + year) % 9 == 0 and n > 3:
             continue
         started = date(year, 3, 1)
         level = "provincial" if n % 3 == 0 else "municipal" if n % 3 == 1 else "county"
@@ -71,7 +71,7 @@ def visits(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("visit", year)
     for firm in world.some_firms(draw, 210 + (year - 2023) * 15, where=lambda f: f.above_scale or f.intensity > 0.05):
         day = day_in(draw, year)
-        if day is None or (firm.place == city.COUNTY and draw.random() < 0.6):
+        if day is None or (firm.place == city.COUNTY and draw.random() < 0.4):
             continue
         problems = draw.choice((0, 0, 1, 1, 2))
         solved = min(problems, draw.choice((0, 1, 1, 2)))

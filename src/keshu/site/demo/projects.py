@@ -33,10 +33,10 @@ def projects(world: World, year: int) -> Iterator[Row]:
 
 
 def _holder(world: World, draw: Random, serial: int, plan: str) -> Firm:
-    if serial == 4 or (plan in ("agri", "spark") and serial == 9):
+    if serial == 4 and plan in ("agri", "spark", "research"):
         return draw.choice(world.firms_of(city.COUNTY))
     farming = plan in ("agri", "spark")
-    return world.some_firms(draw, 1, where=lambda f: f.intensity > 0.03 and (f.sector == "农业") == farming)[0]
+    return world.some_firms(draw, 1, where=lambda f: f.intensity > 0.03 and (f.sector == "农业") == farming and f.place != city.COUNTY)[0]
 
 
 def _project(
@@ -122,7 +122,7 @@ def payouts(world: World, year: int) -> Iterator[Row]:
             }  # fmt: skip
             yield Row(values, firm.place)
     draw = world.draw("payout-county", year)
-    for firm in world.firms_of(city.COUNTY)[:2]:
+    for firm in world.firms_of(city.COUNTY)[:1]:
         paid = day_in(draw, year, 5, 10)
         if paid:
             amount = yuan(draw.randint(5, 12))
@@ -134,7 +134,7 @@ def payouts(world: World, year: int) -> Iterator[Row]:
 @generates("achievement")
 def achievements(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("achievement", year)
-    for serial, firm in enumerate(world.some_firms(draw, 96 + (year - 2023) * 9, where=lambda f: f.intensity > 0.03)):
+    for serial, firm in enumerate(world.some_firms(draw, 96 + (year - 2023) * 9, where=lambda f: f.intensity > 0.03 and f.index > 6)):
         registered = day_in(draw, year)
         if registered is None:
             continue

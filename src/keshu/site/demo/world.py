@@ -12,7 +12,7 @@ from keshu.site.demo import city, numbers
 
 LAST_DAY = date(2026, 10, 31)
 YEARS = (2023, 2024, 2025, 2026)
-_WEIGHTS = {"990102": 30, "990103": 19, "990121": 1.2, "990122": 9, "990123": 6, "990171": 35}
+_WEIGHTS = {"990102": 30, "990103": 19, "990121": 0, "990122": 9, "990123": 6, "990171": 35}
 _FIRST = "云江湖岭青石白沙禾瑞恒博科智联创华鼎泰嘉宏远信达安康百川启明天成新益德昌盛金玉永顺航宇海诚"
 SECTORS = ("新材料", "智能装备", "电子", "生物", "医药", "软件", "环保", "光电", "仪表", "农业", "包装", "新能源")
 _UNIVERSITIES = ("云中大学", "云中理工大学", "沪江大学", "云岭学院", "东川农林大学", "江海科技大学")
@@ -84,7 +84,7 @@ def build(seed: int = 2026, firms: int = 1150) -> World:
     draw = world.draw("firms")
     names: set[str] = set()
     places = draw.choices(list(_WEIGHTS), list(_WEIGHTS.values()), k=firms)
-    places[:14] = [city.COUNTY] * 14
+    places[:9] = [city.COUNTY] * 9
     for index, place in enumerate(places):
         world.firms.append(_firm(draw, index, place, names))
     return world
