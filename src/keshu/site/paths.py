@@ -22,6 +22,9 @@ class Paths:
     def files(self) -> Path:
         return self.data / "files"
 
+    def secret(self, name: str) -> str:
+        return secret(self, name)
+
 
 def paths_of(environ: dict[str, str] | None = None) -> Paths:
     """Read KESHU_DATA and KESHU_KEYS; by default `var` and, beside it, `var-keys`."""

@@ -61,7 +61,7 @@ class ReasonForm(forms.Form):
 
 
 class GrantForm(forms.Form):
-    role = forms.ChoiceField(label=_("角色"), choices=Membership.Role.choices)
+    role = forms.ChoiceField(label=_("角色"), choices=[("", _("请选择")), *Membership.Role.choices])
     place = forms.ModelChoiceField(
         label=_("区划范围"), queryset=Place.objects.none(), required=False, to_field_name="code", empty_label=_("全部"),
         help_text=_("该角色只对此区划及其下级有效"),

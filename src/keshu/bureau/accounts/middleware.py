@@ -47,9 +47,9 @@ class SessionLimits:
 
     def _marked(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """A partial request answered by a redirect to the sign-in page reloads the whole page instead."""
-        if request.headers.get("HX-Request") and response.status_code == HTTPStatus.FOUND:
-            if response.headers.get("Location", "").startswith(reverse("accounts:sign-in")):
-                return HttpResponse(headers={"HX-Refresh": "true"})
+        to = response.headers.get("Location", "") if response.status_code == HTTPStatus.FOUND else ""
+        if request.headers.get("HX-Request") and to.startswith(reverse("accounts:sign-in")):
+            return HttpResponse(headers={"HX-Refresh": "true"})
         return response
 
 

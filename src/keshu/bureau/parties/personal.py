@@ -6,6 +6,7 @@ in the database and in all its backups.
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
@@ -14,7 +15,6 @@ from django.conf import settings
 
 from keshu.bureau.parties.models import Party, PersonKey
 from keshu.bureau.records.services import Actor, Writing, writing
-from keshu.site.paths import secret
 
 PREFIX = "p1:"
 
@@ -27,13 +27,13 @@ class Erased(Exception):
 def _master() -> Fernet:
     import base64
 
-    raw = hashlib.sha256(secret(settings.PATHS, "personal.key").encode()).digest()
+    raw = hashlib.sha256(settings.PATHS.secret("personal.key").encode()).digest()
     return Fernet(base64.urlsafe_b64encode(raw))
 
 
 def blind(kind: str, text: str) -> str:
     """The same text always gives the same index, which tells nothing without the installation's key."""
-    key = secret(settings.PATHS, "blind.key").encode()
+    key = settings.PATHS.secret("blind.key").encode()
     return hmac.new(key, f"{kind}:{text}".encode(), hashlib.sha256).hexdigest()
 
 
@@ -63,6 +63,73 @@ def _key_of(party_id: int) -> Fernet:
 
 def encrypt(person: Party, text: str) -> str:
     return f"{PREFIX}{person.pk}:{_key_of(person.pk).encrypt(text.encode()).decode()}"
+
+
+SEALED = "s1:"
+
+
+def seal(text: str) -> str:
+    """A personal value on its way in, before anybody knows whose key it will lie under."""
+    return SEALED + _master().encrypt(text.encode()).decode()
+
+
+def unseal(text: str) -> str:
+    return _master().decrypt(text.removeprefix(SEALED).encode()).decode()
+
+
+def is_sealed(value: object) -> bool:
+    return isinstance(value, str) and value.startswith(SEALED)
+
+
+def persons_for(identities: Iterable[str], *, within: Writing) -> dict[str, Party]:
+    """`person_for` for many at once, in a handful of statements. Raises Erased for a person whose key was destroyed."""
+    by_index = {blind("person", identity): identity for identity in identities}
+    found: dict[str, Party] = {}
+    indexes = list(by_index)
+    for start in range(0, len(indexes), 500):
+        part = indexes[start : start + 500]
+        for party in Party.objects.filter(blind__in=part).select_related("personal_key"):
+            if party.personal_key.wrapped is None:
+                raise Erased(by_index[party.blind or ""])
+            found[by_index[party.blind or ""]] = party
+    fresh = [
+        Party(kind=Party.Kind.PERSON, name="", normal_name="", blind=index, provisional=True, act=within.act)
+        for index, identity in by_index.items()
+        if identity not in found
+    ]
+    made = Party.objects.bulk_create(fresh, batch_size=500)
+    keys = [PersonKey(party=party, wrapped=_master().encrypt(Fernet.generate_key())) for party in made]
+    PersonKey.objects.bulk_create(keys, batch_size=500)
+    return found | {by_index[party.blind or ""]: party for party in made}
+
+
+def ciphers_of(party_ids: Iterable[int]) -> dict[int, Fernet]:
+    """The open keys of these people; erased ones are left out."""
+    found: dict[int, Fernet] = {}
+    ids = sorted(set(party_ids))
+    for start in range(0, len(ids), 500):
+        rows = PersonKey.objects.filter(party_id__in=ids[start : start + 500], wrapped__isnull=False)
+        found |= {row.party_id: _cipher(row.party_id, bytes(row.wrapped)) for row in rows}
+    return found
+
+
+def token_of(person: Party, text: str, cipher: Fernet) -> str:
+    return f"{PREFIX}{person.pk}:{cipher.encrypt(text.encode()).decode()}"
+
+
+def opened(tokens: Iterable[str]) -> dict[str, str]:
+    """The texts behind many tokens, for comparing them with a file; unreadable ones are left out."""
+    wanted = {token: int(token.split(":", 2)[1]) for token in tokens}
+    ciphers = ciphers_of(wanted.values())
+    found: dict[str, str] = {}
+    for token, party in wanted.items():
+        cipher = ciphers.get(party)
+        if cipher is not None:
+            try:
+                found[token] = cipher.decrypt(token.split(":", 2)[2].encode()).decode()
+            except InvalidToken:
+                continue
+    return found
 
 
 def is_token(value: object) -> bool:

@@ -1,0 +1,41 @@
+"""Every route of the site, for the tests that walk them all."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+@dataclass(frozen=True)
+class Route:
+    """`pattern` is the whole address with its converters; `operations` are those of an API path, else empty."""
+
+    name: str
+    pattern: str
+    callback: Any
+    converters: dict[str, Any]
+
+    @property
+    def operations(self) -> list[Any]:
+        """A path of the API answers with a bound method of its path view, which holds one operation a method."""
+        return list(getattr(getattr(self.callback, "__self__", None), "operations", []))
+
+    def access(self) -> list[str | None]:
+        """Who may open it, as declared; None where nobody said."""
+        views = [operation.view_func for operation in self.operations] or [self.callback]
+        return [getattr(view, "access", None) for view in views]
+
+
+def routes() -> list[Route]:
+    return list(_walk(get_resolver(), "", "", {}))
+
+
+def _walk(resolver: URLResolver, prefix: str, spaces: str, converters: dict[str, Any]) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        found = {**converters, **entry.pattern.converters}
+        pattern = f"{prefix}{entry.pattern}"
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, pattern, f"{spaces}{entry.namespace}:" if entry.namespace else spaces, found)
+        elif isinstance(entry, URLPattern):
+            yield Route(f"{spaces}{entry.name}", pattern, entry.callback, found)

@@ -1,0 +1,47 @@
+"""Every address says who may open it, and nobody else gets in."""
+
+import pytest
+from django.urls import reverse
+from routes import routes
+
+from keshu.bureau.accounts.access import RIGHTS
+
+KNOWN = {right for rights in RIGHTS.values() for right in rights} | {"public", "signed-in"}
+PUBLIC = {"set-language", "accounts:sign-in"}  # the only doors without an account; a new one is a decision
+
+
+@pytest.mark.parametrize("route", routes(), ids=lambda route: route.pattern)
+def test_every_url_says_who_may_open_it(route):
+    declared = route.access()
+    assert all(declared), f"{route.pattern}: 用 requires、signed_in 或 public 声明谁可以打开"
+    assert all(set(access.split()) <= KNOWN for access in declared), f"{route.pattern}: 没有这样的权限 {declared}"
+
+
+def test_only_these_are_open_to_everybody():
+    assert {route.name for route in routes() if "public" in route.access()} == PUBLIC
+
+
+def test_an_undeclared_view_is_found(settings):
+    """The walk itself works: a view that nobody declared comes back as None."""
+    settings.ROOT_URLCONF = "undeclared_urls"
+    assert [(route.pattern, route.access()) for route in routes()] == [("open/", [None])]
+
+
+def test_a_stranger_is_sent_to_the_sign_in_page(client, db):
+    for route in routes():
+        if "public" in route.access() or route.operations or route.converters:
+            continue
+        answer = client.get(f"/{route.pattern}")
+        assert answer.status_code == 302, route.pattern
+        assert answer.url.startswith(reverse("accounts:sign-in")), route.pattern
+
+
+@pytest.mark.parametrize("role", RIGHTS)
+def test_nobody_opens_what_the_role_does_not_give(client_as, role):
+    client = client_as(role)
+    for route in routes():
+        declared = route.access()[0] or ""
+        if declared in ("public", "signed-in") or route.operations or route.converters:
+            continue
+        refused = client.get(f"/{route.pattern}").status_code == 403
+        assert refused == (not RIGHTS[role] & set(declared.split())), (role, route.pattern)
