@@ -84,7 +84,8 @@ def test_missing_is_not_zero(typed):
         ("12 34", "", "number-separator"),
         ("12家", "万元", "number-unit"),
         ("3.5%", "万元", "number-unit"),
-        (float("nan"), "", "number-type"),
+        (float("inf"), "", "number-type"),
+        ("#DIV/0!", "", "number-type"),
         (True, "", "number-type"),
     ],
 )
@@ -96,7 +97,7 @@ def test_what_is_no_number_gets_a_remedy(typed, unit, code):
 def test_remarks_other_counting_words_and_target_unit():
     assert read_number("300（含线上）").note == "括号内的说明“含线上”未计入"
     assert read_number("5个", unit="家").note
-    assert read_number("2.3287亿元", unit="万元", into="万元").value == D("23287")
+    assert read_number("2.3287亿元", unit="万元", into="万元").value == D(23287)
     assert read_unit("万元").factor == 10_000 and read_unit("㎡").base == "平方米" and read_unit("千瓦").factor == 1
 
 

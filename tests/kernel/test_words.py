@@ -33,17 +33,17 @@ def test_amounts_choose_their_unit(yuan, expected):
 
 
 def test_one_unit_inside_a_sentence():
-    assert w.common_unit([D("846000000"), D("120000000")]) == "亿元"
-    assert w.common_unit([D("846000000"), D("3000000")]) == "万元"
-    assert w.common_unit([D("3000000"), D("50")]) == "元"
+    assert w.common_unit([D(846000000), D(120000000)]) == "亿元"
+    assert w.common_unit([D(846000000), D(3000000)]) == "万元"
+    assert w.common_unit([D(3000000), D(50)]) == "元"
     assert w.common_unit([]) == "万元"
-    assert w.amount(D("846000000"), unit="万元") == "84600万元"
-    assert w.amount(D("846000000"), unit="万元", precision=1) == "84600.0万元"
+    assert w.amount(D(846000000), unit="万元") == "84600万元"
+    assert w.amount(D(846000000), unit="万元", precision=1) == "84600.0万元"
 
 
 def test_numbers_are_not_grouped_by_default():
     assert w.number(D("1234567.5"), precision=0) == "1234568"
-    assert w.number(D("1234567"), grouped=True) == "1,234,567"
+    assert w.number(D(1234567), grouped=True) == "1,234,567"
     assert w.percent(D("23.0769")) == "23.1%"
     assert w.percentage_points(D("-10.6667")) == "10.7个百分点"
     assert w.quantity(D("2.640"), unit="件", precision=2) == "2.64件"
@@ -107,7 +107,7 @@ def test_change_without_lead_and_with_other_words():
     assert text(w.change(**options, lead=False, fall="回落")) == "回落10.0%"
     assert text(w.change(now=D("8.2"), before=D(4), show=firms, small_bases=False)) == "同比增长105.0%"
     assert text(w.change(**options, rules=Rules(flat_below=D(15)))) == "与上年同期基本持平"
-    assert text(w.rate_words(D("-3"), versus=Versus.LAST_YEAR)) == "较上年下降3.0%"
+    assert text(w.rate_words(D(-3), versus=Versus.LAST_YEAR)) == "较上年下降3.0%"
 
 
 def test_differences_points_and_net():
@@ -165,7 +165,7 @@ def test_completion_and_pace():
     assert text(w.two_level_words(Level.ENSURED)) == "完成确保目标" and w.two_level_words(Level.NONE) is None
     assert text(w.gap_words(gap=D(8), against="年度目标", show=firms)) == "与年度目标相比尚差8家"
     assert w.gap_words(gap=D(0), against="年度目标", show=firms) is None
-    said = w.without_largest_words(value=D("210000000"), largest="云岭精密", name="技术合同成交额", show=money)
+    said = w.without_largest_words(value=D(210000000), largest="云岭精密", name="技术合同成交额", show=money)
     assert said.text == "剔除云岭精密后，技术合同成交额仅2.10亿元"
 
 
@@ -231,13 +231,13 @@ def test_targets_in_words(kind, value, upper, expected):
 
 
 def test_targets_of_money_and_two_levels():
-    span = Target(kind=TargetKind.RANGE, value=D("80000000"), upper=D("120000000"))
+    span = Target(kind=TargetKind.RANGE, value=D(80000000), upper=D(120000000))
     assert w.target_value(span, show=money) == "8000万元—1.20亿元"
     low = Target(kind=TargetKind.AT_LEAST, value=D(3), direction=Direction.LOWER)
     assert w.target_value(low, show=w.printer(unit="%")) == "3%以内"
     assert w.two_level_target(ensure="20家", strive="25家") == "确保20家，力争25家"
     assert w.long_range(year=2030, name="有效高新技术企业", value="150家") == "到2030年，力争有效高新技术企业达150家"
-    plain = Target(kind=TargetKind.EXACT, value=D("900000000"))
+    plain = Target(kind=TargetKind.EXACT, value=D(900000000))
     assert w.target_words(plain, name="技术合同成交额", show=money) == "技术合同成交额达9.00亿元"
 
 

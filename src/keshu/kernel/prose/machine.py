@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from keshu.kernel.prose.scan import Figure, scan
 from keshu.kernel.prose.sentences import Paragraph, Sentence, paragraphs
@@ -166,7 +167,7 @@ def _repeated_frames(parts: list[Paragraph]) -> list[Finding]:
     for part in parts:
         shapes = [(sentence, _shape(sentence.text)) for sentence in part.sentences]
         figured = [(sentence, shape) for sentence, shape in shapes if shape.count("#") >= 2]
-        for (first, shape), (second, again) in zip(shapes, shapes[1:], strict=False):
+        for (first, shape), (second, again) in pairwise(shapes):
             if shape == again and shape.count("#") >= 2:
                 found.append(Finding("same-frame", first.start, second.end, "相邻两句句式相同", "换一种句式"))
         for shape, times in Counter(shape for _, shape in figured).items():

@@ -128,8 +128,6 @@ def _figure_at(plain: str, at: int, text: str) -> Figure | None:
 
 
 def _digits(plain: str, text: str, at: int, found: re.Match[str]) -> Figure | None:
-    if at and (plain[at - 1].isascii() and plain[at - 1].isalpha()):
-        return None
     factor = (multiplier(found["scale"]) or 1) * (multiplier(found["scale2"]) or 1)
     raw = found["number"]
     value = None if raw[0] in "xX×" else _decimal(raw) * factor
@@ -137,6 +135,8 @@ def _digits(plain: str, text: str, at: int, found: re.Match[str]) -> Figure | No
     unit = _UNIT.match(plain, end)
     if not unit and found["space"] and not found["scale"] and not found["infix"]:
         end -= len(found["space"])
+    if not unit and at and plain[at - 1].isascii() and plain[at - 1].isalpha():
+        return None
     if value is None and not unit and not (len(raw) > 1 and _OPEN_SLOT.search(plain[max(0, at - 2) : at])):
         return None
     if unit:

@@ -45,6 +45,8 @@ def read_number(value: object, *, unit: str = "", into: str = "") -> Read[Decima
     if is_missing(value):
         return Read()
     text = plain_dashes(half_width(cell_text(value)))
+    if text.startswith("#"):
+        return Read(problem=_failed_formula())
     if _BROKEN.search(text):
         return Read(problem=_bad_separator(text))
     text = no_spaces(text)
@@ -60,14 +62,18 @@ def read_number(value: object, *, unit: str = "", into: str = "") -> Read[Decima
     return Read(_in_unit(read.value, into), "；".join(notes), approx=read.approx)
 
 
+def _failed_formula() -> Problem:
+    return wrong("number-type", "单元格中的公式没有算出数值", "请检查公式，或直接填写数字")
+
+
 def _unit_bracket(text: str) -> bool:
     """人(次), 台(套) and the like belong to the unit."""
     return bool(re.search(r"\((?:次|套|人|万元|元|亿元|%|家|项|件)\)$", text))
 
 
-def _plain_cell(value: int | float | Decimal, *, unit: str, into: str) -> Read[Decimal]:
+def _plain_cell(value: float | Decimal, *, unit: str, into: str) -> Read[Decimal]:
     if isinstance(value, float) and not math.isfinite(value):
-        return Read(problem=wrong("number-type", "单元格中的公式没有算出数值", "请检查公式，或直接填写数字"))
+        return Read() if math.isnan(value) else Read(problem=_failed_formula())
     number = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
     return Read(_in_unit(number * read_unit(unit).factor, into))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,10 +12,9 @@ from keshu.kernel.width import half_width, no_spaces, plain_dashes, tidy
 
 T = TypeVar("T")
 
-MISSING = frozenset(
-    """/ // \\ - -- --- _ . 、 无 暂无 没有 空 空白 不详 不明 未知 未填 未报 缺 暂缺 待定 待补 待填 待补充 无数据
-    不适用 n/a na #n/a null none nan nil (空) (无) ? ?? #value! #ref! #div/0! #name? #num!""".split()
-) | {""}
+_MISSING_WORDS = """/ // \\ - -- --- _ . 、 无 暂无 没有 空 空白 不详 不明 未知 未填 未报 缺 暂缺 待定 待补 待填 待补充 无数据
+    不适用 n/a na #n/a null none nan nil (空) (无) ? ??"""
+MISSING = frozenset(["", *_MISSING_WORDS.split()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def cell_text(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float):
-        return format(Decimal(f"{value:.15g}"), "f") if value == value and abs(value) < 1e300 else ""
+        return _float_text(value)
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, datetime):
@@ -62,8 +62,14 @@ def cell_text(value: object) -> str:
     return str(value).strip()
 
 
+def _float_text(value: float) -> str:
+    if math.isnan(value):
+        return ""
+    return format(Decimal(f"{value:.15g}"), "f") if math.isfinite(value) else "#NUM!"
+
+
 def is_missing(value: object) -> bool:
-    """Empty, a dash, a slash, 无, 暂无, N/A, a spreadsheet's error value. A zero is not missing."""
+    """Empty, a dash, a slash, 无, 暂无, N/A, #N/A. A zero is not missing, a formula that failed is a problem."""
     return no_spaces(plain_dashes(half_width(cell_text(value)))).lower() in MISSING
 
 
