@@ -17,7 +17,7 @@ def patents(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("patent", year)
     if year == 2023:
         for earlier in (2018, 2019, 2020, 2021, 2022):
-            yield from _patents_of(world, world.draw("patent", earlier), earlier, 210)
+            yield from _patents_of(world, world.draw("patent", earlier), earlier, 330)
     yield from _patents_of(world, draw, year, _FILINGS[year])
 
 

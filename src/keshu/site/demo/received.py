@@ -44,11 +44,34 @@ FINANCE = (Line("fiscal.tech", "4.62", 9.4, YI), Line("fiscal.total", "206.8", 4
 TAX = (Line("tax.deduction", "16.4", 12.1, YI), Line("tax.hte_relief", "1.31", 10.5, YI))
 
 
+#: what the civil affairs bureau and the province tell: the same every year, or the province's own count
+_VILLAGES = {"990102": 62, "990103": 48, "990121": 54, "990122": 71, "990123": 43, "990171": 9}
+_PROVINCE = {2021: ("5820", "9.8"), 2022: ("6710", "10.6"), 2023: ("7690", "11.3"), 2024: ("8640", "12.1"), 2025: ("9580", "13.0")}
+
+
+def _fixed(year: int, indicators: set[str]) -> int:
+    period = Period.parse(str(year))
+    towns = {place: len(city.town_codes(place)) for place in SHARES}
+    values = []
+    for code, parts in (("place.towns", towns), ("place.villages", _VILLAGES), ("place.counties", dict.fromkeys(SHARES, 1))):
+        if code in indicators:
+            values.append(ValueSpec(indicator=code, place=city.CITY, period=period, value=Decimal(sum(parts.values()))))
+            values += [ValueSpec(indicator=code, place=p, period=period, value=Decimal(n)) for p, n in parts.items()]
+    spec = SourceSpec(issuer="云岭市民政局", title=f"{year}年行政区划统计表", cut_off=date(year, 12, 31), obtained_on=date(year, 12, 31), status="annual", release="public")
+    n = _add(spec, values, date(year, 12, 31))
+    htes, literacy = _PROVINCE[year]
+    told = [ValueSpec(indicator=code, place=city.CITY, period=period, value=Decimal(value)) for code, value in
+            (("hte.upper_valid", htes), ("econ.science_literacy", literacy)) if code in indicators]  # fmt: skip
+    spec = SourceSpec(issuer="云中省科学技术厅", title=f"{year}年全省科技创新统计公报", number=f"云中科规〔{year + 1}〕12号", cut_off=date(year, 12, 31),
+                      obtained_on=date(year + 1, 2, 20), status="annual", release="public")  # fmt: skip
+    return n + _add(spec, told, date(year + 1, 2, 20))
+
+
 def load_received(world: World, indicators: set[str]) -> int:
     """All documents of the years 2021 to 2026; returns how many values they held."""
     n = 0
     for year in range(2021, 2026):
-        n += _yearbook(world, year, indicators)
+        n += _yearbook(world, year, indicators) + _fixed(year, indicators)
     for year in (2024, 2025, 2026):
         n += _october(world, year, indicators)
     return n
