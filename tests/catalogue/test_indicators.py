@@ -2,15 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from keshu.catalogue import Catalogue, load, validate
 from keshu.catalogue.checks.indicators import formula_names
 from keshu.catalogue.headers import normalise
+from keshu.catalogue.reading import read_documents
 from keshu.catalogue.schema import Facts, Indicator, Ledger
 
 COMPUTED = {"flow", "stock", "ratio", "formula"}
+FIXTURES = Path(__file__).parents[1] / "statistics" / "fixtures" / "indicators.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -142,3 +147,52 @@ def test_the_ledgers_are_used(catalogue: Catalogue) -> None:
     """A ledger that no indicator counts would be typed for nothing; those that only carry text are named here."""
     used = {facts.ledger for _, facts, _ in counted(catalogue)}
     assert set(catalogue.ledgers) - used <= {"phrase", "snapshot"}
+
+
+@pytest.fixture(scope="module")
+def cases() -> list[dict[str, Any]]:
+    (document,) = read_documents(FIXTURES)
+    return document
+
+
+def worlds(case: dict[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The ledgers of a case with their rows."""
+    if "ledger" in case:
+        yield case["ledger"], case["rows"]
+    for other in case.get("other", []):
+        yield other["ledger"], other["rows"]
+
+
+def test_each_computed_indicator_has_a_known_value(cases: list[dict[str, Any]], catalogue: Catalogue) -> None:
+    known = {expected["code"] for case in cases for expected in case["expect"]}
+    assert {one.code for one in every(catalogue, *COMPUTED)} - known == set()
+    assert known - catalogue.indicators.keys() == set()
+
+
+def test_known_values_name_scopes_and_parts_that_exist(cases: list[dict[str, Any]], catalogue: Catalogue) -> None:
+    for expected in (expected for case in cases for expected in case["expect"]):
+        one = catalogue.indicators[expected["code"]]
+        assert "scope" not in expected or expected["scope"] in one.scopes, expected
+        assert ("numerator" in expected) == (one.kind == "ratio"), expected
+        assert Decimal(expected["value"]).is_finite()
+
+
+def test_rows_with_known_values_fit_their_ledgers(cases: list[dict[str, Any]], catalogue: Catalogue) -> None:
+    for code, rows in (world for case in cases for world in worlds(case)):
+        ledger = catalogue.ledgers[code]
+        place = ledger.mapped("place")
+        assert place is not None
+        for row in rows:
+            assert row.get(place.code) in {"A", "B", "C", "D"}, (code, row["id"])
+            for name, value in row.items():
+                if name == "id":
+                    continue
+                field = ledger.field(name)
+                assert field is not None, (code, row["id"], name)
+                assert not field.codes or value in field.codes, (code, row["id"], name)
+
+
+def test_each_case_holds_rows_that_must_not_count(cases: list[dict[str, Any]]) -> None:
+    for case in cases:
+        if "ledger" in case:
+            assert any("D" in {row.get("place"), row.get("town")} for row in case["rows"]), case["ledger"]
