@@ -249,3 +249,13 @@ def test_period_words_speak_only_where_they_must():
     assert w.period_words(Period.parse("2025"), stock=False, understood=here) == "2025年"
     assert w.period_words(Period.parse("2026"), stock=False, understood=here, forecast=True) == "预计全年"
     assert w.period_words(Period.parse("2026Q3"), stock=False, understood=here) == "三季度"
+
+
+def test_coverage_and_tasks():
+    said = [text(w.coverage_words(D(value))) for value in (100, 96, "82.5", 0)]
+    assert said == ["实现全覆盖", "基本实现全覆盖", "覆盖率82.5%", None]
+    assert text(w.tasks_words(total=12, done=9)) == "12项重点任务完成9项，其余3项按计划推进"
+    assert text(w.tasks_words(total=12, done=12)) == "12项重点任务全部完成"
+    assert text(w.tasks_words(total=12, done=9, unreported=1)) == "12项重点任务完成9项，2项按计划推进，1项未更新进展"
+    assert text(w.tasks_words(total=3, done=0)) == "3项重点任务，3项按计划推进"
+    assert w.tasks_words(total=0, done=0) is None and w.tasks_words(total=3, done=4) is None

@@ -277,6 +277,30 @@ def pace_words(*, pace: Decimal | None, rules: Rules = DEFAULT) -> Phrase | None
     return Phrase(f"较序时进度慢{percentage_points(pace, rules=rules)}", Tone.DOWN)
 
 
+def coverage_words(coverage: Decimal | None, *, rules: Rules = DEFAULT) -> Phrase | None:
+    """实现全覆盖 only at 100 %, 基本实现全覆盖 from 95 %, else 覆盖率82.5%."""
+    if coverage is None or coverage <= 0:
+        return None
+    if coverage >= 100:
+        return Phrase("实现全覆盖", Tone.UP)
+    if coverage >= rules.nearly_covered:
+        return Phrase("基本实现全覆盖", Tone.UP)
+    return Phrase(f"覆盖率{percent(coverage, rules=rules)}")
+
+
+def tasks_words(*, total: int, done: int, name: str = "重点任务", unreported: int = 0) -> Phrase | None:
+    """12项重点任务完成9项，其余3项按计划推进; those without their monthly note are 未更新进展, never 按计划."""
+    if total <= 0 or not 0 <= done + unreported <= total:
+        return None
+    if done == total:
+        return Phrase(f"{total}项{name}全部完成", Tone.UP)
+    running = total - done - unreported
+    head = f"{total}项{name}完成{done}项" if done else f"{total}项{name}"
+    rest = [f"{'其余' if done and not unreported else ''}{running}项按计划推进"] if running else []
+    late = [f"{unreported}项未更新进展"] if unreported else []
+    return Phrase("，".join([head, *rest, *late]), Tone.NEUTRAL if not unreported else Tone.DOWN)
+
+
 def gap_words(*, gap: Decimal | None, against: str, show: Printer) -> Phrase | None:
     """与年度目标相比尚差8家; nothing where nothing is lacking."""
     if gap is None or gap <= 0:

@@ -137,7 +137,7 @@ def _digits(plain: str, text: str, at: int, found: re.Match[str]) -> Figure | No
         end -= len(found["space"])
     if not unit and at and plain[at - 1].isascii() and plain[at - 1].isalpha():
         return None
-    if value is None and not unit and not (len(raw) > 1 and _OPEN_SLOT.search(plain[max(0, at - 2) : at])):
+    if value is None and not unit and not _is_open_slot(plain, at, end):
         return None
     if unit:
         return _finish(plain, text, at, unit.end(), value, unit["unit"], found["infix"])
@@ -146,6 +146,12 @@ def _digits(plain: str, text: str, at: int, found: re.Match[str]) -> Figure | No
     if plain[end : end + 1].isascii() and plain[end : end + 1].isalpha():
         return None
     return _finish(plain, text, at, end, value, "", found["infix"])
+
+
+def _is_open_slot(plain: str, start: int, end: int) -> bool:
+    """用户数为xxxx, with nothing behind: a number is meant although no unit is written."""
+    follows = plain[end : end + 1]
+    return end - start > 1 and follows in "，。；、,;" and bool(_OPEN_SLOT.search(plain[max(0, start - 2) : start]))
 
 
 def _chinese(plain: str, text: str, at: int, found: re.Match[str]) -> Figure | None:

@@ -29,6 +29,7 @@ from keshu.kernel.prose.changes import (
     change,
     completion_verb,
     completion_words,
+    coverage_words,
     difference_words,
     first_over_words,
     fold_words,
@@ -45,6 +46,7 @@ from keshu.kernel.prose.changes import (
     rate_words,
     share_words,
     streak_words,
+    tasks_words,
     two_level_words,
     without_largest_words,
     yearly_growth_words,
@@ -66,12 +68,12 @@ from keshu.kernel.prose.rules import DEFAULT, Rules
 
 __all__ = [
     "DEFAULT", "Phrase", "Printer", "Rules", "Tone", "Versus", "amount", "amount_unit", "average_words", "change",
-    "common_unit", "completion_verb", "completion_words", "difference_words", "first_over_words", "fold_words",
+    "common_unit", "completion_verb", "completion_words", "coverage_words", "difference_words", "first_over_words", "fold_words",
     "from_to", "fulfilment_words", "gap_words", "heading_number", "item_lead", "joined", "long_range", "may_be_rough",
     "mention", "names_in_brackets", "names_list", "net_words", "number", "pace_words", "parts_words", "percent",
     "percentage_points", "period_words", "points_words", "printer", "quantity", "quoted", "raised_words",
     "rank_of_words", "rank_words", "rate_words", "rough", "scaled_quantity", "scoped", "share_words", "short_names",
-    "streak_words", "target_value", "target_words", "title", "trimmed", "two_level_target", "two_level_words",
+    "streak_words", "target_value", "target_words", "tasks_words", "title", "trimmed", "two_level_target", "two_level_words",
     "without_largest_words", "yearly_growth_words",
 ]  # fmt: skip
 
