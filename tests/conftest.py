@@ -27,6 +27,7 @@ def places(db):
 def users(places):
     """One account for each role; the county clerk sits in 青岩县. The password of all is 'Yunling#2026'."""
     from keshu.bureau.accounts.models import Membership, User
+    from keshu.bureau.accounts.services import membership_digest
     from keshu.bureau.records.services import writing
 
     made = {}
@@ -36,7 +37,8 @@ def users(places):
             user.set_password("Yunling#2026")
             user.save()
             place = places["990121"] if role == "county" else places["990100"]
-            Membership.objects.create(user=user, role=role, scope="place", place=place, act=under_way.act)
+            held = Membership.objects.create(user=user, role=role, scope="place", place=place, act=under_way.act)
+            under_way.wrote(membership_digest(held), "membership")
             made[role] = user
     return made
 
