@@ -10,7 +10,7 @@ from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.places.models import Place
 from keshu.bureau.records import files
 from keshu.bureau.records.models import Act, File
-from keshu.bureau.records.services import Actor, Writing, writing
+from keshu.bureau.records.services import Actor, NothingWritten, Writing, writing
 from keshu.bureau.statistics.models import Heading, ReceivedValue, Source
 from keshu.bureau.statistics.writing import (
     SourceSpec,
@@ -117,8 +117,14 @@ def record_values(
     heading = Heading.objects.get(source_id=source_id, known_to__isnull=True)
     if heading.voided:
         raise SourceProblem(_("该来源件已撤下,不能再录入数值"))
-    with writing(verb="received.record", by=by, reason=reason, subject=f"source:{source_id}") as under_way:
-        return put_values(heading.source, heading.status, wanted, under_way)
+    try:
+        with writing(verb="received.record", by=by, reason=reason, subject=f"source:{source_id}") as under_way:
+            written = put_values(heading.source, heading.status, wanted, under_way)
+            if not written.rows:
+                raise NothingWritten
+    except NothingWritten:
+        return Written(source_id, unchanged=len(wanted))
+    return written
 
 
 def _refuse_strange(values: list[ValueSpec], catalogue: Catalogue) -> None:
