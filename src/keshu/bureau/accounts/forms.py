@@ -75,7 +75,7 @@ class GrantForm(forms.Form):
 
     def clean_sections(self) -> list[str]:
         text = self.cleaned_data["sections"]
-        for sign in ",,;; ":
+        for sign in "，,；; ":
             text = text.replace(sign, "、")
         return [part.strip() for part in text.split("、") if part.strip()]
 

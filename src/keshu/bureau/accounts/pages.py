@@ -13,6 +13,7 @@ from keshu.bureau.accounts.access import requires
 from keshu.bureau.accounts.forms import GrantForm, NewUserForm, ReasonForm, SignInFilter, UserFilter
 from keshu.bureau.accounts.models import Membership, User
 from keshu.bureau.pages.keyset import page_of
+from keshu.bureau.pages.posting import posted
 
 SORTS = {"username": "username", "name": "name", "seen": "last_login", "made": "created_at"}
 
@@ -38,7 +39,7 @@ def users(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Open an account; its first password is shown once, on this answer, to be handed over in person."""
-    form = NewUserForm(request.POST or None)
+    form = NewUserForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data, first = form.cleaned_data, services.first_password()
         try:
@@ -56,7 +57,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @requires("users.manage")
 @require_http_methods(["GET", "POST"])
 def reset(request: HttpRequest, user_id: int) -> HttpResponse:
-    user, form = get_object_or_404(User, pk=user_id), ReasonForm(request.POST or None)
+    user, form = get_object_or_404(User, pk=user_id), ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         first = services.reset_password(user.pk, by=request.viewer.actor, reason=form.cleaned_data["reason"])
         return render(request, "accounts/first_password.html", {"account": user, "first": first})
@@ -66,7 +67,7 @@ def reset(request: HttpRequest, user_id: int) -> HttpResponse:
 @requires("users.manage")
 @require_http_methods(["GET", "POST"])
 def switch(request: HttpRequest, user_id: int, to: str) -> HttpResponse:
-    user, form = get_object_or_404(User, pk=user_id), ReasonForm(request.POST or None)
+    user, form = get_object_or_404(User, pk=user_id), ReasonForm(posted(request))
     service = services.activate_user if to == "on" else services.deactivate_user
     if request.method == "POST" and form.is_valid():
         try:
@@ -100,7 +101,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 def grant(request: HttpRequest, user_id: int) -> HttpResponse:
     """A person's roles, and the form that gives one more."""
     user = get_object_or_404(queries.accounts(), pk=user_id)
-    form = GrantForm(request.POST or None)
+    form = GrantForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -121,7 +122,7 @@ def grant(request: HttpRequest, user_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, membership_id: int) -> HttpResponse:
     row = get_object_or_404(Membership.objects.select_related("user", "place"), pk=membership_id)
-    form, back = ReasonForm(request.POST or None), reverse("accounts:grant", args=[row.user_id])
+    form, back = ReasonForm(posted(request)), reverse("accounts:grant", args=[row.user_id])
     if request.method == "POST" and form.is_valid():
         try:
             services.end_role(row.pk, by=request.viewer.actor, reason=form.cleaned_data["reason"])

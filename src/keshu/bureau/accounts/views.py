@@ -18,6 +18,7 @@ from keshu.bureau.accounts.forms import PasswordForm, SignInForm
 from keshu.bureau.accounts.passwords import expired
 from keshu.bureau.accounts.queries import place_names, roles_of
 from keshu.bureau.accounts.rules import idle_limit
+from keshu.bureau.pages.posting import posted
 
 
 @public
@@ -28,7 +29,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The only way in. Says the same whether the account or the password was wrong."""
     if request.user.is_authenticated:
         return redirect("desk:home")
-    form = SignInForm(request.POST or None)
+    form = SignInForm(posted(request))
     if request.method == "POST" and form.is_valid():
         username = form.cleaned_data["username"].strip().lower()
         user = authenticate(request, username=username, password=form.cleaned_data["password"])
@@ -73,7 +74,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; every other session of the account ends."""
-    form = PasswordForm(request.user, request.POST or None)
+    form = PasswordForm(request.user, posted(request))
     if request.method == "POST" and form.is_valid():
         key = request.session.session_key or ""
         user = services.set_password(request.user.pk, form.cleaned_data["new"], by=request.viewer.actor, but=key)
