@@ -269,3 +269,27 @@ def test_marks_of_another_document_are_missing_not_changed() -> None:
     other = freeze(replace(report(), blocks=(Paragraph("全新的一段话，与原来的总结毫无关系。"),)))
     result = compare(FROZEN.marks, other.text)
     assert result.changed == () and len(result.missing) == len(FROZEN.marks)
+
+
+def test_twin_sentences_keep_their_own_figures_when_words_change_too() -> None:
+    """Last year's results and next year's plan often say the same with other figures."""
+    said = "新认定高新技术企业{}家，科技型中小企业{}家，技术合同成交额{}亿元，建设创新平台{}个。"
+    values = iter(range(1, 200))
+
+    def paragraph(start: str, name: str) -> Paragraph:
+        runs: list[Text | Figure] = [Text(start)]
+        for at, words in enumerate(said.split("{}")):
+            if at:
+                value = next(values)
+                runs.append(Figure(f"{name}{at}", str(value), f"r{value}"))
+            runs.append(Text(words))
+        return Paragraph(tuple(runs))
+
+    starts = (("全年", "a"), ("其中市本级", "b"), ("下一年力争", "c"))
+    frozen = freeze(OfficialDocument("题", tuple(paragraph(start, name) for start, name in starts)))
+    for mark in frozen.marks:
+        head, rest = frozen.text[: mark.start], frozen.text[mark.start + len(mark.text) :]
+        reworded = head[:-2] + "约" + "777" + rest
+        result = compare(frozen.marks, reworded)
+        assert [(change.id, change.found) for change in result.changed] == [(mark.id, "777")]
+        assert result.missing == ()

@@ -11,8 +11,7 @@ import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -20,6 +19,7 @@ NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _SIGN = "\ue001"  # stands for a number; private use, so that no text has it
 _INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
 _LEAST = 6  # characters of context that have to agree, both sides together
+_SURE = 0.8  # share of the context beyond which no alignment is tried
 _SLACK = 12  # how much longer than the frozen words the found ones may be
 
 
@@ -82,7 +82,8 @@ class Skeleton(Folded):
     def _numbers(self) -> Iterator[tuple[int, int]]:
         """Numbers side by side in two cells stay two, though the white space between them is gone."""
         for number in NUMBER.finditer(self.text):
-            inner = sorted(at for at in range(number.start() + 1, number.end()) if at in self._breaks)
+            inner = [at for at in range(number.start() + 1, number.end()) if at in self._breaks]
+            inner = [at for at in inner if self.text[at - 1 : at + 1].isdigit()]
             yield from pairwise([number.start(), *inner, number.end()])
 
     def place(self, start: int, end: int) -> tuple[int, int]:
@@ -159,39 +160,52 @@ class Found:
     score: float
 
 
+@dataclass(frozen=True)
+class _Gap:
+    """A place in the bones; `agreeing` characters around it, and a score that counts digits and length too."""
+
+    start: int
+    end: int
+    agreeing: int
+    score: float
+
+
 def find(text: Skeleton, wanted: Wanted, expected: int = 0) -> Found | None:
     """Where the wanted words, or what replaced them, stand; the one after `expected` where several places agree."""
     between = _between(text, wanted, expected)
-    if between is not None:
-        return _in_source(text, *between)
-    aligned = _aligned(text, wanted)
-    return _in_source(text, *aligned) if aligned is not None else None
+    if between is not None and between.agreeing >= _SURE * (len(wanted.before) + len(wanted.after)):
+        return _in_source(text, between)
+    candidates = [gap for gap in (between, _aligned(text, wanted)) if gap is not None]
+    return _in_source(text, max(candidates, key=lambda gap: gap.agreeing)) if candidates else None
 
 
-def _in_source(text: Skeleton, start: int, end: int, score: float) -> Found:
-    if start == end:
-        at = text.place(start, start + 1)[0] if start < len(text.bones) else len(text.source)
-        return Found(at, at, score)
-    return Found(*text.place(start, end), score)
+def _in_source(text: Skeleton, gap: _Gap) -> Found:
+    if gap.start == gap.end:
+        at = text.place(gap.start, gap.start + 1)[0] if gap.start < len(text.bones) else len(text.source)
+        return Found(at, at, gap.score)
+    return Found(*text.place(gap.start, gap.end), gap.score)
 
 
-def _between(text: Skeleton, wanted: Wanted, expected: int) -> tuple[int, int, float] | None:
+def _between(text: Skeleton, wanted: Wanted, expected: int) -> _Gap | None:
     """The gap between the words before and the words after, where both are next to it."""
     limit = len(wanted.text) + _SLACK
     starts = sorted(text.starts_of(wanted.after))
     best: tuple[float, bool, int] | None = None
-    chosen: tuple[int, int, float] | None = None
+    chosen: _Gap | None = None
     for end, before in text.ends_of(wanted.before):
         for start, after in _near(starts, end, limit):
             gap = text.bones[end:start]
             if before + after < min(_LEAST, len(wanted.before) + len(wanted.after)):
                 continue
+            partial = before < len(wanted.before) or after < len(wanted.after)
+            if partial and gap.count(_SIGN) > max(wanted.text.count(_SIGN), 1):
+                continue  # reaches over a neighbour's figure: words next to this one were changed
             score = before + after - 0.1 * abs(len(gap) - len(wanted.text)) + (0.5 if gap == wanted.text else 0)
             score += 0.5 * text.agreement_in_full(end, start, wanted)
             late = text.place(end - 1, end)[0] >= expected
             rank = (score, late, -end)
             if best is None or rank > best:
-                best, chosen = rank, (end, start, score)
+                best, chosen = rank, _Gap(end, start, before + after, score)
     if chosen is None and not wanted.after:
         return _at_the_end(text, wanted)
     return chosen
@@ -204,44 +218,66 @@ def _near(starts: list[tuple[int, int]], end: int, limit: int) -> Iterator[tuple
         yield start, after
 
 
-def _at_the_end(text: Skeleton, wanted: Wanted) -> tuple[int, int, float] | None:
+def _at_the_end(text: Skeleton, wanted: Wanted) -> _Gap | None:
     if wanted.before and text.bones.endswith(wanted.before + wanted.text):
-        return len(text.bones) - len(wanted.text), len(text.bones), len(wanted.before)
+        return _Gap(len(text.bones) - len(wanted.text), len(text.bones), len(wanted.before), len(wanted.before))
     return None
 
 
-def _aligned(text: Skeleton, wanted: Wanted) -> tuple[int, int, float] | None:
+def _aligned(text: Skeleton, wanted: Wanted) -> _Gap | None:
     """The place by alignment, where words next to the figure were changed as well."""
     whole = wanted.before + wanted.text + wanted.after
     votes: Counter[int] = Counter()
     for at in range(len(whole) - 1):
         for place in text.grams.get(whole[at : at + 2], ()):
             votes[(place - at) // 8] += 1
+    gaps = []
     for bucket, _ in votes.most_common(3):
         low = max(bucket * 8 - 12, 0)
-        window = text.bones[low : bucket * 8 + len(whole) + 20]
-        gap = _gap_in(window, wanted, whole)
+        gap = _gap_in(text.bones[low : bucket * 8 + len(whole) + 20], wanted, whole)
         if gap is not None:
-            return low + gap[0], low + gap[1], gap[2]
-    return None
+            gaps.append(replace(gap, start=low + gap.start, end=low + gap.end))
+    return max(gaps, key=lambda gap: gap.agreeing) if gaps else None
 
 
-def _gap_in(window: str, wanted: Wanted, whole: str) -> tuple[int, int, float] | None:
+def _gap_in(window: str, wanted: Wanted, whole: str) -> _Gap | None:
     first, last = len(wanted.before), len(wanted.before) + len(wanted.text)
-    blocks = SequenceMatcher(None, whole, window, autojunk=False).get_matching_blocks()
-    around = sum(1 for block in blocks for at in range(block.a, block.a + block.size) if not first <= at < last)
+    pairs = best_fit(whole, window)
+    around = sum(1 for a, b in pairs if not first <= a < last and whole[a] == window[b])
     if around < max(_LEAST, 0.6 * (len(whole) - len(wanted.text))):
         return None
-    low, high = 0, len(window)
-    for block in blocks:
-        if block.a < first:
-            low = max(low, block.b + min(block.size, first - block.a))
-        if block.a + block.size > last:
-            high = min(high, block.b + max(last - block.a, 0))
-    if low > high:
-        return None
-    span = _narrowed(window, low, high, wanted)
-    return (*span, around) if span is not None else None
+    low = max((b + 1 for a, b in pairs if a < first), default=min((b for _, b in pairs), default=0))
+    high = min((b for a, b in pairs if a >= last), default=max((b + 1 for _, b in pairs), default=low))
+    span = _narrowed(window, low, high, wanted) if low <= high else None
+    return _Gap(*span, around, around) if span is not None else None
+
+
+def best_fit(whole: str, window: str) -> list[tuple[int, int]]:
+    """Pairs of places of the cheapest alignment of the whole words inside the window (Sellers' algorithm).
+
+    difflib would take the longest common part first, and with twin sentences that is often the wrong twin.
+    """
+    previous = [0] * (len(window) + 1)
+    rows = [previous]
+    for at, letter in enumerate(whole, 1):
+        current = [at]
+        for place, other in enumerate(window, 1):
+            change = 0 if letter == other else 2 if _SIGN in (letter, other) else 1
+            current.append(min(previous[place - 1] + change, previous[place] + 1, current[-1] + 1))
+        rows.append(current)
+        previous = current
+    a, b = len(whole), min(range(len(window) + 1), key=previous.__getitem__)
+    pairs = []
+    while a and b:
+        change = 0 if whole[a - 1] == window[b - 1] else 2 if _SIGN in (whole[a - 1], window[b - 1]) else 1
+        if rows[a][b] == rows[a - 1][b - 1] + change:
+            a, b = a - 1, b - 1
+            pairs.append((a, b))
+        elif rows[a][b] == rows[a - 1][b] + 1:
+            a -= 1
+        else:
+            b -= 1
+    return pairs[::-1]
 
 
 def _narrowed(window: str, low: int, high: int, wanted: Wanted) -> tuple[int, int] | None:

@@ -7,14 +7,13 @@ saved by LibreOffice or pasted into a new file is checked as well.
 from __future__ import annotations
 
 import io
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
 
-from .anchors import NUMBER, Skeleton, Wanted, find, fold, same_words
+from .anchors import fold, same_words
 from .gbt9704 import write_official
+from .locating import By, FrozenMark, Place, locate
 from .marks import DocumentUnreadable, Mark, Marks, read_marks, read_marks_from
 from .word.model import OfficialDocument, marks_of
 
@@ -33,21 +32,8 @@ __all__ = [
     "read_marks",
 ]
 
-By = Literal["control", "bookmark", "words"]
 CONTEXT = 30
 _MASK = "\ue000"
-
-
-@dataclass(frozen=True)
-class FrozenMark:
-    """A mark as it was signed; `start` is its place in the frozen text, or -1 where that is not known."""
-
-    id: str
-    reference: str
-    text: str
-    before: str = ""
-    after: str = ""
-    start: int = -1
 
 
 @dataclass(frozen=True)
@@ -109,14 +95,6 @@ def frozen_in_file(marks: Marks) -> tuple[FrozenMark, ...]:
     return tuple(FrozenMark(name, mark.reference, mark.text) for name, mark in marks.embedded.items())
 
 
-@dataclass(frozen=True)
-class _Place:
-    start: int
-    end: int
-    by: By
-    score: float = float("inf")  # a mark is sure; words are as sure as they agree
-
-
 def compare(frozen: Sequence[FrozenMark], found: Marks | str, *, frozen_text: str = "") -> Comparison:
     """Compare the frozen marks, in printed order, with a document that was read back or a plain text.
 
@@ -124,18 +102,7 @@ def compare(frozen: Sequence[FrozenMark], found: Marks | str, *, frozen_text: st
     twice is compared twice. With `frozen_text`, lines that differ otherwise than in their figures are listed.
     """
     marks = Marks((), found) if isinstance(found, str) else found
-    by_id: dict[str, list[Mark]] = defaultdict(list)
-    for mark in marks.figures:
-        by_id[mark.id].append(mark)
-    skeleton = Skeleton(marks.plain_text)
-    places: dict[str, list[_Place]] = {}
-    expected = 0
-    for one in frozen:
-        here = _marked(one, by_id[one.id], marks.plain_text) or _by_words(one, skeleton, expected)
-        if here:
-            expected = here[0].end
-        places[one.id] = here
-    _settle(frozen, places, marks.plain_text)
+    places = locate(frozen, marks)
     changed = [
         Change(one.reference, one.text, marks.plain_text[place.start : place.end].strip(), place.by, one.id)
         for one in frozen
@@ -147,54 +114,8 @@ def compare(frozen: Sequence[FrozenMark], found: Marks | str, *, frozen_text: st
     return Comparison(len(frozen), tuple(dict.fromkeys(changed)), missing, tuple(texts))
 
 
-def _marked(frozen: FrozenMark, marks: list[Mark], text: str) -> list[_Place]:
-    """By control, else by bookmark; an emptied mark counts as none, its words may stand beside it."""
-    for by in ("control", "bookmark"):
-        full = [mark for mark in marks if mark.by == by and mark.found_text.strip()]
-        if full:
-            return [_widened(frozen, mark, text) for mark in full]
-    return []
-
-
-def _widened(frozen: FrozenMark, mark: Mark, text: str) -> _Place:
-    """Digits typed right beside a mark belong to the figure that is read: 7 and [72] is 772."""
-    start, end = mark.start, mark.end
-    for number in NUMBER.finditer(text, max(start - 20, 0), min(end + 20, len(text))):
-        touches_left = number.start() < start < number.end() and not frozen.before[-1:].isdigit()
-        touches_right = number.start() < end < number.end() and not frozen.after[:1].isdigit()
-        if touches_left and text[start].isdigit():
-            start = number.start()
-        if touches_right and text[end - 1].isdigit():
-            end = number.end()
-    return _Place(start, end, mark.by)
-
-
-def _by_words(frozen: FrozenMark, skeleton: Skeleton, expected: int) -> list[_Place]:
-    if not frozen.before and not frozen.after:
-        return []
-    found = find(skeleton, Wanted.of(frozen.before, frozen.text, frozen.after), expected)
-    if found is None or found.start == found.end:
-        return []
-    return [_Place(found.start, found.end, "words", found.score)]
-
-
-def _settle(frozen: Sequence[FrozenMark], places: dict[str, list[_Place]], text: str) -> None:
-    """Where two marks claim the same words, the surer one has them: a deleted row must not be read off its neighbour."""
-    claims = [
-        (place.score, same_words(one.text, text[place.start : place.end]), one.id, place)
-        for one in frozen
-        for place in places[one.id]
-    ]
-    taken: list[tuple[int, int]] = []
-    for _, _, name, place in sorted(claims, key=lambda claim: claim[:2], reverse=True):
-        if place.by == "words" and any(place.start < end and start < place.end for start, end in taken):
-            places[name].remove(place)
-        else:
-            taken.append((place.start, place.end))
-
-
 def _text_changes(
-    frozen: Sequence[FrozenMark], frozen_text: str, text: str, places: dict[str, list[_Place]]
+    frozen: Sequence[FrozenMark], frozen_text: str, text: str, places: dict[str, list[Place]]
 ) -> Iterable[TextChange]:
     """Compare line by line with all figures masked, so that a changed figure is not reported a second time."""
     before = _lines(frozen_text, [(one.start, one.start + len(one.text)) for one in frozen if one.start >= 0])
