@@ -82,7 +82,7 @@ def page_as(chromium, site):
         page.goto("/accounts/sign-in/")
         page.fill("input[name=username]", username)
         page.fill("input[name=password]", "Yunling#2026")
-        page.click("main button[type=submit]")
+        page.click("main form[method=post] button.btn-primary")
         page.wait_for_load_state("networkidle")
         return page
 
