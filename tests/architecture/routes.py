@@ -27,8 +27,11 @@ class Route:
         return [getattr(view, "access", None) for view in views]
 
 
+MARKERS = {"api:api-root"}  # django-ninja keeps it for reverse(); it answers 404 to everybody
+
+
 def routes() -> list[Route]:
-    return list(_walk(get_resolver(), "", "", {}))
+    return [route for route in _walk(get_resolver(), "", "", {}) if route.name not in MARKERS]
 
 
 def _walk(resolver: URLResolver, prefix: str, spaces: str, converters: dict[str, Any]) -> Iterator[Route]:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
-from keshu.bureau.accounts.access import viewer_of
+from keshu.bureau.accounts.access import signed_in, viewer_of
 
 ROUTERS = {"figures": "keshu.bureau.statistics.api", "entries": "keshu.bureau.ledgers.api"}
 
@@ -22,6 +22,6 @@ class SignedIn(SessionAuth):
         return request.user
 
 
-api = NinjaAPI(title="Keshu", version="1", auth=SignedIn(), urls_namespace="api", docs_url=None)
+api = NinjaAPI(title="Keshu", version="1", auth=SignedIn(), urls_namespace="api", docs_url=None, docs_decorator=signed_in)
 for prefix, module in ROUTERS.items():
     api.add_router(f"/{prefix}", import_module(module).router)

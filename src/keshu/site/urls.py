@@ -1,5 +1,6 @@
 """Where each area lives. An area is served as soon as its app has a `urls.py`."""
 
+from importlib import import_module
 from importlib.util import find_spec
 
 from django.http import HttpRequest, HttpResponse
@@ -19,9 +20,10 @@ AREAS = (
     ("summaries/", "keshu.bureau.reports.urls"),
     ("audit/", "keshu.bureau.desk.audit_urls"),
     ("catalogue/", "keshu.bureau.desk.catalogue_urls"),
-    ("api/v1/", "keshu.site.api_urls"),
     ("", "keshu.bureau.desk.urls"),
 )
+API = "keshu.site.api"
+ROUTERS = ("keshu.bureau.statistics.api", "keshu.bureau.ledgers.api")
 
 
 @public
@@ -32,6 +34,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", language, name="set-language"),
+    *([path("api/v1/", import_module(API).api.urls)] if all(map(find_spec, ROUTERS)) else []),
     *(path(prefix, include(module)) for prefix, module in AREAS if find_spec(module)),
 ]
 
