@@ -3,8 +3,9 @@
 `formed_many` first collects what all references need, asks for it once, and then lets each form finish its own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
@@ -27,7 +28,7 @@ from keshu.catalogue import Catalogue
 from keshu.kernel.measure.period import Period
 from keshu.kernel.prose.reference import Form, Reference
 
-__all__ = ["Formed", "Named", "Part", "TargetRef", "formed", "formed_many", "register_targets", "resolved"]
+__all__ = ["Formed", "Named", "Part", "TargetRef", "against", "formed", "formed_many", "register_targets", "resolved"]
 
 HANDLERS = {
     Form.VALUE: comparing.value,
@@ -82,7 +83,7 @@ def formed_many(
     engine = Engine(known_at, catalogue or site_catalogue())
     asks = {reference: resolved(reference, place, period, engine.catalogue) for reference in wanted}
     engine.definitions.load({ask.code for ask in asks.values()})
-    targets = _targets(asks, known_at)
+    targets = _targets(asks, engine)
     runs_of = {ref: _Run(Context(engine, ref, ask, targets)) for ref, ask in asks.items()}
     found = engine.figures(ask for run in runs_of.values() for ask in run.asks)
     for run in runs_of.values():
@@ -97,9 +98,9 @@ def resolved(reference: Reference, place: str, period: Period, catalogue: Catalo
     return Ask(code, reference.place or place, reference.resolve_period(period), scope)
 
 
-def _targets(asks: Mapping[Reference, Ask], known_at: datetime) -> Mapping[TargetKey, list[TargetRef]]:
+def _targets(asks: Mapping[Reference, Ask], engine: Engine) -> Mapping[TargetKey, list[TargetRef]]:
     keys = {aims.key_of(reference, ask) for reference, ask in asks.items() if reference.form in aims.FORMS}
-    return _find_targets[0](keys, known_at) if keys and _find_targets else {}
+    return _find_targets[0](keys, engine.known_at, engine.catalogue) if keys and _find_targets else {}
 
 
 def _rows_of(engine: Engine, runs_of: Iterable["_Run"]) -> dict[Ask, Lineage]:
@@ -126,3 +127,25 @@ class _Run:
             self.answer(found)
         assert self._formed is not None  # a form asks at most twice
         return self._formed
+
+
+def against(
+    targets: Sequence[TargetRef], *, period: Period, known_at: datetime, catalogue: Catalogue | None = None
+) -> list[tuple[Formed, Decimal | None]]:
+    """Each target's pace (completion in `before`) and last year's value, with one asking for all of them."""
+    engine = Engine(known_at, catalogue or site_catalogue())
+    engine.definitions.load({target.code for target in targets})
+    runs_of = [_Run(_context_of(engine, target, period)) for target in targets]
+    last = {target: Ask(target.code, target.place, period.whole_year().last_year()) for target in targets}
+    found = engine.figures([*(ask for run in runs_of for ask in run.asks), *last.values()])
+    for run in runs_of:
+        run.answer(found)
+    return [
+        (run.finish({}), found[last[target]].value) for run, target in zip(runs_of, targets, strict=True)
+    ]
+
+
+def _context_of(engine: Engine, target: TargetRef, period: Period) -> Context:
+    reference = Reference(code=target.code, place=target.place, form=Form.PACE, argument=target.tier)
+    ask = Ask(target.code, target.place, period)
+    return Context(engine, reference, ask, {aims.key_of(reference, ask): [target]})
