@@ -102,7 +102,7 @@ def test_parts_say_whether_they_make_up_the_whole(years, add, told):
 
 
 def test_targets_completion_and_pace(years, told):
-    def find(keys, known_at, catalogue):
+    def find(keys, known_at):
         made = {
             ("award.given", CITY, 2025): [
                 TargetRef(1, 1, "award.given", CITY, "", 2025, TargetKind.AT_LEAST, "ensure", Decimal(4), None, "市", "文"),

@@ -100,7 +100,7 @@ def resolved(reference: Reference, place: str, period: Period, catalogue: Catalo
 
 def _targets(asks: Mapping[Reference, Ask], engine: Engine) -> Mapping[TargetKey, list[TargetRef]]:
     keys = {aims.key_of(reference, ask) for reference, ask in asks.items() if reference.form in aims.FORMS}
-    return _find_targets[0](keys, engine.known_at, engine.catalogue) if keys and _find_targets else {}
+    return _find_targets[0](keys, engine.known_at) if keys and _find_targets else {}
 
 
 def _rows_of(engine: Engine, runs_of: Iterable["_Run"]) -> dict[Ask, Lineage]:

@@ -40,7 +40,7 @@ class TargetRef:
 
 
 TargetKey = tuple[str, str, int]  # indicator, place, year
-FindTargets = Callable[[Iterable[TargetKey], datetime, Catalogue], Mapping[TargetKey, list[TargetRef]]]
+FindTargets = Callable[[Iterable[TargetKey], datetime], Mapping[TargetKey, list[TargetRef]]]
 
 
 @dataclass(frozen=True)
