@@ -161,6 +161,7 @@ class StagedRow(models.Model):
     verdict = models.CharField(max_length=10, choices=Verdict)
     key = models.CharField(max_length=300)
     entry = models.ForeignKey(Entry, null=True, on_delete=models.SET_NULL, related_name="+")
+    seen = models.IntegerField(null=True)  # revision of the entry that the row was compared with
     values = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
 

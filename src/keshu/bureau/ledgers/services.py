@@ -7,8 +7,10 @@ from typing import Any
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from keshu.bureau.ledgers import privacy
 from keshu.bureau.ledgers.catalogue import ledger_of
-from keshu.bureau.ledgers.models import Entry, Report, Revision
+from keshu.bureau.ledgers.models import Entry, EntryParty, Report, Revision
+from keshu.bureau.ledgers.problems import EntryProblem, StaleEntry
 from keshu.bureau.ledgers.snapshots import Snapshot, compose
 from keshu.bureau.ledgers.writer import Change, put, snapshot_of
 from keshu.bureau.parties.models import Party
@@ -16,13 +18,7 @@ from keshu.bureau.records.models import Act
 from keshu.bureau.records.services import Actor, Writing, writing
 from keshu.catalogue.schema import Ledger
 
-
-class EntryProblem(Exception):
-    """The entry cannot be written; the message says why and what to do."""
-
-
-class StaleEntry(EntryProblem):
-    """Somebody else changed the entry meanwhile."""
+PIECE = 500
 
 
 def snapshot_for(ledger: Ledger, values: Mapping[str, Any], place_id: int, cell: str = "") -> Snapshot:
@@ -33,10 +29,11 @@ def create_entry(
     ledger_code: str, values: Mapping[str, Any], *, place_id: int, by: Actor, origin: str = "form", reason: str = ""
 ) -> Revision:
     """Add one row. Raises EntryProblem when a row with the same key exists."""
-    ledger = ledger_of(ledger_code)
-    snapshot = snapshot_for(ledger, values, place_id)
+    ledger, kept = ledger_of(ledger_code), dict(values)
     try:
         with writing(verb="entry.create", by=by, reason=reason, subject=f"ledger:{ledger_code}") as under_way:
+            privacy.protect(ledger, [kept], within=under_way)
+            snapshot = snapshot_for(ledger, kept, place_id)
             _refuse_twin(ledger, snapshot.key)
             return put(ledger, [Change(snapshot)], origin=origin, within=under_way)[0]
     except IntegrityError as error:
@@ -67,11 +64,12 @@ def revise_entry(
 ) -> Revision:
     """Give the row new values. `seen` is the revision number that the editor had open; raises StaleEntry if it is old."""
     current = current_of(entry_id)
-    ledger = ledger_of(current.ledger)
-    snapshot = snapshot_for(ledger, values, place_id, current.origin_cell)
+    ledger, kept = ledger_of(current.ledger), dict(values)
     try:
         with writing(verb="entry.revise", by=by, reason=reason, subject=f"entry:{entry_id}") as under_way:
             _refuse_stale(entry_id, seen)
+            privacy.protect(ledger, [kept], within=under_way)
+            snapshot = snapshot_for(ledger, kept, place_id, current.origin_cell)
             _refuse_twin(ledger, snapshot.key, besides=entry_id)
             return put(ledger, [Change(snapshot, entry_id)], origin="form", within=under_way)[0]
     except IntegrityError as error:
@@ -129,24 +127,41 @@ def undo_act(act_id: int, *, by: Actor, reason: str = "") -> Undone:
         still = [revision for revision in mine if revision.known_to is None]
         _take_back(still, under_way)
         _withdraw_parties(act)
+        Report.objects.filter(act=act, known_to__isnull=True).update(known_to=under_way.known_from)
         left = tuple(revision.entry_id for revision in mine if revision.known_to is not None)
     return Undone(under_way.act, len(still), left)
 
 
 def _take_back(revisions: Sequence[Revision], within: Writing) -> None:
-    by_ledger: dict[str, list[Change]] = {}
+    by_ledger: dict[str, list[Revision]] = {}
     for revision in revisions:
-        before = Revision.objects.filter(
-            entry_id=revision.entry_id, number_in_entry=revision.number_in_entry - 1
-        ).first()
-        change = (
-            Change(_kept(before), revision.entry_id, before.voided)
-            if before
-            else Change(_kept(revision), revision.entry_id, voided=True)
-        )
-        by_ledger.setdefault(revision.ledger, []).append(change)
-    for code, changes in by_ledger.items():
-        put(ledger_of(code), changes, origin="form", within=within)
+        by_ledger.setdefault(revision.ledger, []).append(revision)
+    for code, mine in by_ledger.items():
+        for start in range(0, len(mine), PIECE):
+            put(ledger_of(code), _backwards(mine[start : start + PIECE]), origin="form", within=within)
+
+
+def _backwards(revisions: Sequence[Revision]) -> list[Change]:
+    """For each revision what stood before it; a first revision is voided."""
+    wanted = {(revision.entry_id, revision.number_in_entry - 1) for revision in revisions}
+    earlier = Revision.objects.filter(entry_id__in=[entry for entry, _ in wanted]).exclude(known_to__isnull=True)
+    before = {(r.entry_id, r.number_in_entry): r for r in earlier if (r.entry_id, r.number_in_entry) in wanted}
+    others = _others_of([*revisions, *before.values()])
+    changes = []
+    for revision in revisions:
+        old = before.get((revision.entry_id, revision.number_in_entry - 1))
+        back = old or revision
+        snapshot = snapshot_of(back, others.get(back.pk, []))
+        changes.append(Change(snapshot, revision.entry_id, old.voided if old else True))
+    return changes
+
+
+def _others_of(revisions: Sequence[Revision]) -> dict[int, list[tuple[int, str]]]:
+    found: dict[int, list[tuple[int, str]]] = {}
+    held = EntryParty.objects.filter(revision_id__in=[revision.pk for revision in revisions]).order_by("order")
+    for pk, party, role in held.values_list("revision_id", "party_id", "role"):
+        found.setdefault(pk, []).append((party, role))
+    return found
 
 
 def _withdraw_parties(act: Act) -> None:

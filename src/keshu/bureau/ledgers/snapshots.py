@@ -16,6 +16,8 @@ SCALARS = (
     "amount_1", "amount_2", "amount_3", "quantity_1", "quantity_2", "quantity_3", "quantity_4", "quantity_5",
 )  # fmt: skip
 TEXTS = frozenset(SCALARS[:6])
+#: beside the fields: what was written in the file where the value is only about right (约1.2万)
+AS_TYPED = "_typed"
 STORED = ("party_id", "place_id", *SCALARS, "highlight", "story", "data")
 
 
@@ -56,6 +58,8 @@ def compose(ledger: Ledger, values: dict[str, Any], *, place_id: int, names: dic
     columns: dict[str, Any] = dict.fromkeys(SCALARS) | dict.fromkeys(TEXTS, "")
     columns |= {"party_id": None, "place_id": place_id, "highlight": False, "story": "", "data": {}}
     others: list[tuple[int, str]] = []
+    if values.get(AS_TYPED):
+        columns["data"] = {AS_TYPED: dict(sorted(values[AS_TYPED].items()))}
     for item in ledger.fields:
         value = values.get(item.code)
         if value is not None and value != "" and value != []:
@@ -146,6 +150,8 @@ def values_of(ledger: Ledger, revision: Revision, others: list[tuple[int, str]] 
         value = _value_of(item, revision, held)
         if value is not None and value != "" and value != []:
             values[item.code] = value
+    if revision.data.get(AS_TYPED):
+        values[AS_TYPED] = revision.data[AS_TYPED]
     return values
 
 

@@ -159,3 +159,12 @@ def erase(person: Party, *, by: Actor, reason: str, at: datetime) -> None:
     with writing(verb="person.erase", by=by, reason=reason, subject=f"party:{person.pk}"):
         PersonKey.objects.filter(party=person).update(wrapped=None, erased_at=at)
     _cipher.cache_clear()
+
+
+def seal_bytes(content: bytes) -> bytes:
+    """An uploaded file that may hold personal fields, closed under the installation's key."""
+    return _master().encrypt(content)
+
+
+def unseal_bytes(content: bytes) -> bytes:
+    return _master().decrypt(content)

@@ -1,7 +1,7 @@
 """Finding the one party that a name or a code means."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -16,6 +16,13 @@ class Directory:
 
     by_code: dict[str, int]
     by_name: dict[str, tuple[int, ...]]
+    names: dict[int, str] = field(default_factory=dict)
+    codes: dict[int, str] = field(default_factory=dict)
+    by_form: dict[str, int | None] = field(default_factory=dict)
+
+    def of_form(self, form: str) -> int | None:
+        """The one party whose name is this but for 有限公司 or 有限责任公司; None when there is none or several."""
+        return self.by_form.get(form)
 
     def of_code(self, uscc: str) -> int | None:
         return self.by_code.get(uscc)
@@ -28,14 +35,25 @@ def directory(*, names: Iterable[str] | None = None) -> Directory:
     """Every organisation that is neither merged away nor withdrawn; former names point to today's party."""
     merged = dict(merges().values_list("source_id", "target_id"))
     parties = Party.objects.filter(kind=Party.Kind.ORGANISATION, withdrawn=False)
-    by_code = {uscc: final(pk, merged) for pk, uscc in parties.filter(uscc__isnull=False).values_list("pk", "uscc")}
+    by_code: dict[str, int] = {}
+    shown: dict[int, str] = {}
+    codes: dict[int, str] = {}
+    by_form: dict[str, int | None] = {}
+    for pk, uscc, name, normal in parties.values_list("pk", "uscc", "name", "normal_name"):
+        last = final(pk, merged)
+        if uscc:
+            by_code[uscc] = last
+        if last == pk:
+            shown[pk], codes[pk] = name, uscc or ""
+            form = normal.replace("有限责任公司", "有限公司")
+            by_form[form] = None if form in by_form else pk
     by_name: dict[str, dict[int, None]] = {}
     rows = PartyName.objects.filter(party__withdrawn=False, party__kind=Party.Kind.ORGANISATION)
     if names is not None:
         rows = rows.filter(normal_name__in={normal_name(name) for name in names})
     for normal, pk in rows.values_list("normal_name", "party_id"):
         by_name.setdefault(normal, {})[final(pk, merged)] = None
-    return Directory(by_code, {name: tuple(found) for name, found in by_name.items()})
+    return Directory(by_code, {name: tuple(found) for name, found in by_name.items()}, shown, codes, by_form)
 
 
 def final(pk: int, merged: dict[int, int]) -> int:

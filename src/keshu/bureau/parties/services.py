@@ -1,6 +1,6 @@
 """Making, renaming and merging parties."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,6 +38,13 @@ def add_parties(specs: Iterable[PartySpec], *, within: Writing, provisional: boo
         names += [_name(party, former, PartyName.Kind.FORMER, within) for former in spec.former]
     PartyName.objects.bulk_create(names, batch_size=1000)
     return parties
+
+
+def learn_codes(codes: Mapping[int, str], *, within: Writing) -> None:
+    """Parties known by name only turn out to have these codes; part of a caller's act. Known codes are left alone."""
+    for pk, uscc in sorted(codes.items()):
+        if Party.objects.filter(pk=pk, uscc__isnull=True).update(uscc=uscc):
+            within.wrote(digest_of(["code", pk, uscc]))
 
 
 def _party(spec: PartySpec, within: Writing, provisional: bool) -> Party:

@@ -1,5 +1,6 @@
 """The tree as it was on a day, as it was known at an instant."""
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -72,8 +73,20 @@ class Gazetteer:
 
     def find(self, text: str, *, within: frozenset[str] | None = None) -> tuple[str, ...]:
         """Codes that bear this name; several when it is ambiguous, none when it is unknown."""
-        found = self.names.get(_plain(text), ())
+        plain = _plain(text)
+        found = self.names.get(plain) or self._after_parent(plain)
         return tuple(code for code in found if within is None or code in within)
+
+    def _after_parent(self, plain: str) -> tuple[str, ...]:
+        """云岭市江川区 means 江川区: a known name before it says where to look and is left out."""
+        cuts = (cut for cut in range(2, len(plain) - 1) if plain[:cut] in self.names and plain[cut:] in self.names)
+        cut = next(cuts, 0)
+        return self.names[plain[cut:]] if cut else ()
+
+    def near(self, text: str) -> str:
+        """The name that an unknown one comes closest to, "" for none."""
+        close = difflib.get_close_matches(_plain(text), self.names, n=1, cutoff=0.6)
+        return close[0] if close else ""
 
 
 def gazetteer() -> Gazetteer:

@@ -127,6 +127,7 @@ class Migration(migrations.Migration):
                 ('row', models.IntegerField()),
                 ('verdict', models.CharField(choices=[('new', '新增'), ('changed', '变更'), ('unchanged', '无变化'), ('duplicate', '重复'), ('wrong', '有误')], max_length=10)),
                 ('key', models.CharField(max_length=300)),
+                ('seen', models.IntegerField(null=True)),
                 ('values', models.JSONField(default=dict)),
                 ('problems', models.JSONField(default=list)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='ledgers.batch')),

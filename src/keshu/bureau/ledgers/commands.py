@@ -1,0 +1,61 @@
+"""What the command line does with ledgers: the shapes of its JSON answers are fixed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from keshu.bureau.ledgers.importing import services, staging
+from keshu.bureau.ledgers.models import Batch
+from keshu.bureau.records.models import Act
+from keshu.bureau.records.services import Actor
+
+COUNTED = ("new", "changed", "unchanged", "duplicate", "wrong")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the caller of an import wants: only look, or take the rows in."""
+
+    commit: bool = False
+    skip_wrong: bool = False
+    known_on: date | None = None
+    reason: str = ""
+
+
+def import_file(
+    ledger: str, file: Path, *, place: str | None = None, commit: bool = False, skip_wrong: bool = False,
+    known_on: date | None = None, by: Actor, reason: str = "", at: datetime | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Read a file, and with `commit` write it. Wrong rows without `skip_wrong` write nothing: `committed` is False then.
+
+    Raises UnknownLedger, EntryProblem (unknown place) and FileNotFoundError.
+    """
+    batch = services.stage(ledger, file, place=place, by=by, at=at)
+    problems = list(staging.problems_of(batch))
+    counts = dict(batch.counts)
+    act, committed = _commit(batch, Wish(commit, skip_wrong, known_on, reason), by)
+    if not committed and batch.state != Batch.State.FAILED:
+        services.drop(batch.pk)
+    return {
+        "ledger": ledger,
+        "file": str(file),
+        "rows": {name: counts.get(name, 0) for name in COUNTED},
+        "problems": problems,
+        "committed": committed,
+        "act": act.pk if act else None,
+        "fed": counts.get("fed", {}),
+        "sheets": [{"sheet": sheet["sheet"], "state": sheet["state"]} for sheet in batch.layout.get("sheets", [])],
+    }
+
+
+def _commit(batch: Batch, wish: Wish, by: Actor) -> tuple[Act | None, bool]:
+    if not wish.commit or batch.state != Batch.State.READY:
+        return None, False
+    try:
+        act = services.commit(
+            batch.pk, skip_wrong=wish.skip_wrong, known_on=wish.known_on, by=by, reason=wish.reason
+        )
+    except services.WrongRows:
+        return None, False
+    return act, True

@@ -1,0 +1,1 @@
+"""From a workbook to entries: find the tables, read the cells, judge the rows, keep them in staging, commit as one act."""

@@ -1,0 +1,156 @@
+"""What only the whole table shows: sums that do not add up, a sum ten thousand times the others, a date of another year."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from keshu.bureau.ledgers.importing.columns import Column
+from keshu.bureau.ledgers.importing.drafts import Draft, RowReader
+from keshu.bureau.ledgers.importing.findings import WARNING, Finding, column_letters
+from keshu.bureau.ledgers.importing.tables import Table, Total, text_of
+from keshu.kernel import typed
+
+ENOUGH = 8
+_COUNT = re.compile(r"^(?:共|共计|合计)?\s*([\d,]+)\s*(?:家|件|项|个|人|户|条|场|名|份|次|行)$")
+
+
+@dataclass
+class Ledgerful:
+    """Numbers and days of one table, kept small while its rows go by: for each column, value by row."""
+
+    numbers: dict[str, list[Decimal | None]] = field(default_factory=dict)
+    firm: dict[str, list[bool]] = field(default_factory=dict)
+    days: dict[str, list[date | None]] = field(default_factory=dict)
+    rows: list[int] = field(default_factory=list)
+    repeated: set[int] = field(default_factory=set)
+
+    def note(self, draft: Draft, reader: RowReader) -> None:
+        """`draft.raw` of unread cells counts as not firm: sums over them are not compared."""
+        self.rows.append(draft.row)
+        spoilt = {finding.column for finding in draft.findings if finding.severity == "error"}
+        for column, _ in reader.columns:
+            item = column.field
+            if item.type in ("money", "quantity", "integer", "number"):
+                self.numbers.setdefault(item.code, []).append(draft.values.get(item.code))
+                firm = item.code not in draft.typed_as and column.heading not in spoilt
+                self.firm.setdefault(item.code, []).append(firm or item.code in draft.values)
+            elif item.type == "date":
+                self.days.setdefault(item.code, []).append(draft.values.get(item.code))
+
+
+def outliers(seen: Ledgerful, reader: RowReader) -> Iterable[Finding]:
+    """A sum of money that fits the others only when it is divided, or multiplied, by ten thousand."""
+    for column, _ in reader.columns:
+        if column.field.type != "money":
+            continue
+        there = [(row, n) for row, n in zip(seen.rows, seen.numbers.get(column.field.code, []), strict=True) if n]
+        if len(there) < ENOUGH:
+            continue
+        ordered = sorted(number for _, number in there)
+        low, high = ordered[len(ordered) // 20], ordered[-1 - len(ordered) // 20]
+        low, high = _without_one(ordered, low, high)
+        for row, number in there:
+            factor = _misfit(number, low, high)
+            if factor:
+                yield _suspicion(column, row, number, factor, reader)
+
+
+def _without_one(ordered: list[Decimal], low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
+    """In a short column the odd one must not set the scale."""
+    if len(ordered) < 20:
+        middle = ordered[len(ordered) // 2]
+        kept = [n for n in ordered if middle / 500 < n < middle * 500] or ordered
+        return kept[0], kept[-1]
+    return low, high
+
+
+def _misfit(number: Decimal, low: Decimal, high: Decimal) -> str:
+    if low <= 0:
+        return ""
+    if number > high * 100 and low / 10 <= number / 10_000 <= high * 10:
+        return "大"
+    if number < low / 100 and low / 10 <= number * 10_000 <= high * 10:
+        return "小"
+    return ""
+
+
+def _suspicion(column: Column, row: int, number: Decimal, factor: str, reader: RowReader) -> Finding:
+    message = f"{column.heading}折合{number:,f}元，比本列其他各行{factor}约1万倍，疑似单位错误"
+    cell = f"{column_letters(column.index)}{row}"
+    remedy = "请核对该格的单位（元、万元、亿元）"
+    return Finding(reader.sheet, row, column.heading, "unit-suspected", message, remedy, WARNING, cell)
+
+
+def other_years(seen: Ledgerful, reader: RowReader, year: int | None) -> Iterable[Finding]:
+    """A day outside the year that the title names, where nearly all other rows lie in it."""
+    if year is None:
+        return
+    for column, _ in reader.columns:
+        if column.field.type != "date" or column.field.maps not in ("filed_on", "decided_on", "started_on"):
+            continue
+        there = [(row, day) for row, day in zip(seen.rows, seen.days.get(column.field.code, []), strict=True) if day]
+        years = Counter(day.year for _, day in there)
+        if len(there) < 5 or years[year] * 10 < len(there) * 9:
+            continue
+        for row, day in there:
+            if day.year != year:
+                message = f"{column.heading}{day}不在表头所写的{year}年内，其余各行多在该年"
+                cell = f"{column_letters(column.index)}{row}"
+                yield Finding(
+                    reader.sheet, row, column.heading, "date-other-year", message, "请核对年份", WARNING, cell
+                )
+
+
+def totals(table: Table, seen: Ledgerful, reader: RowReader) -> Iterable[Finding]:
+    """Lines of sums against the rows above them."""
+    for total in table.totals:
+        yield from _count_total(table, total, seen)
+        for column, read in reader.columns:
+            if column.field.type in ("money", "quantity", "integer", "number"):
+                yield from _sum_total(total, column, read(_cell(total.cells, column.index)), seen, reader)
+
+
+def _cell(cells: Sequence[Any], index: int) -> Any:
+    return cells[index] if index < len(cells) else None
+
+
+def _count_total(table: Table, total: Total, seen: Ledgerful) -> Iterable[Finding]:
+    """合计 38家: as many rows, or as many different ones."""
+    rows = seen.rows[total.first : total.last]
+    different = sum(row not in seen.repeated for row in rows)
+    for index, value in enumerate(total.cells):
+        found = _COUNT.match(text_of(value))
+        if found is None:
+            continue
+        said = int(found.group(1).replace(",", ""))
+        if said not in (len(rows), different):
+            message = f"{total.label}行写{said}，实际读到{len(rows)}行" + (
+                f"（其中不重复的{different}行）" if different != len(rows) else ""
+            )
+            cell = f"{column_letters(index)}{total.number}"
+            remedy = "请核对是否漏行、多行，或合计未更新"
+            yield Finding(table.sheet, total.number, total.label, "total-count", message, remedy, WARNING, cell)
+
+
+def _sum_total(
+    total: Total, column: Column, read: typed.Read[Any], seen: Ledgerful, reader: RowReader
+) -> Iterable[Finding]:
+    said, code = read.value, column.field.code
+    values, firm = seen.numbers.get(code, []), seen.firm.get(code, [])
+    span = range(total.first, total.last)
+    if said is None or read.approx or not all(firm[i] for i in span) or not span:
+        return
+    whole = sum((values[i] or Decimal(0) for i in span), Decimal(0))
+    different = sum((values[i] or Decimal(0) for i in span if seen.rows[i] not in seen.repeated), Decimal(0))
+    scale = typed.read_unit(column.unit or column.field.unit or "").factor
+    slack = scale * max(Decimal("0.01") * len(span), Decimal("0.05"))
+    if min(abs(said - whole), abs(said - different)) <= slack:
+        return
+    message = f"{total.label}行为{said / scale:,f}，各行相加为{whole / scale:,f}，相差{abs(said - whole) / scale:,f}"
+    cell = f"{column_letters(column.index)}{total.number}"
+    remedy = "请核对是否漏行、多行或有数字录错；入库以各行为准"
+    yield Finding(reader.sheet, total.number, column.heading, "total-disagrees", message, remedy, WARNING, cell)

@@ -1,0 +1,257 @@
+"""Taking staged rows in: one short act that writes parties, entries and what the file reports about its period."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from keshu.bureau.ledgers import privacy
+from keshu.bureau.ledgers.catalogue import ledger_of
+from keshu.bureau.ledgers.importing import holders, staging
+from keshu.bureau.ledgers.importing.judging import Current, current_of, finer
+from keshu.bureau.ledgers.models import Batch, Entry, Report, StagedRow
+from keshu.bureau.ledgers.problems import EntryProblem
+from keshu.bureau.ledgers.snapshots import AS_TYPED, compose, key_of, values_of
+from keshu.bureau.ledgers.writer import Change, put
+from keshu.bureau.parties import personal
+from keshu.bureau.parties.queries import directory
+from keshu.bureau.parties.resolving import same_form
+from keshu.bureau.parties.services import PartySpec, add_parties, learn_codes
+from keshu.bureau.places.queries import Tree, tree_on
+from keshu.bureau.records.models import Act
+from keshu.bureau.records.services import Actor, Writing, writing
+from keshu.catalogue.schema import Ledger
+
+CHUNK = 1000
+TAKEN = (StagedRow.Verdict.NEW, StagedRow.Verdict.CHANGED)
+
+
+class WrongRows(EntryProblem):
+    """The file has rows that are wrong, and nobody said to leave them out."""
+
+
+class StaleBatch(EntryProblem):
+    """The ledger changed after the file was read: its verdicts no longer hold."""
+
+
+def commit(
+    batch_id: int, *, skip_wrong: bool = False, known_on: date | None = None, by: Actor, reason: str = ""
+) -> Act | None:
+    """Write the new and changed rows as one act; None when the file changes nothing. A second call returns the first act.
+
+    Raises WrongRows when rows are wrong and `skip_wrong` was not said, StaleBatch when the ledger changed meanwhile.
+    """
+    batch = Batch.objects.select_related("place", "act").get(pk=batch_id)
+    if batch.state == Batch.State.COMMITTED:
+        return batch.act
+    _refuse_unready(batch, skip_wrong)
+    if not batch.rows.filter(verdict__in=TAKEN).exists():
+        _close(batch, None)
+        return None
+    try:
+        act = _write(batch, known_on=known_on, by=by, reason=reason)
+    except personal.Erased as error:
+        message = _("文件中有人员的个人信息已依法清除，不得再次导入；请从表中删除该人员的证件号码和电话")
+        raise EntryProblem(message) from error
+    clear_rows(batch)
+    return act
+
+
+def _refuse_unready(batch: Batch, skip_wrong: bool) -> None:
+    if batch.state != Batch.State.READY:
+        raise EntryProblem(_("该文件当前为“%(state)s”，不能入库") % {"state": batch.get_state_display()})
+    wrong = batch.rows.filter(ledger=batch.ledger, verdict=StagedRow.Verdict.WRONG).count()
+    if (wrong or blocking(batch)) and not skip_wrong:
+        message = _("有 %(n)s 行有误，未写入任何数据；请改正后重新导入，或选择跳过有误的行") % {"n": wrong or blocking(batch)}
+        raise WrongRows(message)
+
+
+def blocking(batch: Batch) -> int:
+    """Errors of the file itself: a sheet that could not be read."""
+    return sum(finding.get("severity") == "error" for finding in batch.layout.get("findings", []))
+
+
+def _write(batch: Batch, *, known_on: date | None, by: Actor, reason: str) -> Act:
+    note = {"file": batch.file_name, "sha256": batch.sha256, "batch": batch.pk, "rows": batch.counts}
+    with writing(
+        verb="ledger.import", by=by, reason=reason, subject=f"ledger:{batch.ledger}",
+        place=batch.place.code if batch.place else "", known_on=known_on, note=note,
+    ) as under_way:  # fmt: skip
+        locked = Batch.objects.select_for_update().get(pk=batch.pk)
+        if locked.state != Batch.State.READY:
+            raise EntryProblem(_("该文件刚刚由他人处理，请刷新页面"))
+        taking = _Taking(batch, under_way)
+        for code in batch.rows.filter(verdict__in=TAKEN).values_list("ledger", flat=True).distinct().order_by("ledger"):
+            taking.ledger(ledger_of(code))
+        _close(batch, under_way.act)
+    return under_way.act
+
+
+def _close(batch: Batch, act: Act | None) -> None:
+    batch.state, batch.act = Batch.State.COMMITTED, act
+    batch.save(update_fields=["state", "act"])
+
+
+def clear_rows(batch: Batch) -> None:
+    """The staged rows have done their service; they go in small transactions after the act."""
+    while ids := list(batch.rows.order_by("pk").values_list("pk", flat=True)[:5000]):
+        StagedRow.objects.filter(pk__in=ids).delete()
+
+
+@dataclass
+class _Taking:
+    """One act's work: parties first, then each ledger's rows in pieces."""
+
+    batch: Batch
+    within: Writing
+    parties: dict[int, int] = field(default_factory=dict)
+    tree: Tree = field(default_factory=tree_on)
+
+    def ledger(self, ledger: Ledger) -> None:
+        rows = self.batch.rows.filter(ledger=ledger.code, verdict__in=TAKEN).order_by("pk")
+        periods: set[str] = set()
+        for piece in _pieces(rows.iterator(chunk_size=CHUNK)):
+            values = [staging.values_of_staged(ledger, row) for row in piece]
+            self._bring_parties(ledger, values)
+            self._name_parties(ledger, values)
+            privacy.protect(ledger, values, within=self.within)
+            periods |= periods_of(ledger, values)
+            put(ledger, list(self._changes(ledger, piece, values)), origin=Entry.Origin.IMPORT, within=self.within)
+        self._report(ledger, periods)
+
+    def _bring_parties(self, ledger: Ledger, rows: list[dict[str, Any]]) -> None:
+        """Make the strangers that these rows mention, unless somebody registered them since the file was read."""
+        wanted = {pk for values in rows for pk in holders.mentioned(values, ledger.fields) if pk < 0} - set(self.parties)
+        if not wanted:
+            return
+        strangers = self.batch.layout.get("strangers", [])
+        specs = {pk: strangers[-pk - 1] for pk in sorted(wanted, reverse=True)}
+        known = directory(names=[spec[0] for spec in specs.values()])
+        missing: dict[int, PartySpec] = {}
+        for pk, (name, uscc, place_id, former) in specs.items():
+            found = known.of_code(uscc) if uscc else None
+            same = known.of_name(name) or ((known.of_form(same_form(name)),) if known.of_form(same_form(name)) else ())
+            if found is None and len(same) == 1 and (not uscc or not known.codes.get(same[0] or 0)):
+                found = same[0]
+            if found is not None:
+                self.parties[pk] = found
+            else:
+                missing[pk] = PartySpec(name, uscc, place_id, former=tuple(former))
+        made = add_parties(missing.values(), within=self.within, provisional=True)
+        self.parties |= {pk: party.pk for pk, party in zip(missing, made, strict=True)}
+
+    def _name_parties(self, ledger: Ledger, rows: list[dict[str, Any]]) -> None:
+        for values in rows:
+            for item in ledger.fields:
+                value = values.get(item.code)
+                if item.type == "party" and isinstance(value, int) and value < 0:
+                    values[item.code] = self.parties[value]
+                elif item.type == "parties" and value:
+                    values[item.code] = list(dict.fromkeys(self.parties.get(pk, pk) for pk in value))
+        learnt = {int(pk): code for pk, code in self.batch.layout.get("learnt", {}).items()}
+        mentioned = {pk for values in rows for pk in holders.mentioned(values, ledger.fields)}
+        learn_codes({pk: code for pk, code in learnt.items() if pk in mentioned}, within=self.within)
+
+    def _changes(self, ledger: Ledger, piece: list[StagedRow], rows: list[dict[str, Any]]) -> Iterator[Change]:
+        place = ledger.mapped("place")
+        home = self.batch.place_id or 0
+        places = [values.get(place.code if place else "") or home for values in rows]
+        keys = [key_of(ledger, values, place_id=pk, names={}) for values, pk in zip(rows, places, strict=True)]
+        held = current_of(ledger, [*keys, *(row.key for row in piece)])
+        by_entry = {revision.entry_id: key for key, (revision, _) in held.items()}
+        others = [row.entry_id for row in piece if row.entry_id and row.entry_id not in by_entry]
+        if others:
+            raise StaleBatch(_stale())
+        for row, values, pk, key in zip(piece, rows, places, keys, strict=True):
+            cell = f"{self.batch.file_name[-80:]}!{row.sheet[:20]}!{row.row}"
+            if row.verdict == StagedRow.Verdict.NEW:
+                if key in held:
+                    raise StaleBatch(_stale())
+                if AS_TYPED in row.values:
+                    values[AS_TYPED] = row.values[AS_TYPED]
+                yield Change(compose(ledger, values, place_id=pk, names={}, cell=cell))
+            else:
+                yield self._changed(ledger, row, values, held, by_entry, cell)
+
+    def _changed(
+        self, ledger: Ledger, row: StagedRow, values: dict[str, Any], held: Current, by_entry: dict[int, str], cell: str
+    ) -> Change:
+        revision, others = held[by_entry[row.entry_id or 0]]
+        if revision.number_in_entry != row.seen:
+            raise StaleBatch(_stale())
+        assumed = set(row.values.get("_assumed", ()))
+        old = values_of(ledger, revision, others)
+        fresh = {code: value for code, value in values.items() if code not in assumed or code not in old}
+        place = ledger.mapped("place")
+        if place is not None:
+            fresh[place.code] = finer(self.tree, fresh.get(place.code), revision.place_id)
+        merged = old | _without_reopened(ledger, fresh, old)
+        typed_as = {c: t for c, t in old.get(AS_TYPED, {}).items() if c not in fresh} | row.values.get(AS_TYPED, {})
+        merged.pop(AS_TYPED, None)
+        if typed_as:
+            merged[AS_TYPED] = typed_as
+        place_id = (merged.get(place.code) if place else None) or revision.place_id
+        return Change(compose(ledger, merged, place_id=place_id, names={}, cell=cell), row.entry_id)
+
+    def _report(self, ledger: Ledger, periods: Iterable[str]) -> None:
+        """A file of a yearly or monthly ledger says that its place has reported those periods."""
+        place_id = self.batch.place_id
+        if ledger.reporting == "continuous" or place_id is None:
+            return
+        for period in sorted(periods):
+            standing = Report.objects.filter(
+                ledger=ledger.code, place_id=place_id, period=period, known_to__isnull=True
+            )
+            if standing.filter(zero=False).exists():
+                continue
+            standing.update(known_to=self.within.known_from)
+            Report.objects.create(
+                ledger=ledger.code, place_id=place_id, period=period, zero=False,
+                known_from=self.within.known_from, act=self.within.act,
+            )  # fmt: skip
+
+
+def _without_reopened(ledger: Ledger, fresh: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
+    """Keep the stored token of a personal field whose text did not change: a new one would look like a change."""
+    codes = [code for code in privacy.personal_codes(ledger) if code in fresh and code in old]
+    tokens = {code: (fresh[code], old[code]) for code in codes if personal.is_token(old[code])}
+    texts = personal.opened([token for pair in tokens.values() for token in pair])
+    kept = {code: old_ for code, (new, old_) in tokens.items() if old_ in texts and texts.get(new) == texts[old_]}
+    return fresh | kept
+
+
+def periods_of(ledger: Ledger, rows: Iterable[dict[str, Any]]) -> set[str]:
+    """The years or months that the rows of a yearly or monthly ledger are about."""
+    if ledger.reporting == "continuous":
+        return set()
+    item = next((f for f in ledger.fields if f.type in ("year", "month") and f.maps), None)
+    column = item or next(
+        (f for name in ("decided_on", "started_on", "filed_on") if (f := ledger.mapped(name)) and f.type == "date"), None
+    )
+    if column is None:
+        return set()
+    return {text for values in rows if (text := _period(values.get(column.code), ledger.reporting))}
+
+
+def _period(value: Any, reporting: str) -> str:
+    if value is None:
+        return ""
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    return text[:4] if reporting == "yearly" else text[:7] if len(text) >= 7 else ""
+
+
+def _pieces(rows: Iterable[StagedRow]) -> Iterator[list[StagedRow]]:
+    piece: list[StagedRow] = []
+    for row in rows:
+        piece.append(row)
+        if len(piece) == CHUNK:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
+
+
+def _stale() -> str:
+    return _("预览之后台账有变动，部分行的判断已不成立；请重新读取文件再入库")

@@ -1,0 +1,119 @@
+"""What is checked on every row beyond reading its cells: the definition's rules, dates, numbers, swapped columns."""
+
+import re
+from datetime import date
+from typing import Any
+
+from keshu.bureau.forms.readers import Surroundings
+from keshu.bureau.forms.rules import broken, fields_of
+from keshu.bureau.ledgers.importing.drafts import Draft, RowReader
+from keshu.bureau.ledgers.importing.findings import ERROR, WARNING
+from keshu.kernel.ids import certificate, contract
+from keshu.kernel.typed import Problem
+
+#: columns of days on which something happened: they lie neither in the future nor behind the sheet's cut-off
+HAPPENED = ("filed_on", "decided_on", "started_on")
+_CODE = re.compile(r"[0-9A-HJ-NP-RTUWXY]{18}$")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{3}")
+
+
+def check_row(draft: Draft, reader: RowReader) -> None:
+    """Add everything that the row itself gives away to its findings."""
+    _rules(draft, reader)
+    _days(draft, reader)
+    _numbers(draft, reader)
+    _region(draft, reader)
+    _swapped(draft, reader)
+
+
+def _rules(draft: Draft, reader: RowReader) -> None:
+    for check in broken(reader.ledger.checks, draft.values):
+        fields = fields_of(check)
+        shown = "、".join(f"{reader.heading(code)}{_shown(draft.values.get(code))}" for code in fields)
+        problem = Problem(check.code, f"{check.message}（{shown}）", check.remedy)
+        draft.findings.append(reader.finding(draft, fields[0], problem, check.severity))
+    first, last = (reader.ledger.mapped(column) for column in ("started_on", "ended_on"))
+    begun, over = (draft.values.get(item.code) if item else None for item in (first, last))
+    ruled = any(first.code in fields_of(c) and last.code in fields_of(c) for c in reader.ledger.checks) if first and last else True
+    if first and last and not ruled and isinstance(begun, date) and isinstance(over, date) and over < begun:
+        message = f"{reader.heading(last.code)}{over}早于{reader.heading(first.code)}{begun}"
+        draft.findings.append(reader.finding(draft, last.code, Problem("date-order", message, "请核对两个日期")))
+
+
+def _shown(value: Any) -> str:
+    if value is None or isinstance(value, bool | str):
+        return ""
+    return f"{value:,f}" if not isinstance(value, int | date) else f"{value}"
+
+
+def _days(draft: Draft, reader: RowReader) -> None:
+    around: Surroundings = reader.around
+    for item in reader.ledger.fields:
+        day = draft.values.get(item.code)
+        if item.type != "date" or item.maps not in HAPPENED or not isinstance(day, date):
+            continue
+        if day > around.today and not planned(draft):
+            problem = Problem("date-future", f"{reader.heading(item.code)}{day}晚于今天", "请核对年份；尚未发生的请勿登记")
+            draft.findings.append(reader.finding(draft, item.code, problem))
+        elif around.cut_off and day > around.cut_off:
+            message = f"{reader.heading(item.code)}{day}晚于表头的截止日{around.cut_off}"
+            problem = Problem("date-after-cut-off", message, "请核对日期，或确认该行是否属于本期")
+            draft.findings.append(reader.finding(draft, item.code, problem, WARNING))
+
+
+def planned(draft: Draft) -> bool:
+    """Rows that say themselves that they are still to come."""
+    return draft.values.get("status") in ("planned", "applied", "collected", "building")
+
+
+def _numbers(draft: Draft, reader: RowReader) -> None:
+    """Registration numbers whose shape is known although their field is plain text."""
+    verdict, code = None, ""
+    number = draft.values.get("number")
+    if isinstance(number, str) and draft.ledger == "title":
+        code = "number"
+        if draft.values.get("kind") == "hte":
+            verdict = certificate.check(number)
+        elif draft.values.get("kind") == "tsme":
+            verdict = certificate.check_sme(number)
+    elif isinstance(number, str) and draft.ledger == "tech_contract":
+        code, verdict = "number", contract.check(number)
+    if verdict is None:
+        return
+    if verdict.ok:
+        draft.values[code] = verdict.value
+    else:
+        problem = Problem(verdict.code, verdict.message, verdict.remedy)
+        draft.findings.append(reader.finding(draft, code, problem, ERROR))
+
+
+def _region(draft: Draft, reader: RowReader) -> None:
+    """The county in the code against the county in the row; parks overlap counties and are left alone."""
+    place = draft.values.get(reader.place)
+    if place is None or not draft.place_told:
+        return
+    here = reader.around.county_of.get(place, "")
+    for item in reader.ledger.fields:
+        uscc = draft.values.get(item.code) if item.type == "uscc" else None
+        if not isinstance(uscc, str) or not here:
+            continue
+        there = uscc[2:8]
+        if there in reader.around.counties and there != here:
+            names = reader.around.counties
+            message = f"代码第3至8位是{names[there]}({there})，所属区划却是{names[here]}"
+            problem = Problem("region-differs", message, "请核对所属区划和代码；迁移过的企业可以不同")
+            draft.findings.append(reader.finding(draft, item.code, problem, WARNING))
+
+
+def _swapped(draft: Draft, reader: RowReader) -> None:
+    """A name in the code's column and a code in the name's: say that once, instead of two complaints."""
+    for item in reader.ledger.fields:
+        if item.type != "uscc" or not item.of:
+            continue
+        code_there = draft.raw.get(item.code, "")
+        name_there = draft.raw.get(item.of, "")
+        if _CHINESE.search(code_there) and _CODE.match(name_there.replace(" ", "").upper()):
+            columns = {reader.heading(item.code), reader.heading(item.of)}
+            draft.findings = [f for f in draft.findings if f.column not in columns]
+            message = f"“{reader.heading(item.of)}”与“{reader.heading(item.code)}”两栏疑似填反"
+            draft.findings.append(reader.finding(draft, item.code, Problem("swapped", message, "请对调两栏后重新导入")))

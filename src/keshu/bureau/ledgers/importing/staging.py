@@ -1,0 +1,147 @@
+"""Rows waiting to be taken in: written in short transactions of their own, so that others keep working meanwhile."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count
+
+from keshu.bureau.ledgers import privacy
+from keshu.bureau.ledgers.importing.findings import ERROR, Finding
+from keshu.bureau.ledgers.importing.judging import DUPLICATE, WRONG, Judged
+from keshu.bureau.ledgers.models import Batch, StagedRow
+from keshu.bureau.ledgers.snapshots import AS_TYPED, plain
+from keshu.catalogue.schema import Field, Ledger
+
+CHUNK = 500
+
+
+def stage_rows(batch: Batch, ledgers: dict[str, Ledger], rows: Iterable[Judged]) -> None:
+    StagedRow.objects.bulk_create([_staged(batch, ledgers[one.draft.ledger], one) for one in rows], batch_size=CHUNK)
+
+
+def _staged(batch: Batch, ledger: Ledger, one: Judged) -> StagedRow:
+    draft = one.draft
+    values = {code: plain(value) for code, value in privacy.sealed(ledger, draft.values).items()}
+    if draft.typed_as:
+        values[AS_TYPED] = draft.typed_as
+    if draft.assumed:
+        values["_assumed"] = sorted(draft.assumed)
+    if one.twin is not None:
+        values["_twin"] = list(one.twin)
+    return StagedRow(
+        batch=batch, ledger=draft.ledger, sheet=draft.sheet, row=draft.row, verdict=one.verdict, key=one.key,
+        entry_id=one.entry, seen=one.seen, values=values, problems=[finding.as_json() for finding in draft.findings],
+    )  # fmt: skip
+
+
+def values_of_staged(ledger: Ledger, row: StagedRow) -> dict[str, Any]:
+    """The typed values of a staged row: the inverse of what `stage_rows` wrote, without what begins with "_"."""
+    found: dict[str, Any] = {}
+    for item in ledger.fields:
+        if item.code in row.values:
+            found[item.code] = typed(item, row.values[item.code])
+    return found
+
+
+def typed(item: Field, stored: Any) -> Any:
+    match item.type:
+        case "money" | "quantity" | "integer" | "number":
+            return Decimal(stored)
+        case "date":
+            return date.fromisoformat(stored)
+        case _:
+            return stored
+
+
+def settle_twins(batch: Batch, main: Ledger) -> None:
+    """Rows with the key of an earlier one: the same again is a duplicate, something else is a contradiction."""
+    for row in batch.rows.filter(verdict=DUPLICATE, values__has_key="_twin").order_by("pk").iterator(chunk_size=CHUNK):
+        sheet, number = row.values["_twin"]
+        first = batch.rows.filter(ledger=row.ledger, sheet=sheet, row=number).exclude(pk=row.pk).first()
+        if first is None:
+            continue
+        if row.ledger != main.code:
+            _settle_fed_twin(row, first)
+        else:
+            _settle_twin(row, first, main)
+
+
+def _settle_fed_twin(row: StagedRow, first: StagedRow) -> None:
+    """A second row of the file that says the same about a firm's year adds nothing; one that says more is kept out."""
+    if _content(row) == _content(first):
+        row.delete()
+    else:
+        row.problems = [_contradiction(row, first, []).warning().as_json()]
+        row.save(update_fields=["problems"])
+
+
+def _settle_twin(row: StagedRow, first: StagedRow, ledger: Ledger) -> None:
+    differing = [
+        item.name
+        for item in ledger.fields
+        if row.values.get(item.code) != first.values.get(item.code) and item.code not in ("remark", "story", "highlight")
+    ]
+    if not differing:
+        message = f"与{_where(first, row)}重复"
+        finding = Finding(row.sheet, row.row, "", "duplicate", message, "重复行不会入库；请从表中删除其一", "warning")
+        row.problems = [*row.problems, finding.as_json()]
+        row.save(update_fields=["problems"])
+        return
+    row.verdict = WRONG
+    row.problems = [*row.problems, _contradiction(row, first, differing).as_json()]
+    row.save(update_fields=["verdict", "problems"])
+    holder = ledger.mapped("party")
+    if holder is not None and holder.name in differing and first.verdict != WRONG:
+        first.verdict = WRONG
+        first.problems = [*first.problems, _contradiction(first, row, differing).as_json()]
+        first.save(update_fields=["verdict", "problems"])
+
+
+def _contradiction(row: StagedRow, other: StagedRow, differing: list[str]) -> Finding:
+    what = f"但{'、'.join(differing[:4])}不同" if differing else "但内容不同"
+    message = f"与{_where(other, row)}是同一条目（关键字段相同）,{what}"
+    return Finding(row.sheet, row.row, "", "duplicate-differs", message, "请核对后只保留正确的一行")
+
+
+def _where(row: StagedRow, seen_from: StagedRow) -> str:
+    return f"第{row.row}行" if row.sheet == seen_from.sheet else f"工作表“{row.sheet}”第{row.row}行"
+
+
+def _content(row: StagedRow) -> dict[str, Any]:
+    return {code: value for code, value in row.values.items() if not code.startswith("_")}
+
+
+def add_findings(batch: Batch, findings: Iterable[Finding], main: Ledger) -> list[Finding]:
+    """Put what the whole table showed onto its rows; returns what belongs to no row."""
+    homeless: list[Finding] = []
+    for finding in findings:
+        row = batch.rows.filter(ledger=main.code, sheet=finding.sheet, row=finding.row).first() if finding.row else None
+        if row is None:
+            homeless.append(finding)
+            continue
+        row.problems = [*row.problems, finding.as_json()]
+        if finding.severity == ERROR:
+            row.verdict = WRONG
+        row.save(update_fields=["problems", "verdict"])
+    return homeless
+
+
+def counts_of(batch: Batch) -> dict[str, Any]:
+    """{"new": …, "changed": …, …} for the ledger itself, and the same for each fed ledger under "fed"."""
+    counted: dict[str, Counter[str]] = {}
+    for ledger, verdict, n in batch.rows.values_list("ledger", "verdict").annotate(n=Count("pk")):
+        counted.setdefault(ledger, Counter())[verdict] += n
+    own = {verdict: counted.get(batch.ledger, Counter())[verdict] for verdict in StagedRow.Verdict.values}
+    fed = {code: dict(counter) for code, counter in counted.items() if code != batch.ledger}
+    return own | ({"fed": fed} if fed else {})
+
+
+def problems_of(batch: Batch) -> Iterator[dict[str, Any]]:
+    """Every problem of the file in the order of its rows, the file's own first."""
+    yield from batch.layout.get("findings", [])
+    rows = batch.rows.exclude(problems=[]).order_by("pk").values_list("problems", flat=True)
+    for problems in rows.iterator(chunk_size=CHUNK):
+        yield from problems
