@@ -2,16 +2,17 @@
 
 import argparse
 import os
+import socket
 import sys
 
-from keshu.site.commands.answer import Answer, Verbs, start
+from keshu.site.commands.answer import Answer, BadInput, Verbs, start
 
 
 def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     serve = verbs.add_parser("serve", help="启动网站与后台任务进程", parents=[common])
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
-    serve.add_argument("--threads", type=int, default=8)
+    serve.add_argument("--threads", type=int, default=4)
     serve.set_defaults(run=_serve)
     worker = verbs.add_parser("worker", help="只启动后台任务进程", parents=[common])
     worker.set_defaults(run=_worker)
@@ -22,20 +23,34 @@ def _serve(arguments: argparse.Namespace) -> Answer:
     return run_site(arguments.host, arguments.port, arguments.threads)
 
 
-def run_site(host: str, port: int, threads: int = 8) -> Answer:
+def run_site(host: str, port: int, threads: int = 4) -> Answer:
     """Run web and worker until told to stop; a child that dies is started again."""
+    from django.conf import settings
+
     from keshu.site.supervisor import Child, supervise
 
     drifted = _drifts()
     if drifted and os.environ.get("KESHU_DEMO") != "1":
         return Answer(drifted, messages=tuple(d["message"] for d in drifted), exit_code=1)
+    _free(host, port)
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
     web = [
         sys.executable, "-m", "granian", "keshu.site.wsgi:application", "--interface", "wsgi", "--host", host,
-        "--port", str(port), "--workers", "1", "--blocking-threads", str(threads), "--log-level", "warning",
+        "--port", str(port), "--workers", "1", "--blocking-threads", str(threads), "--log-level", "error",
     ]  # fmt: skip
     worker = [sys.executable, "-m", "keshu.site.cli", "worker"]
     print(f"科枢已启动:http://{host}:{port}/ (Ctrl+C 停止)", file=sys.stderr)
     return Answer(exit_code=supervise([Child("web", web), Child("worker", worker)]))
+
+
+def _free(host: str, port: int) -> None:
+    """Raises BadInput when another program has the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise BadInput(f"端口 {port} 已被占用;请用 --port 另选一个,或停止占用它的程序") from None
 
 
 def _drifts() -> list[dict]:

@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -102,14 +102,14 @@ def _typed(
 def _accounts(data: Path) -> None:
     """One account for each role; the sign-in page of the demo reads the list that is written beside the data."""
     from keshu.bureau.accounts import services
+    from keshu.bureau.accounts.models import Membership
 
+    ids = {spec.code: spec.name for spec in city.places()}
     shown = []
     for username, name, role, place, sections in city.ACCOUNTS:
         user = services.add_user(username, name=name, password=PASSWORD, by=BY, must_change=False)
         services.grant_role(user.pk, role=role, place=place, sections=sections, by=BY)
-        shown.append({"username": username, "name": name, "role": role, "password": PASSWORD})
+        label = str(Membership.Role(role).label)
+        says = "、".join(sections) or ids[place]
+        shown.append({"username": username, "name": name, "role": label, "password": PASSWORD, "says": says})
     (data / "demo-logins.json").write_text(json.dumps(shown, ensure_ascii=False))
-
-
-def loaded_at() -> datetime:
-    return datetime.now(UTC)
