@@ -10,8 +10,8 @@ from keshu.catalogue.schema import Definition, Ledger
 
 
 def describe(model: Definition) -> dict[str, Any]:
-    """The whole definition as JSON data, with its kind, its version and the hash of what it computes."""
-    marks = {"kind": kind_of(model), "version": model.version, "hash": definition_hash(model)}
+    """The whole definition as JSON data, with the kind of definition, its version and the hash of what it computes."""
+    marks = {"definition": kind_of(model), "version": model.version, "hash": definition_hash(model)}
     return {**marks, **definition_content(model)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -61,6 +62,7 @@ class _Reading:
     models: dict[str, dict[str, Definition]]
     origins: dict[tuple[str, str], Origin]
     problems: list[Problem]
+    unread: set[str] = field(default_factory=set)
 
 
 def load(overlay: Path | None = None) -> Catalogue:
@@ -90,6 +92,8 @@ def _read(root: Path, overlay: Path | None) -> tuple[Catalogue, list[Problem]]:
     _refuse_strangers(overlay, reading)
     catalogue = Catalogue(**reading.models)  # type: ignore[arg-type]  # each kind holds its own model
     for kind_name, code, flaw in flaws_in(catalogue):
+        if flaw.about and flaw.about in reading.unread:
+            continue
         reading.problems.append(reading.origins[kind_name, code].problem(flaw))
     return catalogue, reading.problems
 
@@ -125,10 +129,16 @@ def _read_kind(kind: Kind, layer: Path, reading: _Reading) -> None:
             documents = read_documents(path)
         except BadFile as bad:
             reading.problems.append(Problem(shown, bad.line, bad.key, bad.message, bad.remedy))
+            reading.unread |= {path.stem, *_codes_in(path)}
             continue
         for number, document in enumerate(documents):
             for content, prefix in _definitions(kind, document):
                 _take(kind, content, Origin(path, shown, number, prefix), here, reading)
+
+
+def _codes_in(path: Path) -> list[str]:
+    """The codes of a file that is not readable as YAML, as far as its lines tell."""
+    return re.findall(r"^code: *([a-z0-9_.]+)", path.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
 
 
 def _definitions(kind: Kind, document: Any) -> list[tuple[Any, tuple[str | int, ...]]]:
@@ -145,6 +155,8 @@ def _take(kind: Kind, content: Any, origin: Origin, here: dict[str, Origin], rea
         model = kind.model.model_validate(content)
     except ValidationError as error:
         reading.problems.extend(origin.problem(flaw) for flaw in flaws_of(error, kind.model))
+        if isinstance(content, dict) and content.get("code"):
+            reading.unread.add(str(content["code"]))
         return
     if model.code in here:
         first = here[model.code]

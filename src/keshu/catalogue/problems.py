@@ -22,11 +22,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """A defect inside one definition, before its line is known."""
+    """A defect inside one definition, before its line is known.
+
+    ``about`` is the code of another definition that was not found: where that one could not be read, its own
+    problem is said once, not again by everybody who names it.
+    """
 
     path: tuple[str | int, ...]
     message: str
     remedy: str
+    about: str = ""
 
 
 class CatalogueError(Exception):

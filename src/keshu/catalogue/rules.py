@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 Value: TypeAlias = str | Decimal | date | bool | None
@@ -45,6 +46,7 @@ class Rule:
         return _COMPARE[self._op](left, right)
 
 
+@lru_cache(maxsize=1024)  # a pure function of its text, asked again for every row of an import
 def parse_rule(text: str) -> Rule:
     """Read a rule; raises ``RuleError`` for anything outside the whitelist."""
     try:

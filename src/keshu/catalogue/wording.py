@@ -31,29 +31,38 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "model_type": ("“{key}”应当是“键: 值”的形式", "按“键: 值”逐行书写"),
     "model_attributes_type": ("“{key}”应当是“键: 值”的形式", "按“键: 值”逐行书写"),
 }
+#: tags of the forms that a condition or a parameter may have
+_FORMS: Final = frozenset({"literal", "one", "many"})
+_CONDITIONS: Final = frozenset({"in", "range", "any"})
 _DATES: Final = ("“{key}”应当是日期", "写成 2025-01-31 的形式")
 
 
 def flaws_of(error: ValidationError, model: type[BaseModel]) -> list[Flaw]:
-    """Every finding once: the branches of a union that fail together make one flaw."""
+    """Every finding once, without the "is empty" of a list whose items were all refused."""
+    details = error.errors(include_url=False)
     flaws: dict[tuple[str | int, ...], Flaw] = {}
-    for detail in error.errors(include_url=False):
-        flaw = _flaw(detail, model)
-        flaws.setdefault(_without_branches(flaw.path), flaw)
+    for detail in details:
+        inside = any(other["loc"][: len(detail["loc"])] == detail["loc"] != other["loc"] for other in details)
+        if not (detail["type"] == "too_short" and inside):
+            flaw = _flaw(detail, model)
+            flaws.setdefault(flaw.path, flaw)
     return list(flaws.values())
 
 
-def _without_branches(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """The steps that a file has: pydantic names the tried branch of a union too, such as ``decimal`` or ``In``."""
-    return tuple(step for step in path if isinstance(step, int) or not _is_branch(step))
-
-
-def _is_branch(step: str) -> bool:
-    return step in {"bool", "date", "decimal", "str", "In", "Range", "Any_", "[key]"} or "[" in step
+def _steps(detail: ErrorDetails) -> tuple[str | int, ...]:
+    """The steps that a file has: pydantic also names the form that was tried, and the key of a mapping twice."""
+    steps: list[str | int] = []
+    for step in detail["loc"]:
+        if step == "[key]" or (step in _FORMS and steps and detail["type"] != "extra_forbidden"):
+            continue
+        if step in _CONDITIONS and steps[-1:] == [step]:
+            continue
+        steps.append(step)
+    return tuple(steps)
 
 
 def _flaw(detail: ErrorDetails, model: type[BaseModel]) -> Flaw:
-    path = _without_branches(detail["loc"])
+    path = _steps(detail)
     key = str(next((step for step in reversed(path) if isinstance(step, str)), "")) or "定义"
     context: dict[str, Any] = detail.get("ctx", {})
     if detail["type"] == "keshu":

@@ -69,7 +69,12 @@ def indicator_flaws(indicator: Indicator, catalogue: Catalogue) -> Iterator[Flaw
 def _facts(indicator: Indicator, facts: Facts, catalogue: Catalogue) -> Iterator[Flaw]:
     ledger = catalogue.ledgers.get(facts.ledger)
     if ledger is None:
-        yield Flaw(("facts", "ledger"), f"没有“{facts.ledger}”这个台账", f"可用台账：{'、'.join(catalogue.ledgers)}")
+        yield Flaw(
+            ("facts", "ledger"),
+            f"没有“{facts.ledger}”这个台账",
+            f"可用台账：{'、'.join(catalogue.ledgers)}",
+            facts.ledger,
+        )
         return
     yield from where_flaws(ledger, facts.where, ("facts", "where"), mapped=True)
     for path, code, types, use in (
@@ -88,13 +93,15 @@ def _facts(indicator: Indicator, facts: Facts, catalogue: Catalogue) -> Iterator
         yield Flaw(("facts", "count"), f"台账“{ledger.name}”没有映射到 {facts.count} 的字段", "改用 entry")
     if indicator.kind == "stock" and ledger.mapped("started_on") is None:
         message = f"台账“{ledger.name}”没有起始日期，不能算存量"
-        yield Flaw(("facts", "ledger"), message, "给该台账映射 started_on,或把指标改为 flow")
+        yield Flaw(("facts", "ledger"), message, "给该台账映射 started_on，或把指标改为 flow")
 
 
 def _join(join: SemiJoin, path: tuple[str | int, ...], catalogue: Catalogue) -> Iterator[Flaw]:
     ledger = catalogue.ledgers.get(join.ledger)
     if ledger is None:
-        yield Flaw((*path, "ledger"), f"没有“{join.ledger}”这个台账", f"可用台账：{'、'.join(catalogue.ledgers)}")
+        yield Flaw(
+            (*path, "ledger"), f"没有“{join.ledger}”这个台账", f"可用台账：{'、'.join(catalogue.ledgers)}", join.ledger
+        )
         return
     if ledger.mapped("party") is None:
         yield Flaw((*path, "ledger"), f"台账“{ledger.name}”没有主体字段，不能按主体关联", "换用有主体的台账")
@@ -109,7 +116,7 @@ def _references(indicator: Indicator, catalogue: Catalogue) -> Iterator[Flaw]:
     for code in references(indicator):
         where = "denominator" if code == indicator.denominator else part
         if code not in catalogue.indicators:
-            yield Flaw((where,), f"没有“{code}”这个指标", "写已有指标的代码")
+            yield Flaw((where,), f"没有“{code}”这个指标", "写已有指标的代码", code)
     if _reaches_itself(indicator.code, catalogue):
         yield Flaw((part,), f"指标“{indicator.code}”最终由它自己算出", "去掉循环引用")
 

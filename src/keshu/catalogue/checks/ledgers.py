@@ -59,22 +59,21 @@ def _mapping(ledger: Ledger) -> Iterator[Flaw]:
 
 
 def _spellings(ledger: Ledger) -> Iterator[Flaw]:
-    owner: dict[str, str] = {}
+    owner: dict[str, int] = {}
     for index, field in enumerate(ledger.fields):
         for text in field.spellings:
             plain = normalise_header(text)
             if not plain:
                 yield Flaw(("fields", index, "aliases"), f"表头“{text}”去掉单位和标点后是空的", "换一种写法")
-            elif owner.get(plain, field.name) != field.name:
-                message = f"表头“{text}”已经属于字段“{owner[plain]}”"
+            elif owner.setdefault(plain, index) != index:
+                message = f"表头“{text}”已经属于字段“{ledger.fields[owner[plain]].name}”"
                 yield Flaw(("fields", index, "aliases" if text != field.name else "name"), message, "删去一处")
-            owner.setdefault(plain, field.name)
 
 
 def _field(ledger: Ledger, index: int, field: Field) -> Iterator[Flaw]:
     here = ("fields", index)
     if (field.type == "code") != bool(field.codes):
-        remedy = "在 codes 中列出各个取值" if field.type == "code" else "删去 codes,或把类型改为 code"
+        remedy = "在 codes 中列出各个取值" if field.type == "code" else "删去 codes，或把类型改为 code"
         yield Flaw((*here, "codes"), f"字段“{field.name}”的类型与取值表不符", remedy)
     if field.default is not None and field.codes and field.default not in field.codes:
         yield Flaw((*here, "default"), f"默认值“{field.default}”不在取值表中", "写取值表中的代码")
@@ -136,7 +135,7 @@ def _feed(ledger: Ledger, index: int, feed: Feed, ledgers: Mapping[str, Ledger])
     here = ("feeds", index)
     target = ledgers.get(feed.ledger)
     if target is None:
-        yield Flaw((*here, "ledger"), f"没有“{feed.ledger}”这个台账", "写已有台账的代码")
+        yield Flaw((*here, "ledger"), f"没有“{feed.ledger}”这个台账", "写已有台账的代码", feed.ledger)
         return
     for code in feed.when:
         if target.field(code) is None:

@@ -49,10 +49,12 @@ def _overlap(one: ParameterValue | SwitchPeriod, other: ParameterValue | SwitchP
 def switch_flaws(switch: Switch, catalogue: Catalogue) -> Iterator[Flaw]:
     for index, code in enumerate(switch.ledgers):
         if code not in catalogue.ledgers:
-            yield Flaw(("ledgers", index), f"没有“{code}”这个台账", "写已有台账的代码")
+            yield Flaw(("ledgers", index), f"没有“{code}”这个台账", "写已有台账的代码", code)
     for index, pattern in enumerate(switch.indicators):
         if "*" not in pattern and pattern not in catalogue.indicators:
-            yield Flaw(("indicators", index), f"没有“{pattern}”这个指标", "写已有指标的代码，或用 * 写一类指标")
+            yield Flaw(
+                ("indicators", index), f"没有“{pattern}”这个指标", "写已有指标的代码，或用 * 写一类指标", pattern
+            )
     for (_, one), (later, other) in combinations(enumerate(switch.periods), 2):
         if _overlap(one, other):
             where = other.place or "全部区划"
@@ -61,4 +63,4 @@ def switch_flaws(switch: Switch, catalogue: Catalogue) -> Iterator[Flaw]:
 
 def phrase_flaws(phrase: Phrase, phrases: Mapping[str, Phrase]) -> Iterator[Flaw]:
     if phrase.replaced_by and phrase.replaced_by not in phrases:
-        yield Flaw(("replaced_by",), f"没有“{phrase.replaced_by}”这个提法", "写已有提法的代码")
+        yield Flaw(("replaced_by",), f"没有“{phrase.replaced_by}”这个提法", "写已有提法的代码", phrase.replaced_by)

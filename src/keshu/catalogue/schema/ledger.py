@@ -55,6 +55,7 @@ class Field(Part):
     ``of`` names the party field that an identifier, a contact or a person belongs to. ``until`` names the field
     that takes the second date where a cell holds a span ("3月1日至5日"). Where the file has no such column or the
     cell is empty, ``infer`` takes the choice whose spelling occurs in that other field, else ``default`` is taken.
+    Numbers and money are never below zero unless ``negative`` says that they may be (a loss).
     """
 
     code: Code
@@ -68,6 +69,7 @@ class Field(Part):
     default: str | None = None
     infer: Code | None = None
     personal: bool = False
+    negative: bool = False
     of: Code | None = None
     until: Code | None = None
     help: str = ""
@@ -93,7 +95,7 @@ class Field(Part):
         """The code that a cell means, by name, alias or the code itself; ``None`` if it is none of them."""
         wanted = normalise(text)
         for code, choice in self.codes.items():
-            if wanted == code or any(wanted == normalise(spelling) for spelling in choice.spellings):
+            if text.strip() == code or any(wanted == normalise(spelling) for spelling in choice.spellings):
                 return code
         return None
 

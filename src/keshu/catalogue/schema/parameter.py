@@ -7,12 +7,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
+from pydantic import Discriminator, Tag, model_validator
 from pydantic import Field as Value
-from pydantic import StrictBool, StrictStr, model_validator
 
-from keshu.catalogue.schema.base import Definition, Name, Names, Part, refuse
+from keshu.catalogue.schema.base import Definition, Name, Names, Part, Scalar, refuse
 
-ParameterContent: TypeAlias = StrictBool | Decimal | StrictStr | tuple[Decimal, ...]
+Numbers: TypeAlias = tuple[Scalar, ...]
+Content: TypeAlias = bool | date | Decimal | str | Numbers
+
+
+def _form(value: object) -> str:
+    return "many" if isinstance(value, (list, tuple)) else "one"
 
 
 class ParameterValue(Part):
@@ -20,7 +25,7 @@ class ParameterValue(Part):
 
     unhashed: ClassVar[frozenset[str]] = frozenset({"basis", "origin"})
 
-    value: ParameterContent
+    value: Annotated[Annotated[Scalar, Tag("one")] | Annotated[Numbers, Tag("many")], Discriminator(_form)]
     place: Annotated[str, Value(pattern=r"^\d{6}(\d{3}|\d{6})?$")] | None = None
     from_: date | None = Value(default=None, alias="from")
     to: date | None = None
@@ -52,7 +57,7 @@ class Parameter(Definition):
     editable: bool = True
     values: Annotated[tuple[ParameterValue, ...], Value(min_length=1)]
 
-    def value_on(self, on: date, places: Sequence[str] = ()) -> ParameterContent | None:
+    def value_on(self, on: date, places: Sequence[str] = ()) -> Content | None:
         """The value in force on a day, asked at the nearest place first (``places``: own, then upper ones).
 
         ``None`` where no value is in force: the parameter does not exist on that day.

@@ -2,43 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import ConfigDict, Strict, StrictBool, StrictStr, model_validator
+from pydantic import ConfigDict, Discriminator, StrictBool, Tag, model_validator
 from pydantic import Field as Value
 
-from keshu.catalogue.schema.base import Code, Part, refuse
+from keshu.catalogue.schema.base import Code, Part, Scalar, refuse
 
-#: strict, because pydantic would also read the number 7 as a day in 1970
-Day = Annotated[date, Strict()]
-Literal_: TypeAlias = StrictBool | Day | Decimal | StrictStr
+Literal_: TypeAlias = Scalar
 
 
 class In(Part):
     """The field has one of the listed values."""
 
     model_config = ConfigDict(populate_by_name=True)
-    values: Annotated[tuple[Literal_, ...], Value(alias="in", min_length=1)]
+    values: Annotated[tuple[Scalar, ...], Value(alias="in", min_length=1)]
 
 
 class Range(Part):
     """The field lies between two bounds, both included; an open end is written ``null``."""
 
     model_config = ConfigDict(populate_by_name=True)
-    bounds: Annotated[tuple[Decimal | Day | None, Decimal | Day | None], Value(alias="range")]
+    bounds: Annotated[tuple[Scalar | None, Scalar | None], Value(alias="range")]
 
     @model_validator(mode="after")
     def _ordered(self) -> Range:
         low, high = self.bounds
         if low is None and high is None:
             refuse("范围两端都没有写", "至少写一端，或改用 {any: true}")
-        if low is not None and high is not None:
-            if type(low) is not type(high):
+        for bound in self.bounds:
+            if isinstance(bound, (bool, str)):
+                refuse(f"范围的一端“{bound}”不是数字也不是日期", "两端同写数字，或同写日期")
+        match low, high:
+            case (Decimal(), Decimal()) | (date(), date()):
+                if low > high:  # type: ignore[operator]  # of one type here
+                    refuse("范围的下限大于上限", "把小的一端写在前面")
+            case (Decimal(), date()) | (date(), Decimal()):
                 refuse("范围两端不是同一种值", "两端同写数字，或同写日期")
-            if low > high:  # type: ignore[operator]  # same type, checked above
-                refuse("范围的下限大于上限", "把小的一端写在前面")
         return self
 
 
@@ -49,6 +52,21 @@ class Any_(Part):
     present: Annotated[StrictBool, Value(alias="any")]
 
 
-Condition: TypeAlias = In | Range | Any_ | Literal_
+def _form(value: object) -> str:
+    """Which of the four forms somebody wrote."""
+    if isinstance(value, (In, Range, Any_)):
+        return {In: "in", Range: "range", Any_: "any"}[type(value)]
+    if isinstance(value, Mapping):
+        return next((form for form in ("in", "range", "any") if form in value), "in")
+    return "literal"
+
+
+Condition: TypeAlias = Annotated[
+    Annotated[In, Tag("in")]
+    | Annotated[Range, Tag("range")]
+    | Annotated[Any_, Tag("any")]
+    | Annotated[Scalar, Tag("literal")],
+    Discriminator(_form),
+]
 Where: TypeAlias = dict[Code, Condition]
 Direction: TypeAlias = Literal["higher", "lower", "none"]
