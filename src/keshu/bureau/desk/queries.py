@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from keshu.bureau.records.models import Act, Head
+from keshu.bureau.records.models import Act, Definition, Head
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CHECK = "audit.check"
@@ -57,3 +57,8 @@ def last_check() -> Act | None:
 
 def chain_length() -> int:
     return Head.objects.values_list("position", flat=True).get(pk=1)
+
+
+def versions_used(kind: str, code: str) -> list[Definition]:
+    """The versions of a definition that records were made under, the newest first."""
+    return list(Definition.objects.filter(kind__in=(kind, kind.removesuffix("s")), code=code).order_by("-version"))
