@@ -39,7 +39,7 @@ Frame = Annotated[str, Value(min_length=1)]
 class Rows(Part):
     """Which rows of a ledger a record sentence tells of.
 
-    ``on`` is the date that has to lie in the period; ``starred`` takes only rows marked as highlights; ``order`` names
+    ``on`` is the date that has to lie in the period; ``starred`` takes only rows marked as highlights, ``own`` only those of the place itself, not of places below; ``order`` names
     fields, with a minus for descending, besides which starred rows come first; ``say`` prefers the clerk's own line
     (``story``), takes only it, or never.
     """
@@ -49,6 +49,7 @@ class Rows(Part):
     on: Code | None = None
     period: Literal["this", "next", "until"] = "this"
     starred: bool = False
+    own: bool = False
     order: tuple[str, ...] = ()
     at_most: Annotated[int, Value(ge=1, le=20)] = 2
     say: Literal["story", "only_story", "frame"] = "story"
@@ -56,9 +57,13 @@ class Rows(Part):
 
 
 class Test(Part):
-    """A sentence appears only if a figure lies on this side of a bound; a missing figure passes no test."""
+    """A sentence appears only if a figure lies on this side of a bound; a missing figure passes no test.
+
+    ``look: before`` tests what the form stands on: last year's value, or the share that the largest held.
+    """
 
     figure: str
+    look: Literal["value", "before"] = "value"
     above: Decimal | None = None
     below: Decimal | None = None
 
@@ -83,7 +88,7 @@ class Sentence(Part):
     text: Frame = "{.story}"
     alternates: tuple[Frame, ...] = ()
     rows: Rows | None = None
-    needs: tuple[DottedCode, ...] = ()
+    needs: tuple[str, ...] = ()
     when: tuple[Test, ...] = ()
     gate: tuple[str, ...] = ()
     falls: Literal["list", "write"] = "list"
@@ -128,7 +133,7 @@ class Item(Part):
     """One place in the outline with an owner: it becomes a section that one section of the bureau answers for.
 
     ``headings`` holds one wording per family, so that headings of one level agree; ``build`` says where the text comes
-    from: its sentences, next year's targets, the tasks, or the weak figures.
+    from: its sentences, next year's targets, or the weak figures.
     """
 
     code: Code
@@ -136,9 +141,9 @@ class Item(Part):
     owner: Name
     headings: dict[Code, str] = Value(default_factory=dict)
     claims: dict[Code, tuple[str, ...]] = Value(default_factory=dict)
-    build: Literal["sentences", "goals", "measures", "problems"] = "sentences"
+    build: Literal["sentences", "goals", "problems"] = "sentences"
     merge_into: Code | None = None
-    needs: tuple[DottedCode, ...] = ()
+    needs: tuple[str, ...] = ()
     paragraphs: tuple[Paragraph, ...] = ()
     at_most: int | None = None
     keep: bool = False

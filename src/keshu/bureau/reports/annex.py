@@ -1,0 +1,76 @@
+"""The table of main indicators: target, actual, completion, last year, change, rank, who answers, where from."""
+
+from collections.abc import Iterator
+
+from keshu.bureau.reports.composing.text import AnnexRow
+from keshu.bureau.reports.goals import Goals
+from keshu.bureau.reports.telling import Tellings
+from keshu.bureau.reports.wording import shower
+from keshu.bureau.statistics.forms import Formed
+from keshu.catalogue.loader import Catalogue
+from keshu.catalogue.schema.summary import Summary
+from keshu.kernel.prose import words as say
+
+FORMS = ("", ":target", ":completion", ":growth", ":points", ":rank")
+
+
+def annex_codes(definition: Summary, goals: Goals) -> tuple[str, ...]:
+    """The indicators of the definition; where it names none, those with targets."""
+    if definition.annex is None:
+        return ()
+    return definition.annex.indicators or goals.codes
+
+
+def annex_references(definition: Summary, goals: Goals) -> list[str]:
+    """Each indicator in every form of a column, now and where its newest value may lie."""
+    return [f"{code}/latest{form}" for code in annex_codes(definition, goals) for form in FORMS]
+
+
+def annex_rows(definition: Summary, goals: Goals, told: Tellings, catalogue: Catalogue) -> Iterator[AnnexRow]:
+    """A line for each indicator that has a value or a target."""
+    for code in annex_codes(definition, goals):
+        period = told.latest_period(code)
+        value = told.raw(f"{code}/{period}") if period else None
+        if value is not None and code in catalogue.indicators:
+            yield _row(code, period, value, told, catalogue)
+
+
+def _row(code: str, period: str, value: Formed, told: Tellings, catalogue: Catalogue) -> AnnexRow:
+    indicator = catalogue.indicators[code]
+    base = f"{code}/{period}"
+    growth = told.raw(f"{base}:growth")
+    change = told.tell(f"{base}:points" if indicator.unit == "%" else f"{base}:growth")
+    completion = told.raw(f"{base}:completion") if period == "now" else None
+    target = told.tell(f"{base}:target") if period == "now" else None
+    rank = told.tell(f"{base}:rank")
+    show = shower(value.figure, told.setting.rules)
+    before = growth.before if growth is not None else None
+    return AnnexRow(
+        code=code,
+        name=indicator.name,
+        unit=indicator.unit,
+        target=target.words if target else "",
+        actual=told.tell(base).words,
+        completion=say.percent(completion.value) if completion and completion.value is not None else "",
+        last_year="" if before is None else show(before),
+        change=change.words.removeprefix("同比").removeprefix("较上年末").removeprefix("较上年同期").removeprefix("较上年"),
+        rank=rank.words.removeprefix("并列").removeprefix("居"),
+        owner=indicator.owner,
+        source=_source(value, catalogue),
+        period="" if period == "now" else f"{value.figure.period.year}年",
+        references={"actual": base, "target": f"{base}:target", "completion": f"{base}:completion"},
+    )
+
+
+def _source(value: Formed, catalogue: Catalogue) -> str:
+    """The document, or the ledger that was counted."""
+    received = value.figure.received
+    if received is not None and value.figure.counted is None and value.figure.row_count == 0:
+        return received.document
+    indicator = catalogue.indicators[value.figure.code]
+    parts = [indicator.facts.ledger] if indicator.facts else []
+    for code in (indicator.numerator, indicator.denominator):
+        if code and (facts := catalogue.indicators[code].facts):
+            parts.append(facts.ledger)
+    names = [catalogue.ledgers[part].name for part in dict.fromkeys(parts)]
+    return "、".join(f"{name}台账" for name in names) or "计算"

@@ -1,0 +1,72 @@
+"""From a composed or stored text to a .docx, and back from a file to what was changed in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from keshu.bureau.places.models import Place
+from keshu.bureau.records.services import ZONE
+from keshu.bureau.reports.compose import Wish, compose, definition_of, seed_of
+from keshu.bureau.reports.composing.text import Counts, Draft, counts_of, shown_of
+from keshu.bureau.reports.loose import loose_in
+from keshu.bureau.reports.papers import Paper, document_of
+from keshu.bureau.reports.standing import standing_for
+from keshu.kernel.measure.period import Period
+from keshu.office.gbt9704 import OfficialDocument, write_official
+
+
+@dataclass(frozen=True)
+class Built:
+    """A text that was composed, with its document."""
+
+    wish: Wish
+    draft: Draft
+    document: OfficialDocument
+    counts: Counts
+    loose: tuple[str, ...]
+
+
+def wish_for(place: str, period: Period, kind: str, known_at: datetime, *, public: bool = False) -> Wish:
+    """What is wanted, with the standing text that people wrote for this place before."""
+    found = Place.objects.get(code=place)
+    return Wish(
+        found, period, definition_of(kind), known_at, public=public, standing=standing_for(place, period, kind)
+    )
+
+
+def build_text(wish: Wish) -> Built:
+    """Compose and lay out; every figure, name and record of the document is marked."""
+    draft = compose(wish)
+    parts = [shown_of(part) for part in draft.included]
+    loose = tuple(loose_in(parts))
+    return Built(wish, replace(draft, loose=loose), paper_of(wish, draft), counts_of(draft), loose)
+
+
+def paper_of(wish: Wish, draft: Draft) -> OfficialDocument:
+    parts = [shown_of(part) for part in draft.included]
+    annex = wish.definition.annex
+    return document_of(draft.title, parts, draft.annex, annex.title if annex else "", _paper(wish))
+
+
+def _paper(wish: Wish) -> Paper:
+    return Paper(
+        organ=f"{wish.place.name}科学技术局", dated=_day(wish.known_at), made_at=wish.known_at, place=wish.place.code,
+        period=str(wish.period), summary=seed_of(wish),
+    )  # fmt: skip
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(ZONE).date()
+
+
+def write(document: OfficialDocument, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_official(document, path)
+
+
+def write_pdf(docx: Path, pdf: Path) -> Sequence[str]:
+    """Print to PDF; returns the fonts that had to be stood in for, as sentences."""
+    from keshu.office.soffice import to_pdf
+
+    return [f"{one.official} → {one.used}" for one in to_pdf(docx, pdf)]

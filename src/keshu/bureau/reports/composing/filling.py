@@ -1,0 +1,210 @@
+"""From a frame to nodes: figures looked up, optional parts left out, praise tested, falls held back."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from keshu.bureau.reports.composing.nodes import Figure, Names, Node, Record, Text, mark_id, text_of
+from keshu.bureau.reports.composing.told import COMPARISONS, Teller, Told
+from keshu.catalogue import frames
+from keshu.catalogue.frames import Gated, Literal, Optional, Piece, RowField, Variable, parse_frame
+from keshu.kernel.prose.rules import DEFAULT, Rules
+from keshu.kernel.prose.words import amount, common_unit
+
+MARKS = "，；、："
+PLAIN = frozenset({"value", "sum", "entered", "left"})
+_DOUBLED = re.compile(r"[，；、][，；、。]+")
+#: what comparisons are measured against; said once in a sentence
+LEADS = ("同比", "较上年末", "较上年同期", "较上年")
+#: ways to say "against the same months of last year", in the order in which a text uses them
+AGAINST_LAST_YEAR = ("同比", "", "较上年同期")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that a record sentence tells of; `values` are printed texts by field code."""
+
+    ledger: str
+    entry: int
+    revision: int
+    values: Mapping[str, str]
+    story: str = ""
+    starred: bool = False
+    source: str = ""  # what the record itself says it stands on
+
+
+@dataclass
+class Filled:
+    """What a frame became. `missing` is the reason why it cannot appear at all."""
+
+    nodes: list[Node] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    fallen: list[Told] = field(default_factory=list)
+    missing: str = ""
+
+
+class Missing(Exception):
+    """A figure of the frame that is not optional is not there."""
+
+
+@dataclass(frozen=True)
+class Filler:
+    """Fills the frames of one summary. `passes` tells whether a word of praise stands, given what the paragraph tells."""
+
+    teller: Teller
+    variables: Mapping[str, str]
+    passes: Callable[[str, list[Told]], bool]
+    public: bool = False
+    rules: Rules = DEFAULT
+    seed: str = ""  # tells this text's marks from those of other years
+
+    def fill(
+        self, frame: str, *, sentence: str, section: str, write_falls: bool, said: list[Told], against: str, row: Row | None = None
+    ) -> Filled:
+        """Nodes of the frame, or the reason why it stays out. `said` is what the paragraph told before."""
+        filled = Filled()
+        work = _Work(self, filled, sentence, section, write_falls, said, against, row)
+        try:
+            nodes = work.pieces(parse_frame(frame))
+        except Missing as reason:
+            filled.missing = str(reason)
+            return filled
+        filled.nodes = tidy(_scoped(self.in_one_unit(nodes, filled.told), filled.told))
+        return filled
+
+    def in_one_unit(self, nodes: list[Node], told: list[Told]) -> list[Node]:
+        """One unit for the amounts of money in a sentence."""
+        amounts = {one.reference: one for one in told if one.unit == "元" and one.form in PLAIN and one.value is not None}
+        unit = common_unit([one.value for one in amounts.values() if one.value is not None], rules=self.rules)
+        if len(amounts) < 2:
+            return nodes
+        return [_in_unit(node, amounts, unit, self.rules) for node in nodes]
+
+
+def _in_unit(node: Node, amounts: Mapping[str, Told], unit: str, rules: Rules) -> Node:
+    if not isinstance(node, Figure) or node.reference not in amounts:
+        return node
+    value = amounts[node.reference].value
+    assert value is not None
+    lead = "预计" if node.words.startswith("预计") else ""
+    return replace(node, words=lead + amount(value, unit=unit, rules=rules))
+
+
+def _scoped(nodes: list[Node], told: list[Told]) -> list[Node]:
+    """The words of a scope stand behind its figure, unless the sentence says them already."""
+    whole = text_of(nodes)
+    says = {one.reference: one.says for one in told if one.says and one.says not in whole}
+    made: list[Node] = []
+    for node in nodes:
+        made.append(node)
+        if isinstance(node, Figure) and says.get(node.reference):
+            made.append(Text(f"（{says.pop(node.reference)}）"))
+    return made
+
+
+def tidy(nodes: list[Node]) -> list[Node]:
+    """No comma at the start, none before another mark, where optional parts were left out."""
+    made: list[Node] = []
+    for node in nodes:
+        if isinstance(node, Text):
+            before = text_of(made)[-1:]
+            words = node.words.lstrip(MARKS) if not made or before in MARKS else node.words
+            if not words:
+                continue
+            node = Text(_DOUBLED.sub(lambda hit: hit[0][-1] if hit[0][-1] in "。；" else hit[0][0], words))
+        if made and isinstance(node, Text) and isinstance(made[-1], Text):
+            made[-1] = Text(made[-1].words + node.words)
+        else:
+            made.append(node)
+    while made and isinstance(made[-1], Text) and made[-1].words[-1:] in MARKS:
+        rest = made[-1].words.rstrip(MARKS)
+        made = [*made[:-1], Text(rest)] if rest else made[:-1]
+    return made
+
+
+@dataclass
+class _Work:
+    filler: Filler
+    filled: Filled
+    sentence: str
+    section: str
+    write_falls: bool
+    said: list[Told]
+    against: str
+    row: Row | None
+    marks: Counter[str] = field(default_factory=Counter)
+    leads: set[str] = field(default_factory=set)
+
+    def pieces(self, pieces: tuple[Piece, ...]) -> list[Node]:
+        nodes: list[Node] = []
+        for piece in pieces:
+            nodes += self.piece(piece)
+        return nodes
+
+    def piece(self, piece: Piece) -> list[Node]:
+        match piece:
+            case Literal(text):
+                return [Text(text)]
+            case Variable(name):
+                return self.variable(name)
+            case Gated(word, otherwise):
+                return [Text(word if self.filler.passes(word, [*self.said, *self.filled.told]) else otherwise)]
+            case RowField(name):
+                return self.field(name)
+            case Optional(inner):
+                return self.optional(inner)
+            case frames.Figure(reference):
+                return self.figure(reference)
+
+    def variable(self, name: str) -> list[Node]:
+        if not self.filler.variables.get(name):
+            raise Missing(f"没有可用的“{name}”")
+        return [Text(self.filler.variables[name])]
+
+    def optional(self, inner: tuple[Piece, ...]) -> list[Node]:
+        """The part, or nothing when a figure right inside it is missing or falls; what it told is then untold."""
+        told = len(self.filled.told)
+        try:
+            return self.pieces(inner)
+        except Missing:
+            del self.filled.told[told:]
+            return []
+
+    def field(self, name: str) -> list[Node]:
+        words = self.row.values.get(name, "") if self.row else ""
+        if not words or self.row is None:
+            raise Missing(f"记录没有填写 {name}")
+        return [Record(self.mark("r", name), words, self.row.ledger, self.row.entry, self.row.revision)]
+
+    def figure(self, reference: str) -> list[Node]:
+        told = self.filler.teller.tell(reference)
+        if not told.present:
+            raise Missing(told.why or f"没有{told.name}")
+        if self.filler.public and not told.public:
+            raise Missing(f"{told.name}尚未公布")
+        if told.form in COMPARISONS and told.worse and not self.write_falls:
+            self.filled.fallen.append(told)
+            raise Missing(f"{told.name}下降")
+        self.filled.told.append(told)
+        if told.form == "names":
+            return [Names(self.mark("n", reference), told.reference, told.words, told.entries)]
+        words = self._with_lead(told)
+        return [Figure(self.mark("f", reference), told.reference, words, told.name, told.form, str(told.period))]
+
+    def _with_lead(self, told: Told) -> str:
+        """同比 and 较上年末 are not said twice in a sentence, and 同比 not in sentence after sentence."""
+        lead = next((lead for lead in LEADS if told.words.startswith(lead)), "")
+        if not lead:
+            return told.words
+        rest = told.words.removeprefix(lead)
+        if lead in self.leads:
+            return rest
+        self.leads.add(lead)
+        return self.against + rest if lead == AGAINST_LAST_YEAR[0] else told.words
+
+    def mark(self, kind: str, what: str) -> str:
+        """The same reference in the same sentence keeps its mark when the text is composed again."""
+        self.marks[what] += 1
+        entry = self.row.entry if self.row else ""
+        return mark_id(kind, self.filler.seed, self.section, self.sentence, entry, what, self.marks[what])

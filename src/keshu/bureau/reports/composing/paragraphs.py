@@ -1,0 +1,274 @@
+"""One paragraph: what was done, the figures, the examples, what came of it; and why a sentence stayed out."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from keshu.bureau.reports.composing.filling import AGAINST_LAST_YEAR, Filled, Filler, Row
+from keshu.bureau.reports.composing.nodes import Block, Node, Record, Said, Standing, Text, mark_id, text_of
+from keshu.bureau.reports.composing.told import Told
+from keshu.catalogue.schema.summary import PLACES, Item, Paragraph, Sentence, Test
+from keshu.kernel.measure.period import Period
+
+MOST_OF_ONE_PATTERN = 3
+
+
+@dataclass(frozen=True)
+class Written:
+    """Standing text for a place in the outline: a person's words with their year, or a definition's own."""
+
+    words: str
+    author: str = ""
+    year: int = 0
+    carried_over: bool = False
+
+
+@dataclass(frozen=True)
+class Omitted:
+    """A sentence that was not written, and why."""
+
+    sentence: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Fall:
+    """A comparison that goes the wrong way and is not in the text; the leader signs the list of them."""
+
+    told: Told
+    section: str
+
+
+@dataclass
+class Desk:
+    """What the writing of one item needs and keeps: the material, and what was said so far."""
+
+    filler: Filler
+    period: Period
+    kind: str
+    rows: Callable[[Sentence], Iterable[Row]]
+    standing: Callable[[str, str], Written | None]
+    has: Callable[[str], bool]
+    written_of: Mapping[str, str] = field(default_factory=dict)
+    patterns: Counter[int] = field(default_factory=Counter)
+    frames: Counter[str] = field(default_factory=Counter)
+    last: int = 0
+    running: str = ""
+    growths: int = 0
+    falls: list[Fall] = field(default_factory=list)
+    omitted: list[Omitted] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+
+    def next_item(self) -> None:
+        """Patterns and period words are counted item by item."""
+        self.patterns.clear()
+        self.running, self.last, self.growths = "", 0, 0
+
+
+def compose_paragraph(desk: Desk, item: Item, paragraph: Paragraph) -> Block | None:
+    """The paragraph, or None where neither a deed nor a figure of it is there."""
+    said: list[Told] = []
+    composed: list[tuple[Sentence, Said]] = []
+    for sentence in _in_order(paragraph.sentences):
+        for one in _sentence(desk, item, sentence, said):
+            composed.append((sentence, one))
+    if not any(sentence.stands in ("do", "figure") for sentence, _ in composed):
+        return None
+    desk.told += said
+    return Block(f"{item.code}.{paragraph.code}", tuple(_joined(composed)), _lead(paragraph))
+
+
+def _lead(paragraph: Paragraph) -> str:
+    return f"{paragraph.lead}。" if paragraph.lead else ""
+
+
+def _in_order(sentences: Iterable[Sentence]) -> list[Sentence]:
+    return sorted(sentences, key=lambda sentence: PLACES.index(sentence.stands))
+
+
+def _sentence(desk: Desk, item: Item, sentence: Sentence, said: list[Told]) -> list[Said]:
+    reason = obstacle(desk, sentence, said)
+    if reason:
+        desk.omitted.append(Omitted(f"{item.code}.{sentence.code}", reason))
+        return []
+    match sentence.kind:
+        case "record":
+            return _records(desk, item, sentence)
+        case "standing":
+            return _standing(desk, item, sentence)
+        case _:
+            return _figures(desk, item, sentence, said)
+
+
+def obstacle(desk: Desk, sentence: Sentence, said: list[Told]) -> str:
+    """Why the sentence may not appear, "" where it may."""
+    if sentence.only and desk.kind not in sentence.only:
+        return "不用于这一类总结"
+    lacking = [need for need in sentence.needs if not _met(desk, need)]
+    if lacking:
+        return f"没有所需数据:{'、'.join(lacking)}"
+    for test in sentence.when:
+        if not _passes(desk, test):
+            return f"{test.figure} 不满足条件"
+    for word in sentence.gate:
+        if not desk.filler.passes(word, said):
+            return f"“{word}”没有数据支持"
+    if desk.patterns[sentence.pattern] >= MOST_OF_ONE_PATTERN and sentence.kind == "figure":
+        return f"句式{sentence.pattern}在本栏目已用{MOST_OF_ONE_PATTERN}次"
+    return ""
+
+
+def _met(desk: Desk, need: str) -> bool:
+    return desk.has(need)
+
+
+def _passes(desk: Desk, test: Test) -> bool:
+    told = desk.filler.teller.tell(test.figure)
+    value = told.value if test.look == "value" else getattr(told.formed, "before", None)
+    if value is None:
+        return False
+    return (test.above is None or value >= test.above) and (test.below is None or value < test.below)
+
+
+def _figures(desk: Desk, item: Item, sentence: Sentence, said: list[Told]) -> list[Said]:
+    filled = _first_that_fills(desk, item, sentence, said)
+    desk.falls += [Fall(told, item.code) for told in filled.fallen]
+    if filled.missing or not filled.told:
+        desk.omitted.append(Omitted(f"{item.code}.{sentence.code}", filled.missing or "没有可写的数字"))
+        return []
+    nodes = [*_period_words(desk, sentence, filled), *filled.nodes]
+    said += filled.told
+    desk.patterns[sentence.pattern] += 1
+    desk.last = sentence.pattern
+    if any(told.form == "growth" and not told.bare for told in filled.told):
+        desk.growths += 1
+    return [Said(sentence.code, sentence.pattern, "figure", tuple(nodes))]
+
+
+def _first_that_fills(desk: Desk, item: Item, sentence: Sentence, said: list[Told]) -> Filled:
+    """The frame that was used least, or the next one that can be filled; the reason of the first where none can."""
+    frames = sorted(sentence.frames, key=lambda frame: (desk.frames[frame], sentence.frames.index(frame)))
+    if desk.last == sentence.pattern and len(frames) > 1:
+        frames = [*frames[1:], frames[0]]
+    against = AGAINST_LAST_YEAR[desk.growths % len(AGAINST_LAST_YEAR)]
+    first: Filled | None = None
+    for frame in frames:
+        filled = desk.filler.fill(
+            frame, sentence=sentence.code, section=item.code, write_falls=sentence.falls == "write", said=said,
+            against=against,
+        )  # fmt: skip
+        if not filled.missing:
+            desk.frames[frame] += 1
+            return filled
+        first = first or filled
+    assert first is not None
+    return first
+
+
+def _period_words(desk: Desk, sentence: Sentence, filled: Filled) -> list[Node]:
+    """When the sentence speaks of other days than the one before it, it says so."""
+    if not sentence.period_words or not filled.told:
+        return []
+    words = period_words(filled.told[0], desk.period)
+    if words == desk.running:
+        return []
+    desk.running = words
+    if not words:
+        return []
+    return [Text(words if words == "全年" and not text_of(filled.nodes).startswith("全") else f"{words}，")]
+
+
+def period_words(told: Told, period: Period) -> str:
+    """1—10月 or 截至10月底; with the year where it is not the summary's own."""
+    other = told.period.year != period.year
+    if told.flow:
+        return told.period.flow_words(with_year=other)
+    return told.period.stock_words(with_year=other)
+
+
+def _records(desk: Desk, item: Item, sentence: Sentence) -> list[Said]:
+    made = [said for row in desk.rows(sentence) if (said := _record(desk, item, sentence, row)) is not None]
+    if not made:
+        desk.omitted.append(Omitted(f"{item.code}.{sentence.code}", "本期没有这类记录"))
+    if len(made) > 1 and sentence.rows is not None and sentence.rows.join == "clauses":
+        return [_clauses(made)]
+    return made
+
+
+def _record(desk: Desk, item: Item, sentence: Sentence, row: Row) -> Said | None:
+    """One row as a sentence: the clerk's own line, or the frame with its fields. No row is told twice in a text."""
+    assert sentence.rows is not None
+    if row.entry in desk.used:
+        return None
+    if row.story and sentence.rows.say != "frame":
+        words = row.story.rstrip("。；;.，, ") + "。"
+        mark = mark_id("r", desk.filler.seed, item.code, sentence.code, row.entry, "story")
+        node = Record(mark, words, row.ledger, row.entry, row.revision)
+        desk.used.add(row.entry)
+        return Said(sentence.code, sentence.pattern, "record", (node,))
+    if sentence.rows.say == "only_story":
+        return None
+    filled = desk.filler.fill(
+        sentence.text, sentence=sentence.code, section=item.code, write_falls=False, said=[], against="", row=row
+    )
+    if filled.missing:
+        return None
+    desk.used.add(row.entry)
+    return Said(sentence.code, sentence.pattern, "record", tuple(filled.nodes))
+
+
+def _clauses(made: list[Said]) -> Said:
+    nodes: list[Node] = []
+    for index, one in enumerate(made):
+        nodes += _without_stop(one.nodes)
+        nodes.append(Text("；" if index < len(made) - 1 else "。"))
+    return Said(made[0].code, made[0].pattern, made[0].kind, tuple(nodes))
+
+
+def _standing(desk: Desk, item: Item, sentence: Sentence) -> list[Said]:
+    """What people wrote for this place; the definition's own words only where it may speak for itself."""
+    written = desk.standing(item.code, sentence.code) or _own_words(desk, item, sentence)
+    if written is None:
+        return []
+    node = Standing(written.words, written.author, written.year, written.carried_over, f"{item.code}.{sentence.code}")
+    return [Said(sentence.code, sentence.pattern, "standing", (node,))]
+
+
+def _own_words(desk: Desk, item: Item, sentence: Sentence) -> Written | None:
+    """The first frame of the definition whose words are all there."""
+    reasons = []
+    for frame in sentence.frames:
+        filled = desk.filler.fill(
+            frame, sentence=sentence.code, section=item.code, write_falls=False, said=[], against=""
+        )
+        if not filled.missing:
+            return Written(text_of(filled.nodes))
+        reasons.append(filled.missing)
+    desk.omitted.append(Omitted(f"{item.code}.{sentence.code}", reasons[0]))
+    return None
+
+
+def _joined(composed: list[tuple[Sentence, Said]]) -> list[Said]:
+    """Every sentence with its full stop; what came of it joins the sentence before as its last clause."""
+    joined: list[Said] = []
+    for sentence, said in composed:
+        if sentence.stands == "effect" and joined:
+            before = joined[-1]
+            nodes = (*_without_stop(before.nodes), Text("，"), *_without_stop(said.nodes), Text("。"))
+            joined[-1] = Said(before.code, before.pattern, before.kind, nodes)
+        else:
+            joined.append(Said(said.code, said.pattern, said.kind, _with_stop(said.nodes)))
+    return joined
+
+
+def _with_stop(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    return nodes if text_of(nodes).endswith(("。", "！", "？")) else (*nodes, Text("。"))
+
+
+def _without_stop(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    from dataclasses import replace
+
+    last = nodes[-1]
+    words = last.words.rstrip("。；")
+    return (*nodes[:-1], replace(last, words=words)) if words else nodes[:-1]

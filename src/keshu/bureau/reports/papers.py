@@ -1,0 +1,120 @@
+"""A summary as an official document: headings, paragraphs with marked figures, the table of main indicators."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from keshu.bureau.reports.composing import nodes
+from keshu.bureau.reports.composing.nodes import mark_id
+from keshu.bureau.reports.composing.text import AnnexRow, Line, Shown, lines_of
+from keshu.office.gbt9704 import (
+    Annex,
+    Block,
+    Column,
+    Figure,
+    Heading,
+    Metadata,
+    Name,
+    OfficialDocument,
+    Paragraph,
+    Record,
+    RedHead,
+    Run,
+    Table,
+    Text,
+)
+
+ALIAS = 60
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What stands around the text: who sends it where, when, under which number."""
+
+    organ: str = ""
+    addressee: str = ""
+    dated: date | None = None
+    number: str = ""
+    signers: tuple[str, ...] = ()
+    made_at: datetime | None = None
+    place: str = ""
+    period: str = ""
+    summary: str = ""
+    sha256: str = ""
+
+
+def document_of(
+    title: str, parts: Sequence[Shown], annex: Sequence[AnnexRow], annex_title: str, paper: Paper
+) -> OfficialDocument:
+    """The document; an upward one with a red head where it bears a number."""
+    blocks: list[Block] = [_block(line) for line in lines_of(list(parts))]
+    if annex:
+        blocks.append(Annex(annex_title, (_table(annex, paper.summary),), landscape=True))
+    return OfficialDocument(
+        title=title,
+        blocks=tuple(blocks),
+        form="upward" if paper.number else "plain",
+        head=RedHead(paper.organ, paper.number, paper.signers) if paper.number else None,
+        addressee=paper.addressee,
+        organ=paper.organ,
+        date=paper.dated,
+        metadata=Metadata(paper.place, paper.period, paper.summary, paper.sha256, paper.made_at),
+    )
+
+
+def _block(line: Line) -> Block:
+    if line.level:
+        return Heading(1 if line.level == 1 else 2, line.words)
+    assert line.block is not None
+    lead = line.number + line.block.lead
+    opening: tuple[Run, ...] = (Text(lead, bold=True),) if lead else ()
+    runs = (_run(node) for said in line.block.sentences for node in said.nodes)
+    return Paragraph((*opening, *_merged(runs)))
+
+
+def _merged(runs: Iterable[Run]) -> list[Run]:
+    """Neighbouring plain texts as one run: fewer seams in the file."""
+    merged: list[Run] = []
+    for run in runs:
+        if isinstance(run, Text) and merged and isinstance(merged[-1], Text):
+            merged[-1] = Text(merged[-1].text + run.text)
+        else:
+            merged.append(run)
+    return merged
+
+
+def _run(node: nodes.Node) -> Run:
+    match node:
+        case nodes.Figure():
+            return Figure(node.mark, node.words, node.reference, (node.name or node.reference)[:ALIAS])
+        case nodes.Names():
+            return Name(node.mark, node.words, node.reference)
+        case nodes.Record():
+            return Record(node.mark, node.words, f"{node.ledger}#{node.entry}.{node.revision}")
+        case _:
+            return Text(node.words)
+
+
+_COLUMNS = (
+    Column("指标", 3.2), Column("目标", 1.5, "right"), Column("完成", 1.5, "right"), Column("完成率", 1.1, "right"),
+    Column("上年同期", 1.5, "right"), Column("增减", 1.3, "right"), Column("位次", 0.8, "center"),
+    Column("责任科室", 1.3), Column("数据来源", 2.2),
+)  # fmt: skip
+
+
+def _table(rows: Sequence[AnnexRow], seed: str) -> Table:
+    return Table(_COLUMNS, tuple(_cells(row, seed) for row in rows), size=10.5)
+
+
+def _cells(row: AnnexRow, seed: str) -> tuple[str | tuple[Run, ...], ...]:
+    name = f"{row.name}（{row.period}）" if row.period else row.name
+    plain = (row.last_year, row.change, row.rank, row.owner, row.source)
+    return (name, *(_cell(row, column, seed) for column in ("target", "actual", "completion")), *(text or "—" for text in plain))
+
+
+def _cell(row: AnnexRow, column: str, seed: str) -> str | tuple[Run, ...]:
+    """Target, actual and completion are marked, so that a changed table is found like a changed sentence."""
+    text, reference = getattr(row, column), row.references.get(column, "")
+    if not text or not reference:
+        return text or "—"
+    return (Figure(mark_id("a", seed, row.code, row.period, column), text, reference, row.name[:ALIAS]),)

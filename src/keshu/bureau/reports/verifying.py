@@ -1,0 +1,73 @@
+"""Reading a summary back: what somebody changed in it, by control, bookmark or the words around."""
+
+from pathlib import Path
+from typing import Any
+
+from keshu.bureau.reports.models import Frozen
+from keshu.bureau.reports.models import FrozenMark as FrozenRow
+from keshu.office.verify import Comparison, FrozenMark, Marks, compare, frozen_in_file, read_marks
+
+
+def verify_file(path: Path) -> dict[str, Any]:
+    """Figures looked for, changed and missing ones, and lines that differ otherwise.
+
+    A file of a frozen summary is held against the frozen rows; another one against what it says it was written with.
+    """
+    marks = read_marks(path)
+    frozen = frozen_behind(marks)
+    if frozen is not None:
+        rows = list(frozen.marks.all())
+        comparison = compare([_mark(row) for row in rows], marks, frozen_text=frozen.text)
+        return _answer(comparison, against="frozen", summary=frozen.summary.title)
+    embedded = frozen_in_file(marks)
+    return _answer(compare(embedded, marks), against="file" if embedded else "nothing", summary="")
+
+
+def frozen_behind(marks: Marks) -> Frozen | None:
+    """The frozen summary that the file came from: by the hash that it carries, else by its marks."""
+    sha256 = marks.metadata.get("sha256", "")
+    if sha256 and (found := Frozen.objects.filter(sha256=sha256).first()):
+        return found
+    ids = {mark.id for mark in marks.figures}
+    if ids:
+        return _most_marks(ids)
+    return _most_words(marks.plain_text)
+
+
+def _most_marks(ids: set[str]) -> Frozen | None:
+    """Marks of the same place in the outline have the same id in every year: the one with most of them is meant."""
+    best: tuple[int, Frozen] | None = None
+    for frozen in Frozen.objects.order_by("-pk"):
+        shared = frozen.marks.filter(mark__in=list(ids)[:900]).count()
+        if shared and (best is None or shared > best[0]):
+            best = (shared, frozen)
+    return best[1] if best else None
+
+
+def _most_words(text: str) -> Frozen | None:
+    """A text that was pasted into a new file has no marks left; its title and its lines are still there."""
+    lines = {line.strip() for line in text.split("\n") if len(line.strip()) > 12}
+    best: tuple[int, Frozen] | None = None
+    for frozen in Frozen.objects.order_by("-pk"):
+        shared = len(lines & {line.strip() for line in frozen.text.split("\n")})
+        if shared and (best is None or shared > best[0]):
+            best = (shared, frozen)
+    return best[1] if best else None
+
+
+def _mark(row: FrozenRow) -> FrozenMark:
+    return FrozenMark(row.mark, row.reference, row.printed, row.before, row.after, row.start)
+
+
+def _answer(comparison: Comparison, *, against: str, summary: str) -> dict[str, Any]:
+    return {
+        "figures": comparison.figures,
+        "changed": [
+            {"ref": change.ref, "frozen": change.frozen, "found": change.found, "by": change.by, "id": change.id}
+            for change in comparison.changed
+        ],
+        "missing": [{"ref": one.reference, "frozen": one.text, "id": one.id} for one in comparison.missing],
+        "texts": [{"before": one.before, "after": one.after} for one in comparison.texts],
+        "against": against,
+        "summary": summary,
+    }
