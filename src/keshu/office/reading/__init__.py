@@ -1,0 +1,1 @@
+"""The parts of reading a workbook; `keshu.office.tables` is the way in."""

@@ -1,0 +1,245 @@
+"""Look into a zipped workbook before a reader unpacks it, and note what the reader does not tell.
+
+The reader holds the whole area from the first to the last value of a sheet: two cells at opposite corners of an
+empty sheet are 17 billion of them. So the area is measured first, on the XML as it streams by.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from .limits import Limits, WorkbookProblem
+
+_CHUNK = 4 * 2**20
+
+
+@dataclass
+class Extent:
+    """How far a sheet reaches at most, and what its XML says of rows and formulas."""
+
+    rows: int = 0
+    columns: int = 0
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+    uncalculated: set[tuple[int, int]] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+
+
+@dataclass
+class Inspection:
+    sheets: dict[str, Extent] = field(default_factory=dict)
+
+
+def inspect_xlsx(data: bytes, name: str, limits: Limits) -> Inspection:
+    with _opened(data, name, limits) as package:
+        inspection = Inspection()
+        sheets = _sheet_parts(package, name)
+        measured = {part for _, part in sheets}
+        _unpack_once(package, name, (part for part in package.namelist() if part not in measured))
+        for sheet, part in sheets:
+            try:
+                extent = _measure(package, part, name)
+            except (zipfile.BadZipFile, zlib.error, EOFError) as broken:
+                raise _broken(name) from broken
+            limits.check_area(extent.rows, extent.columns, f"“{name}”的工作表“{sheet}”")
+            inspection.sheets[sheet] = extent
+        return inspection
+
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_REPEATED = f"{_TABLE}number-columns-repeated"
+
+
+def inspect_ods(data: bytes, name: str, limits: Limits) -> Inspection:
+    """OpenDocument writes equal rows and cells once with a count: a small file may mean a huge sheet."""
+    rows = columns = widest = 0
+    filled = False
+    with _opened(data, name, limits) as package:
+        _unpack_once(package, name, package.namelist())
+        for event, element in _events(package.read("content.xml"), name):
+            tag = element.tag
+            if event == "start":
+                if tag == f"{_TABLE}table":
+                    rows = widest = 0
+                elif tag == f"{_TABLE}table-row":
+                    columns, filled = 0, False
+            elif tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+                columns += _count(element.get(_REPEATED))
+                if _says_something(element):
+                    filled, widest = True, max(widest, columns)
+            elif tag == f"{_TABLE}table-row":
+                repeated = _count(element.get(f"{_TABLE}number-rows-repeated"))
+                # The empty rest of a sheet is one row repeated a million times; readers leave it out.
+                rows += repeated if filled or repeated < 1000 else 0
+                limits.check_area(rows, widest, f"“{name}”")
+                element.clear()
+    return Inspection()
+
+
+def _says_something(cell: etree._Element) -> bool:
+    return len(cell) > 0 or any(str(key) not in (_REPEATED, f"{_TABLE}style-name") for key in cell.attrib)
+
+
+def _count(repeated: str | None) -> int:
+    return int(repeated) if repeated and repeated.isascii() and repeated.isdigit() else 1
+
+
+def _opened(data: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
+    try:
+        package = zipfile.ZipFile(io.BytesIO(data))
+    except zipfile.BadZipFile as broken:
+        raise _broken(name) from broken
+    unpacked = sum(entry.file_size for entry in package.infolist())
+    if unpacked > limits.unpacked or (unpacked > 20 * 2**20 and unpacked > limits.ratio * len(data)):
+        package.close()
+        raise WorkbookProblem(
+            "bomb",
+            f"“{name}”解压后达 {unpacked // 2**20} MB，与文件大小极不相称，未予打开。",
+            "请确认文件来源；确属正常数据的，请拆分或另存为 csv 后导入。",
+        )
+    return package
+
+
+def _unpack_once(package: zipfile.ZipFile, name: str, parts: Iterable[str]) -> None:
+    """Read parts to their end, so that sizes that were declared falsely come out as a wrong checksum."""
+    try:
+        for part in parts:
+            with package.open(part) as stream:
+                while stream.read(_CHUNK):
+                    pass
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as broken:
+        raise _broken(name) from broken
+
+
+def _broken(name: str) -> WorkbookProblem:
+    return WorkbookProblem(
+        "broken", f"“{name}”已损坏，无法读取。", "请用 Excel 或 WPS 打开，另存为新的 xlsx 文件后再导入。"
+    )
+
+
+def _events(data: bytes, name: str) -> Iterator[tuple[str, etree._Element]]:
+    try:
+        yield from etree.iterparse(
+            io.BytesIO(data), events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=False
+        )
+    except etree.XMLSyntaxError as broken:
+        raise _broken(name) from broken
+
+
+def _sheet_parts(package: zipfile.ZipFile, name: str) -> list[tuple[str, str]]:
+    """(sheet, path of its part) of all worksheets."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        book = etree.fromstring(package.read("xl/workbook.xml"), parser)
+        relations = etree.fromstring(package.read("xl/_rels/workbook.xml.rels"), parser)
+    except (KeyError, etree.XMLSyntaxError) as broken:
+        raise _broken(name) from broken
+    targets = {one.get("Id"): one.get("Target", "") for one in relations}
+    parts = []
+    for sheet in book.iter("{*}sheet"):
+        identity = next((value for key, value in sheet.attrib.items() if str(key).endswith("}id")), None)
+        target = targets.get(str(identity), "")
+        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if path in package.namelist() and "worksheets/" in path:
+            parts.append((sheet.get("name", ""), path))
+    return parts
+
+
+_CELL = re.compile(rb"<c\b([^>]*?)(/?)>")
+_PLACE = re.compile(rb'\br="([A-Z]{1,3})\d{1,7}"')
+_WIDE = re.compile(rb' r="[A-Z]{2}')
+_NUMBER = re.compile(rb'\br="(\d{1,7})"')
+_FORMULA = re.compile(rb"<f\b")
+_RESULT = re.compile(rb"<v>[^<]|<is\b")
+
+
+def _measure(package: zipfile.ZipFile, part: str, name: str) -> Extent:
+    """Walk the rows of a worksheet in chunks; cells without a value do not count."""
+    with package.open(part) as stream:
+        if b"<worksheet" not in stream.read(4096):
+            return _measure_by_parsing(package, part, name)
+    extent = Extent()
+    number = 0
+    for piece in _rows(package, part):
+        begin = piece.rfind(b"<row")  # rows before it in the same piece are empty ones, closed in themselves
+        if begin < 0:
+            continue
+        head = piece[begin : piece.find(b">", begin)]
+        given = _NUMBER.search(head)
+        number = int(given[1]) if given else number + piece.count(b"<row")
+        if b'hidden="1"' in head or b'hidden="true"' in head:
+            extent.hidden_rows.add(number)
+        _measure_row(piece[begin:], number, extent)
+    return extent
+
+
+def _measure_row(piece: bytes, number: int, extent: Extent) -> None:
+    """Rows are taken apart cell by cell only where they hold formulas or are wider than Z."""
+    last = piece.rfind(b"<c ")
+    tag = piece[last : piece.find(b">", last)] if last >= 0 else b""
+    place = _PLACE.search(tag)
+    if place is not None and not tag.endswith(b"/") and b"<f" not in piece and not _WIDE.search(piece):
+        extent.rows, extent.columns = max(extent.rows, number), max(extent.columns, 26)
+        return
+    column = 0
+    cells = list(_CELL.finditer(piece))
+    for at, cell in enumerate(cells):
+        given = _PLACE.search(cell[1])
+        column = _column(given[1]) if given else column + 1
+        if cell[2]:
+            continue
+        extent.rows, extent.columns = max(extent.rows, number), max(extent.columns, column)
+        content = piece[cell.end() : cells[at + 1].start() if at + 1 < len(cells) else len(piece)]
+        _note_formula(content, (number, column), extent)
+
+
+def _note_formula(content: bytes, place: tuple[int, int], extent: Extent) -> None:
+    if _FORMULA.search(content):
+        extent.formulas.add(place)
+        if not _RESULT.search(content):
+            extent.uncalculated.add(place)
+
+
+def _measure_by_parsing(package: zipfile.ZipFile, part: str, name: str) -> Extent:
+    """The same for XML that is written with prefixes, as a few programs do."""
+    extent = Extent()
+    number = column = 0
+    for event, element in _events(package.read(part), name):
+        tag = etree.QName(element).localname
+        if event == "start":
+            if tag == "row":
+                number, column = int(element.get("r") or number + 1), 0
+                if element.get("hidden") in ("1", "true"):
+                    extent.hidden_rows.add(number)
+        elif tag == "c":
+            given = _PLACE.search(b'r="%s"' % str(element.get("r", "")).encode())
+            column = _column(given[1]) if given else column + 1
+            if len(element):
+                extent.rows, extent.columns = max(extent.rows, number), max(extent.columns, column)
+                _note_formula(etree.tostring(element).replace(b"<x:", b"<"), (number, column), extent)
+        elif tag == "row":
+            element.clear()
+    return extent
+
+
+def _column(name: bytes) -> int:
+    column = 0
+    for letter in name:
+        column = column * 26 + letter - 64
+    return column
+
+
+def _rows(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The XML of a worksheet row by row, without holding all of it."""
+    rest = b""
+    with package.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            *rows, rest = (rest + chunk).split(b"</row>")
+            yield from rows
+    yield rest
