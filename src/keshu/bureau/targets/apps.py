@@ -11,15 +11,15 @@ class TargetsConfig(AppConfig):
         from keshu.bureau.records.audit import register_recount
         from keshu.bureau.statistics.forms import register_targets
         from keshu.bureau.targets.queries import find_targets
-        from keshu.bureau.targets.services import revision_digests
+        from keshu.bureau.targets.writing import revision_digests
 
         register_targets(find_targets)
         register_recount("target", revision_digests)
         register_verbs(
             {
-                "target.set": _("设定目标"),
+                "target.set": _("下达目标"),
                 "target.revise": _("调整目标"),
-                "target.withdraw": _("撤销目标"),
                 "target.break-down": _("分解目标"),
+                "target.withdraw": _("撤回目标"),
             }
         )

@@ -30,6 +30,10 @@ def faults_of(spec: TargetSpec, indicator: Indicator) -> list[str]:
         rule_of(spec, direction_of(indicator))
     except BadTarget as error:
         found.append(str(error))
+    if not spec.issuer.strip():
+        found.append(_("请填写下达单位;自行确定的目标填写本单位"))
+    if not spec.document.strip() and not spec.promised_in.strip():
+        found.append(_("请填写下达目标的文件或写入的计划,二者至少填一项"))
     if spec.year not in YEARS:
         found.append(_("年度应在 2000 至 2100 之间,请核对"))
     if spec.scope and spec.scope not in indicator.scopes:

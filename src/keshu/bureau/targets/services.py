@@ -1,9 +1,13 @@
-"""What may be done to targets: set, revise, withdraw. One verb, one act."""
+"""What may be done to targets: set, revise, break down, withdraw. One verb, one act."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
@@ -16,8 +20,8 @@ from keshu.bureau.targets.writing import TargetSpec, close_revision, open_revisi
 from keshu.catalogue import Catalogue
 
 __all__ = [
-    "StaleTarget", "TargetProblem", "TargetSpec", "revise_target", "set_target", "set_targets", "spec_of",
-    "withdraw_target",
+    "Share", "StaleTarget", "TargetProblem", "TargetSpec", "break_down", "revise_target", "set_target", "set_targets",
+    "spec_of", "withdraw_target",
 ]  # fmt: skip
 
 OTHER_TIER = {"ensure": "strive", "strive": "ensure"}
@@ -44,19 +48,26 @@ def set_targets(
 ) -> list[TargetRevision]:  # fmt: skip
     """Set all targets of a document as one act: all of them or none."""
     wanted, known = list(specs), catalogue or site_catalogue()
+    with _once(), writing(verb="target.set", by=by, reason=reason, known_on=known_on, **_about(wanted)) as under_way:
+        return [_set(spec, known, under_way) for spec in wanted]
+
+
+@contextmanager
+def _once() -> Iterator[None]:
+    """Two people who set the same target in the same second: the database lets one of them through."""
     try:
-        with writing(verb="target.set", by=by, reason=reason, subject="target", known_on=known_on) as under_way:
-            rows = [_set(spec, known, under_way) for spec in wanted]
-            _name_subject(rows, under_way)
-            return rows
+        yield
     except IntegrityError as error:
         raise TargetProblem(_taken()) from error
 
 
-def _name_subject(rows: list[TargetRevision], within: Writing) -> None:
-    """The act of a single target leads to it. The link's hash is made afterwards, so this is still open."""
-    if len(rows) == 1:
-        within.act.place = rows[0].place.code
+def _about(specs: list[TargetSpec]) -> dict[str, str]:
+    """Which page the act leads to: the targets of the year; and whose they are, if all are one place's."""
+    years, places = {spec.year for spec in specs}, {spec.place for spec in specs}
+    return {
+        "subject": f"targets:{years.pop()}" if len(years) == 1 else "targets",
+        "place": places.pop() if len(places) == 1 else "",
+    }
 
 
 def _set(spec: TargetSpec, catalogue: Catalogue, within: Writing) -> TargetRevision:
@@ -67,28 +78,87 @@ def _set(spec: TargetSpec, catalogue: Catalogue, within: Writing) -> TargetRevis
 
 
 def revise_target(
-    target_id: int, spec: TargetSpec, *, seen: int, by: Actor, reason: str = "", catalogue: Catalogue | None = None
+    target_id: int, spec: TargetSpec, *, seen: int, by: Actor, reason: str, catalogue: Catalogue | None = None
 ) -> TargetRevision:
-    """Correct a target. `seen` is the number of the revision that the editor had open.
+    """Adjust a target. `seen` is the number of the revision that the editor had open, `reason` on whose word.
 
     The same content again writes nothing. What the target is about (indicator, place, section, year) never changes.
     """
+    if not reason.strip():
+        raise TargetProblem(_("调整目标必须填写依据,如批文号"))
+    subject = f"target:{target_id}"
     try:
-        with writing(verb="target.revise", by=by, reason=reason, subject=f"target:{target_id}") as under_way:
+        with _once(), writing(verb="target.revise", by=by, reason=reason, subject=subject, place=spec.place) as under_way:
             row = _current(target_id, seen)
             if row.voided:
                 raise TargetProblem(_("该目标已撤回,请另行下达"))
-            if spec_of(row).identity != spec.identity:
-                raise TargetProblem(_("目标的指标、口径、区划、科室和年度不能改动;请撤回后重新下达"))
-            place = _check(spec, catalogue or site_catalogue(), target_id)
             if spec_of(row) == spec:
                 raise NothingWritten
-            close_revision(row, under_way)
-            return open_revision(row.target, spec, place, under_way, number=row.number + 1)
+            return _revise(row, spec, catalogue or site_catalogue(), under_way)
     except NothingWritten:
-        return TargetRevision.objects.get(target_id=target_id, known_to__isnull=True)
-    except IntegrityError as error:
-        raise TargetProblem(_taken()) from error
+        return TargetRevision.objects.select_related("place").get(target_id=target_id, known_to__isnull=True)
+
+
+def _revise(row: TargetRevision, spec: TargetSpec, catalogue: Catalogue, within: Writing) -> TargetRevision:
+    if spec_of(row).identity != spec.identity:
+        raise TargetProblem(_("目标的指标、口径、区划、科室和年度不能改动,请撤回后重新下达"))
+    place = _check(spec, catalogue, row.target_id)
+    if _like(spec).filter(tier=spec.tier, issuer=spec.issuer).exclude(target_id=row.target_id).exists():
+        raise TargetProblem(_taken())
+    close_revision(row, within)
+    return open_revision(row.target, spec, place, within, number=row.number + 1)
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one place or section gets of a target."""
+
+    place: str
+    low: Decimal
+    section: str = ""
+
+
+def break_down(
+    target_id: int, shares: Iterable[Share], *, issuer: str, document: str, by: Actor, reason: str = "",
+    known_on: date | None = None, catalogue: Catalogue | None = None,
+) -> list[TargetRevision]:  # fmt: skip
+    """Hand a target on to places below or to sections, as one act: new shares are set, those that differ revised.
+
+    Shares that are as they were write nothing; none at all that is new writes no act. Returns what was written.
+    """
+    wanted, known = list(shares), catalogue or site_catalogue()
+    subject = f"target:{target_id}"
+    try:
+        with _once(), writing(
+            verb="target.break-down", by=by, reason=reason, subject=subject, known_on=known_on
+        ) as under_way:  # fmt: skip
+            whole = TargetRevision.objects.select_related("place").get(target_id=target_id, known_to__isnull=True)
+            if whole.voided:
+                raise TargetProblem(_("该目标已撤回,不能分解"))
+            specs = [_share_spec(whole, share, issuer, document) for share in wanted]
+            written = [row for spec in specs if (row := _put_share(spec, known, under_way)) is not None]
+            if not written:
+                raise NothingWritten
+    except NothingWritten:
+        return []
+    return written
+
+
+def _share_spec(whole: TargetRevision, share: Share, issuer: str, document: str) -> TargetSpec:
+    kind = "about" if whole.kind == "range" else whole.kind
+    return replace(
+        spec_of(whole), place=share.place, section=share.section, kind=kind, low=share.low, high=None, issuer=issuer,
+        document=document, parent=whole.target_id, promised_in="", weight=None, note="",
+    )  # fmt: skip
+
+
+def _put_share(spec: TargetSpec, catalogue: Catalogue, within: Writing) -> TargetRevision | None:
+    found = _like(spec).filter(parent_id=spec.parent, tier=spec.tier).select_related("target")
+    row = found.select_for_update(of=("self",)).first()
+    if row is None:
+        return _set(spec, catalogue, within)
+    changed = replace(spec_of(row), low=spec.low, issuer=spec.issuer, document=spec.document)
+    return None if changed == spec_of(row) else _revise(row, changed, catalogue, within)
 
 
 def withdraw_target(target_id: int, *, seen: int, by: Actor, reason: str) -> TargetRevision:
@@ -114,7 +184,7 @@ def _current(target_id: int, seen: int) -> TargetRevision:
     return row
 
 
-def _like(spec: TargetSpec):  # noqa: ANN202 - a queryset
+def _like(spec: TargetSpec) -> QuerySet[TargetRevision]:
     """Current targets about the same thing."""
     return TargetRevision.objects.filter(
         indicator=spec.indicator, scope=spec.scope, place__code=spec.place, section=spec.section, year=spec.year,
