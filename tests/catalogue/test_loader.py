@@ -110,7 +110,7 @@ ERRORS = [
         "不能映射",
         "amount_1",
         id="money in a count",
-    ),  # noqa: E501
+    ),
     pytest.param(("maps: party", "maps: title"), 9, "fields.1.maps", "不能映射", "party", id="party in a text"),
     pytest.param(
         ("type: date, maps: started_on", "type: text, maps: number"),
@@ -119,7 +119,7 @@ ERRORS = [
         "都映射到",
         "换一列",
         id="column taken twice",
-    ),  # noqa: E501
+    ),
     pytest.param(("code: amount", "code: holder"), 15, "fields.3.code", "重复", "自己的代码", id="field code twice"),
     pytest.param(("name: 金额", "name: 单位"), 15, "fields.3.name", "已经属于", "删去一处", id="header of two fields"),
     pytest.param(
@@ -137,7 +137,7 @@ ERRORS = [
         "取值表不符",
         "codes",
         id="choices missing",
-    ),  # noqa: E501
+    ),
     pytest.param(("key: [number]", "key: [nummer]"), 6, "key.0", "不存在的字段", "字段代码", id="key without a field"),
     pytest.param(("required: true, ", ""), 6, "key", "都可以为空", "key_else", id="key that may be empty"),
     pytest.param(
@@ -147,7 +147,7 @@ ERRORS = [
         "不能写“daily”",
         "continuous、monthly",
         id="unknown rhythm",
-    ),  # noqa: E501
+    ),
     pytest.param(("owner: 高新科\n", ""), 1, "owner", "缺少必填项", "补写", id="owner missing"),
     pytest.param(("theme: 试验", "teme: 试验"), 4, "teme", "不认识", "是不是要写“theme”", id="slip of the pen"),
     pytest.param(
@@ -164,7 +164,7 @@ ERRORS = [
         "不得映射",
         "删去 maps",
         id="personal field in a column",
-    ),  # noqa: E501
+    ),
 ]
 
 
@@ -222,9 +222,9 @@ def test_an_error_in_a_feed(overlay, feed, message):
         pytest.param(("kind: stock", "kind: flow"), 1, "没有写明按哪个日期计", "补写 on", id="a flow without its date"),
         pytest.param(("kind: stock", "kind: ratio"), 1, "缺少 numerator", "补写", id="a ratio without parts"),
         pytest.param(("kind: stock", "kind: received"), 1, "不应有 facts", "删去 facts", id="received, yet counted"),
-        pytest.param(("theme: 试验", "valid_from: 2025-01-01\nvalid_to: 2024-01-01\ntheme: 试验"), 1, "启用日期晚于停用日期", "valid_from", id="dates turned round"),  # noqa: E501
-        pytest.param(("theme: 试验", "also: [{ledger: profile, where: {above_scale: 是}}]\ntheme: 试验"), 6, "类型不对", "bool", id="a word for yes"),  # noqa: E501
-        pytest.param(("theme: 试验", "scopes:\n  all:\n    says: 全部\n    where: {kind: {in: [a, c]}}\ntheme: 试验"), 9, "“c”不是", "a、b", id="a scope with a wrong value"),  # noqa: E501
+        pytest.param(("theme: 试验", "valid_from: 2025-01-01\nvalid_to: 2024-01-01\ntheme: 试验"), 1, "启用日期晚于停用日期", "valid_from", id="dates turned round"),
+        pytest.param(("theme: 试验", "also: [{ledger: profile, where: {above_scale: 是}}]\ntheme: 试验"), 6, "类型不对", "bool", id="a word for yes"),
+        pytest.param(("theme: 试验", "scopes:\n  all:\n    says: 全部\n    where: {kind: {in: [a, c]}}\ntheme: 试验"), 9, "“c”不是", "a、b", id="a scope with a wrong value"),
     ],
 )  # fmt: skip
 def test_an_error_in_an_indicator(overlay, change, line, message, remedy):
