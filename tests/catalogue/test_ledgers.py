@@ -7,9 +7,49 @@ import pytest
 from keshu.catalogue import load, normalise_header, split_header
 from keshu.catalogue.columns import AMOUNTS, CODES, DATES, QUANTITIES
 
-REQUIRED = set(
-    ["title", "profile", "platform", "incubator", "incubatee", "project", "funding", "payout", "rd_deduction", "patent", "trademark", "geo_indication", "ip_pledge", "ip_enforcement", "ip_standard", "achievement", "tech_contract", "award", "cooperation", "need", "talent", "tepaiyuan", "tepaiyuan_log", "activity", "media", "policy_doc", "tech_finance", "visit", "quake_terminal", "task", "worklog", "honour", "project_output", "service_log", "snapshot", "park", "construction", "reserve", "attraction", "meeting", "phrase"]
-)
+REQUIRED = {
+    "title",
+    "profile",
+    "platform",
+    "incubator",
+    "incubatee",
+    "project",
+    "funding",
+    "payout",
+    "rd_deduction",
+    "patent",
+    "trademark",
+    "geo_indication",
+    "ip_pledge",
+    "ip_enforcement",
+    "ip_standard",
+    "achievement",
+    "tech_contract",
+    "award",
+    "cooperation",
+    "need",
+    "talent",
+    "tepaiyuan",
+    "tepaiyuan_log",
+    "activity",
+    "media",
+    "policy_doc",
+    "tech_finance",
+    "visit",
+    "quake_terminal",
+    "task",
+    "worklog",
+    "honour",
+    "project_output",
+    "service_log",
+    "snapshot",
+    "park",
+    "construction",
+    "reserve",
+    "attraction",
+    "meeting",
+    "phrase",
+}
 #: headings of real workbooks: (ledger, headings, headings that go to the second ledger)
 WORKBOOKS = [
     pytest.param(
