@@ -16,7 +16,14 @@ from .office_documents import Word, words_of
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[OfficialDocument], list[Word]]:
     """Print a document with LibreOffice and return the words on its pages."""
 
+    done: dict[OfficialDocument, list[Word]] = {}
+
     def print_it(document: OfficialDocument) -> list[Word]:
+        if document not in done:
+            done[document] = once(document)
+        return done[document]
+
+    def once(document: OfficialDocument) -> list[Word]:
         folder = tmp_path_factory.mktemp("printed")
         write_official(document, folder / "a.docx")
         to_pdf(folder / "a.docx", folder / "a.pdf")

@@ -116,3 +116,10 @@ def test_annexes_begin_pages_and_the_imprint_ends_the_last_one(printed: Print) -
 def test_every_substituted_font_is_named() -> None:
     for one in substitutions():
         assert one.used, f"nothing on this machine stands in for {one.official}"
+
+
+def test_a_signature_never_stands_alone_on_a_page(printed: Print) -> None:
+    text = tuple(Paragraph(LINE, indent=False) for _ in range(20))  # with the title and a blank line: a full page
+    words = printed(OfficialDocument("题", text, organ="云岭市科学技术局", date=date(2026, 10, 31)))
+    texts = [line[3] for line in lines_of(words, 2)]
+    assert texts[:3] == [LINE, "云岭市科学技术局", "2026年10月31日"]

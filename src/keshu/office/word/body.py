@@ -15,7 +15,10 @@ def body(document: OfficialDocument) -> Element:
     page = LANDSCAPE if document.landscape else PORTRAIT
     writer = RunWriter()
     elements = head(document, page) + blocks(document.body, writer, page)
-    elements += attachment_note(document.attachment_names) + signature(document, page) + note(document.note)
+    tail = attachment_note(document.attachment_names) + signature(document, page) + note(document.note)
+    if tail and document.body and elements[-1].tag == wt("p"):
+        _set(elements[-1], w("keepNext"), {wt("pStyle")})  # a page with nothing but a signature is not accepted
+    elements += tail
     sections = [(page, elements)]
     for place, annex in enumerate(document.annexes):
         number = str(place + 1) if len(document.annexes) > 1 else ""
@@ -70,13 +73,17 @@ def _add_annex(sections: list[tuple[Page, list[Element]]], annex: Annex, number:
 def _start_page(element: Element) -> None:
     """Begin a page with this paragraph, or with the first one of this table."""
     paragraph = element if element.tag == wt("p") else next(element.iter(wt("p")))
+    _set(paragraph, w("pageBreakBefore"), {wt("pStyle"), wt("keepNext"), wt("keepLines")})
+
+
+def _set(paragraph: Element, wish: Element, before: set[str]) -> None:
+    """Add a property in its place: Word wants them in the order of the schema, after those named in `before`."""
     properties = paragraph.find(wt("pPr"))
     if properties is None:
         properties = w("pPr")
         paragraph.insert(0, properties)
-    before = {wt("pStyle"), wt("keepNext"), wt("keepLines")}
-    place = sum(1 for child in properties if child.tag in before)
-    properties.insert(place, w("pageBreakBefore"))
+    if properties.find(wish.tag) is None:
+        properties.insert(sum(1 for child in properties if child.tag in before), wish)
 
 
 def _joined(sections: list[tuple[Page, list[Element]]]) -> list[Element]:

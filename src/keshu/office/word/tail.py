@@ -46,16 +46,20 @@ def signature(document: OfficialDocument, page: Page) -> list[Element]:
     else:
         organ_left = page.text_width - max(2 * CHARACTER + organ_width, 4 * CHARACTER + day_width)
         day_left = organ_left + 2 * CHARACTER
-    lines = [_from_left(document.organ, organ_left, before=LINE)] if document.organ else []
+    lines = [_from_left(document.organ, organ_left, before=LINE, kept=bool(day))] if document.organ else []
     if day:
         lines.append(_from_left(day, day_left, before=0 if lines else LINE))
     return lines
 
 
-def _from_left(text: str, left: int, *, before: int) -> Element:
+def _from_left(text: str, left: int, *, before: int, kept: bool = False) -> Element:
     """Set from the left edge: the rule is about where the lines begin, whatever width the digits have."""
     spacing = w("spacing", before=before) if before else None
-    return w("p", w("pPr", w("keepLines"), spacing, w("ind", left=left), w("jc", val="left")), run(text))
+    return w(
+        "p",
+        w("pPr", w("keepNext") if kept else None, w("keepLines"), spacing, w("ind", left=left), w("jc", val="left")),
+        run(text),
+    )
 
 
 def note(text: str) -> list[Element]:
