@@ -57,7 +57,7 @@ def _hte(world: World, firm: Firm, cohort: int, year: int) -> Iterator[Row]:
     yield Row(
         {
             "holder": firm.index, "kind": "hte", "level": "national", "action": "renewal" if renewal else "initial",
-            "number": f"GR{issued_year}99{firm.index:06d}", "status": "valid", "applied": issued - timedelta(days=140),
+            "number": f"GR{issued_year}999{firm.index:05d}", "status": "valid", "applied": issued - timedelta(days=140),
             "announced": issued + timedelta(days=12), "issued": issued, "ended": date(issued.year + 3, issued.month, issued.day),
             "tech_field": _FIELDS.get(firm.sector, "manufacturing"), "issuer": "全国高新技术企业认定管理工作领导小组办公室",
             "highlight": not renewal and firm.size > 9000,
@@ -129,7 +129,8 @@ def _lesser(world: World, year: int) -> Iterator[Row]:
 
 @generates("profile")
 def profiles(world: World, year: int) -> Iterator[Row]:
-    """What firms report about the year before: filed in the spring, so the rows of a year describe the last one."""
+    """What firms report about the year before, filed in the spring; and this year's list of firms above scale."""
+    yield from _above_scale(world, year)
     for firm in world.firms:
         draw = world.draw("profile", firm.index, year)
         about = year - 1
@@ -148,6 +149,15 @@ def profiles(world: World, year: int) -> Iterator[Row]:
             },
             firm.place,
         )  # fmt: skip
+
+
+def _above_scale(world: World, year: int) -> Iterator[Row]:
+    """The list as the statistics bureau keeps it through the year; amounts follow with next spring's report."""
+    for firm in world.firms:
+        if firm.above_scale and firm.since <= year:
+            researching = firm.intensity > 0.03 - 0.002 * (year - 2023)
+            values = {"holder": firm.index, "year": year, "above_scale": True, "rd_active": researching, "status": "estimated"}
+            yield Row(values | {"rd_org": researching and firm.size * firm.intensity > 150}, firm.place)
 
 
 _PLATFORMS = (("engineering_center", "provincial", 3), ("engineering_center", "municipal", 5), ("tech_center", "municipal", 4),

@@ -84,7 +84,7 @@ def _contract(world: World, draw: Random, seller: Firm, registered: date, serial
     star = total > 1500 and draw.random() < 0.3
     return Row(
         {
-            "number": f"{registered.year}9901{serial:07d}", "name": subject, "kind": kind, "seller": seller.index, "buyer": buyer,
+            "number": f"{registered.year % 100}990101{serial:06d}", "name": subject, "kind": kind, "seller": seller.index, "buyer": buyer,
             "flow": "output", "seller_kind": "enterprise", "total": yuan(total), "traded": yuan(total * draw.uniform(0.6, 1.0)),
             "paid": yuan(total * draw.uniform(0.1, 0.5)), "signed": signed, "registered": registered, "status": "registered",
             "field": seller.sector, "highlight": star, "story": f"{subject}合同完成登记" if star else "",

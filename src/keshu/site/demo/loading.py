@@ -34,7 +34,7 @@ def load_city(data: Path, *, progress: bool = True) -> dict[str, int]:
         parties = [party.pk for party in add_parties(world.specs(ids), within=act)]
     _accounts(data)
     counts: dict[str, int] = {}
-    keys: dict[str, set[str]] = {code: set() for code in GENERATORS}
+    keys: dict[str, dict[str, int]] = {code: {} for code in GENERATORS}
     for year in YEARS:
         for code in sorted(GENERATORS):
             counts[code] = counts.get(code, 0) + _load_year(world, code, year, ids, parties, keys[code])
@@ -51,25 +51,28 @@ def _say(progress: bool, text: str) -> None:
 
 
 def _load_year(
-    world: World, code: str, year: int, places: dict[str, int], parties: list[int], seen: set[str]
+    world: World, code: str, year: int, places: dict[str, int], parties: list[int], entries: dict[str, int]
 ) -> int:
     ledger = catalogue().ledgers[code]
     known_on = min(date(year, 12, 31), LAST_DAY)
     with writing(verb="demo.load", by=BY, subject=f"ledger:{code}", known_on=known_on) as act:
-        changes = list(_changes(ledger, GENERATORS[code](world, year), places, parties, act, seen))
-        put(ledger, changes, origin="import", within=act)
+        changes = list(_changes(ledger, GENERATORS[code](world, year), places, parties, act, entries))
+        revisions = put(ledger, changes, origin="import", within=act)
+        entries.update({revision.key: revision.entry_id for revision in revisions})
     return len(changes)
 
 
 def _changes(
-    ledger: Ledger, rows: Iterable[Row], places: dict[str, int], parties: list[int], act: Writing, seen: set[str]
-) -> Iterator[Change]:
-    """Rows whose key came before are left out: the generator may draw the same name twice."""
+    ledger: Ledger, rows: Iterable[Row], places: dict[str, int], parties: list[int], act: Writing,
+    entries: dict[str, int],
+) -> Iterator[Change]:  # fmt: skip
+    """A key that came in an earlier year is corrected by this one; twice in one year only the first counts."""
+    seen: set[str] = set()
     for row in rows:
         snapshot = snapshot_for(ledger, _typed(ledger, row.values, parties, places, act), places[row.place])
         if snapshot.key not in seen:
             seen.add(snapshot.key)
-            yield Change(snapshot)
+            yield Change(snapshot, entries.get(snapshot.key))
 
 
 def _typed(

@@ -94,7 +94,7 @@ def _firm(draw: Random, index: int, place: str, names: set[str]) -> Firm:
     sector = draw.choices(SECTORS, (9, 12, 9, 7, 8, 9, 7, 6, 6, 9, 5, 6))[0]
     while True:
         stem = "".join(draw.sample(_FIRST, 2))
-        name = f"云岭{stem}{sector}{draw.choice(('科技', '', '', '技术'))}{draw.choice(('有限公司', '有限公司', '股份有限公司'))}"
+        name = f"云岭{stem}{sector}{draw.choice(('科技有限公司', '技术有限公司', '科技股份有限公司', '股份有限公司'))}"
         if name not in names:
             names.add(name)
             break
