@@ -136,7 +136,8 @@ def against(
     engine = Engine(known_at, catalogue or site_catalogue())
     engine.definitions.load({target.code for target in targets})
     runs_of = [_Run(_context_of(engine, target, period)) for target in targets]
-    last = {target: Ask(target.code, target.place, period.whole_year().last_year()) for target in targets}
+    before = period.whole_year().last_year()
+    last = {target: Ask(target.code, target.place, before, target.scope) for target in targets}
     found = engine.figures([*(ask for run in runs_of for ask in run.asks), *last.values()])
     for run in runs_of:
         run.answer(found)
@@ -147,5 +148,5 @@ def against(
 
 def _context_of(engine: Engine, target: TargetRef, period: Period) -> Context:
     reference = Reference(code=target.code, place=target.place, form=Form.PACE, argument=target.tier)
-    ask = Ask(target.code, target.place, period)
+    ask = Ask(target.code, target.place, period, target.scope)
     return Context(engine, reference, ask, {aims.key_of(reference, ask): [target]})

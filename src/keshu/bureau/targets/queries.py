@@ -82,5 +82,5 @@ def ref_of(row: TargetRevision, catalogue: Catalogue | None = None) -> TargetRef
     return TargetRef(
         id=row.target_id, revision=row.pk, code=row.indicator, place=row.place.code, section=row.section, year=row.year,
         kind=TargetKind(row.kind), tier=row.tier, low=row.low, high=row.high, issuer=row.issuer, document=row.document,
-        direction=direction_of(indicator) if indicator else Direction.HIGHER,
+        direction=direction_of(indicator) if indicator else Direction.HIGHER, scope=row.scope,
     )  # fmt: skip

@@ -46,7 +46,8 @@ def completed(context: Context) -> Steps:
     if one is None:
         return _with(context, figures, None, "%", None)
     done = completion(actual=actual, target=one.rule)
-    return _with(context, figures, done.rate, "%", one, reached=done.reached, gap=done.gap)
+    more = {"reached": done.reached, "gap": done.gap, "rank": _as_rank(one, actual)}
+    return _with(context, figures, done.rate, "%", one, **more)
 
 
 def pace(context: Context) -> Steps:
@@ -57,7 +58,12 @@ def pace(context: Context) -> Steps:
         return _with(context, figures, None, _("个百分点"), None)
     done = completion(actual=actual, target=one.rule)
     points = pace_of(rate=done.rate, elapsed=context.period.elapsed())
-    return _with(context, figures, points, _("个百分点"), one, before=done.rate, reached=done.reached, gap=done.gap)
+    more = {"reached": done.reached, "gap": done.gap, "rank": _as_rank(one, actual)}
+    return _with(context, figures, points, _("个百分点"), one, before=done.rate, **more)
+
+
+def _as_rank(one: TargetRef, actual: Decimal | None) -> int | None:
+    return int(actual) if one.kind is TargetKind.RANK and actual is not None else None
 
 
 def _actual(context: Context, one: TargetRef | None) -> Steps:

@@ -33,6 +33,7 @@ class TargetRef:
     issuer: str
     document: str
     direction: Direction = Direction.HIGHER
+    scope: str = ""
 
     @property
     def rule(self) -> Target:
