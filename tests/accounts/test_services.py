@@ -20,7 +20,9 @@ def newest():
 
 
 def add(username="zhou.min", **more):
-    return services.add_user(username, **{"name": "周敏", "password": "Yunling#2026", "by": BY, "reason": "新到岗"} | more)
+    return services.add_user(
+        username, **{"name": "周敏", "password": "Yunling#2026", "by": BY, "reason": "新到岗"} | more
+    )
 
 
 def test_a_new_account_has_no_role_and_must_change_its_password(db):
@@ -93,7 +95,9 @@ def test_nobody_switches_off_or_grants_or_ends_their_own(users):
 
 def test_granting_and_ending_a_role(users):
     by = users["security"].actor
-    row = services.grant_role(users["clerk"].pk, role="head", place="990100", sections=("成果科", "高新科"), by=by, reason="任职")
+    row = services.grant_role(
+        users["clerk"].pk, role="head", place="990100", sections=("成果科", "高新科"), by=by, reason="任职"
+    )
     assert newest() == ("role.grant", "security", "user:clerk", "任职")
     assert (row.scope, row.place.code, row.sections) == ("place", "990100", ["成果科", "高新科"])
     assert "summaries.sign" in viewer_of(users["clerk"]).rights

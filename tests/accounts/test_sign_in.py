@@ -40,7 +40,13 @@ def test_the_right_password_opens_the_home_page(client, users):
     assert (answer.status_code, answer.url) == (302, HOME)
     assert client.get(HOME).status_code == 200
     row = SignIn.objects.get()
-    assert (row.username, row.outcome, row.user, row.ended_at, row.address) == ("clerk", "opened", users["clerk"], None, "127.0.0.1")
+    assert (row.username, row.outcome, row.user, row.ended_at, row.address) == (
+        "clerk",
+        "opened",
+        users["clerk"],
+        None,
+        "127.0.0.1",
+    )
 
 
 def test_capitals_in_the_account_do_not_matter(client, users):
@@ -180,7 +186,9 @@ def test_a_sign_in_cannot_be_rewritten(client, users):
 
 
 def test_demo_logins_show_in_demo_mode_only(client, db, settings, tmp_path):
-    (tmp_path / "demo-logins.json").write_text('[{"role": "办公室", "username": "office9", "password": "Yunling#2026"}]')
+    (tmp_path / "demo-logins.json").write_text(
+        '[{"role": "办公室", "username": "office9", "password": "Yunling#2026"}]'
+    )
     settings.PATHS = type(settings.PATHS)(data=tmp_path, keys=tmp_path / "keys")
     settings.DEMO = False
     assert "office9" not in client.get(DOOR).content.decode()

@@ -9,7 +9,19 @@ from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
 
 ROOT = Path(__file__).parents[2]
-ORDER = ("records", "places", "parties", "accounts", "forms", "ledgers", "statistics", "targets", "reports", "desk", "site")
+ORDER = (
+    "records",
+    "places",
+    "parties",
+    "accounts",
+    "forms",
+    "ledgers",
+    "statistics",
+    "targets",
+    "reports",
+    "desk",
+    "site",
+)
 RANK = {label: rank for rank, label in enumerate(ORDER)}
 
 

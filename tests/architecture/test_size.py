@@ -20,7 +20,9 @@ def _long_functions(path):
 
 
 def test_no_file_is_too_long():
-    long = {str(path.relative_to(SOURCE)) for path in _files() if len(path.read_text(encoding="utf-8").splitlines()) > FILE}
+    long = {
+        str(path.relative_to(SOURCE)) for path in _files() if len(path.read_text(encoding="utf-8").splitlines()) > FILE
+    }
     assert long == set(LONG_FILES)
 
 

@@ -85,7 +85,9 @@ def test_an_act_shows_its_link(auditor, acts):
 
 def test_the_export_holds_what_the_filter_leaves(auditor, acts):
     answer = auditor.get(EXPORT + "?person=zhou")
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    )
     assert rows[0][:5] == ["序号", "时间", "账号", "姓名", "操作"]
     assert [(row[2], row[3], row[7]) for row in rows[1:]] == [("zhou", "周敏", "补录 1"), ("zhou", "周敏", "补录 0")]
 

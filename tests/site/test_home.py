@@ -22,7 +22,10 @@ def test_an_empty_home_says_what_will_be_here(client_as, empty):
 
 
 def test_due_days_come_in_their_order_and_only_to_those_who_hold_the_right(client_as, empty):
-    due = [registry.Deadline("年度总结报出", date(2099, 11, 9), "/"), registry.Deadline("三季度报表", date(2020, 10, 15))]
+    due = [
+        registry.Deadline("年度总结报出", date(2099, 11, 9), "/"),
+        registry.Deadline("三季度报表", date(2020, 10, 15)),
+    ]
     registry.register_deadlines(registry.Deadlines("summary", "summaries.view", lambda request, day: due))
     shown = client_as("office").get("/").context["deadlines"]
     assert [one.label for one in shown] == ["三季度报表", "年度总结报出"]
@@ -46,7 +49,10 @@ def test_a_panel_with_nothing_to_say_is_left_out(client_as, empty):
 
 def test_quick_actions_follow_the_role(client_as):
     assert [action.url_name for action, _url in client_as("system").get("/").context["actions"]] == ["accounts:add"]
-    assert {action.url_name for action, _url in client_as("audit").get("/").context["actions"]} == {"audit:index", "accounts:sign-ins"}
+    assert {action.url_name for action, _url in client_as("audit").get("/").context["actions"]} == {
+        "audit:index",
+        "accounts:sign-ins",
+    }
 
 
 def test_recent_acts_are_ones_own(client_as, users):

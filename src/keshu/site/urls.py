@@ -13,8 +13,8 @@ from keshu.bureau.accounts.access import public
 AREAS = (
     ("accounts/", "keshu.bureau.accounts.urls"),
     ("ledgers/", "keshu.bureau.ledgers.urls"),
-    ("parties/", "keshu.bureau.parties.urls"),
-    ("places/", "keshu.bureau.places.urls"),
+    ("parties/", "keshu.bureau.desk.party_urls"),
+    ("places/", "keshu.bureau.desk.place_urls"),
     ("statistics/", "keshu.bureau.statistics.urls"),
     ("targets/", "keshu.bureau.targets.urls"),
     ("summaries/", "keshu.bureau.reports.urls"),

@@ -15,7 +15,15 @@ from django.http import HttpRequest, HttpResponse
 from keshu.bureau.accounts.models import Membership, User
 from keshu.bureau.records.services import Actor
 
-READ = {"entries.view", "figures.view", "sources.view", "targets.view", "summaries.view", "parties.view", "catalogue.view"}
+READ = {
+    "entries.view",
+    "figures.view",
+    "sources.view",
+    "targets.view",
+    "summaries.view",
+    "parties.view",
+    "catalogue.view",
+}
 EDIT = READ | {"entries.edit", "entries.import", "entries.void", "parties.edit", "summaries.edit", "sources.edit"}
 RIGHTS: dict[str, frozenset[str]] = {
     "system": frozenset({"users.manage", "catalogue.view", "system.manage"}),
@@ -24,7 +32,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "director": frozenset(READ | {"summaries.sign", "summaries.freeze", "targets.edit"}),
     "deputy": frozenset(READ | {"summaries.sign"}),
     "office": frozenset(
-        EDIT | {"summaries.compose", "summaries.sign", "summaries.freeze", "targets.edit", "places.edit", "personal.unmask"}
+        EDIT
+        | {"summaries.compose", "summaries.sign", "summaries.freeze", "targets.edit", "places.edit", "personal.unmask"}
     ),
     "head": frozenset(EDIT | {"summaries.sign", "targets.edit", "personal.unmask"}),
     "clerk": frozenset(EDIT | {"personal.unmask"}),

@@ -24,7 +24,9 @@ class PasswordForm(forms.Form):
         label=_("新密码"),
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text=_("至少 8 位（管理员至少 12 位），含大写字母、小写字母、数字、符号中的至少三类；不能与最近 5 次用过的相同"),
+        help_text=_(
+            "至少 8 位（管理员至少 12 位），含大写字母、小写字母、数字、符号中的至少三类；不能与最近 5 次用过的相同"
+        ),
     )
     again = forms.CharField(label=_("再输一次新密码"), strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"}))  # fmt: skip
 
@@ -50,7 +52,9 @@ class PasswordForm(forms.Form):
 
 
 class NewUserForm(forms.Form):
-    username = forms.CharField(label=_("账号"), max_length=40, help_text=_("小写字母、数字、点、横线，如姓名拼音；建立后不能更改"))
+    username = forms.CharField(
+        label=_("账号"), max_length=40, help_text=_("小写字母、数字、点、横线，如姓名拼音；建立后不能更改")
+    )
     name = forms.CharField(label=_("姓名"), max_length=50)
     email = forms.EmailField(label=_("电子邮箱"), required=False, help_text=_("仅供联系，系统不会用邮件发送密码"))
     reason = forms.CharField(label=_("事由"), max_length=200, help_text=_("如：新到岗，经局办公室同意"))
@@ -66,7 +70,9 @@ class GrantForm(forms.Form):
         label=_("区划范围"), queryset=Place.objects.none(), required=False, to_field_name="code", empty_label=_("全部"),
         help_text=_("该角色只对此区划及其下级有效"),
     )  # fmt: skip
-    sections = forms.CharField(label=_("科室"), max_length=200, required=False, help_text=_("多个科室用顿号分开；不填为全部科室"))
+    sections = forms.CharField(
+        label=_("科室"), max_length=200, required=False, help_text=_("多个科室用顿号分开；不填为全部科室")
+    )
     reason = forms.CharField(label=_("事由"), max_length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -128,5 +128,7 @@ class SignIn(models.Model):
     class Meta:
         indexes = [models.Index(fields=["-at"])]
         constraints = [
-            models.CheckConstraint(condition=Q(outcome="opened") | Q(ended_at__isnull=True), name="only_opened_sessions_end"),
+            models.CheckConstraint(
+                condition=Q(outcome="opened") | Q(ended_at__isnull=True), name="only_opened_sessions_end"
+            ),
         ]

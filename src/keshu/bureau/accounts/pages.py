@@ -61,7 +61,13 @@ def reset(request: HttpRequest, user_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         first = services.reset_password(user.pk, by=request.viewer.actor, reason=form.cleaned_data["reason"])
         return render(request, "accounts/first_password.html", {"account": user, "first": first})
-    return _ask(request, user, form, _("重置密码"), _("原密码立即失效，该用户在各处的登录全部退出；新密码只显示一次，须当面交给本人。"))
+    return _ask(
+        request,
+        user,
+        form,
+        _("重置密码"),
+        _("原密码立即失效，该用户在各处的登录全部退出；新密码只显示一次，须当面交给本人。"),
+    )
 
 
 @requires("users.manage")
@@ -75,11 +81,15 @@ def switch(request: HttpRequest, user_id: int, to: str) -> HttpResponse:
         except services.AccountProblem as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, _("已启用 %(u)s") % {"u": user} if to == "on" else _("已停用 %(u)s") % {"u": user})
+            messages.success(
+                request, _("已启用 %(u)s") % {"u": user} if to == "on" else _("已停用 %(u)s") % {"u": user}
+            )
             return redirect("accounts:users")
     if to == "on":
         return _ask(request, user, form, _("启用账号"), _("该用户可以重新登录，角色照旧。"))
-    return _ask(request, user, form, _("停用账号"), _("该用户立即退出且不能再登录；其经办的记录和姓名保留不变。"), danger=True)
+    return _ask(
+        request, user, form, _("停用账号"), _("该用户立即退出且不能再登录；其经办的记录和姓名保留不变。"), danger=True
+    )
 
 
 def _ask(

@@ -34,7 +34,9 @@ def place_names(user_id: int) -> list[str]:
 def sign_ins(*, text: str = "", outcome: str = "") -> QuerySet[SignIn]:
     rows = SignIn.objects.all()
     if text:
-        rows = rows.filter(Q(username__icontains=text) | Q(address=text) if _is_address(text) else Q(username__icontains=text))
+        rows = rows.filter(
+            Q(username__icontains=text) | Q(address=text) if _is_address(text) else Q(username__icontains=text)
+        )
     return rows.filter(outcome=outcome) if outcome else rows
 
 
@@ -44,4 +46,6 @@ def _is_address(text: str) -> bool:
 
 def open_sessions(user_ids: Iterable[int]) -> QuerySet[SignIn]:
     """Sessions that nobody has ended, the newest first."""
-    return SignIn.objects.filter(user_id__in=list(user_ids), outcome="opened", ended_at__isnull=True).order_by("-at", "-pk")
+    return SignIn.objects.filter(user_id__in=list(user_ids), outcome="opened", ended_at__isnull=True).order_by(
+        "-at", "-pk"
+    )

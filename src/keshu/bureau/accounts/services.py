@@ -34,7 +34,9 @@ def add_user(
     """
     username, name = username.strip().lower(), name.strip()
     if not USERNAME.fullmatch(username):
-        raise AccountProblem(_("账号“%(name)s”不符合要求：用 2 至 40 位小写字母、数字、点、横线，以字母或数字开头") % {"name": username})
+        raise AccountProblem(
+            _("账号“%(name)s”不符合要求：用 2 至 40 位小写字母、数字、点、横线，以字母或数字开头") % {"name": username}
+        )
     if not name:
         raise AccountProblem(_("请填写姓名"))
     user = User(username=username, name=name, email=email, must_change_password=must_change)
@@ -140,7 +142,8 @@ def _refuse_grant(user: User, role: str, by: Actor) -> None:
     if refuses(held | {role}):
         names = "、".join(str(Membership.Role(r).label) for r in sorted(held | {role}))
         raise AccountProblem(
-            _("不得由一人同时担任：%(names)s。三员须分别由三人担任，且不兼任业务角色；请先终止原有角色，或另选人员") % {"names": names}
+            _("不得由一人同时担任：%(names)s。三员须分别由三人担任，且不兼任业务角色；请先终止原有角色，或另选人员")
+            % {"names": names}
         )
 
 

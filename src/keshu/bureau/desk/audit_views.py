@@ -60,7 +60,9 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect("audit:index")
     found = services.check_chain(by=by).note["faults"]
     if found:
-        messages.error(request, _("核验发现 %(n)s 处不符，请运行 keshu doctor --audit 查看全部并保全数据目录") % {"n": found})
+        messages.error(
+            request, _("核验发现 %(n)s 处不符，请运行 keshu doctor --audit 查看全部并保全数据目录") % {"n": found}
+        )
     else:
         messages.success(request, _("核验完成：操作链完整，记录与链一致"))
     return redirect("audit:index")
@@ -70,7 +72,18 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(queries.verbs_used(), request.GET)
-    headings = [_("序号"), _("时间"), _("账号"), _("姓名"), _("操作"), _("对象"), _("区划"), _("事由"), _("记录数"), _("哈希")]
+    headings = [
+        _("序号"),
+        _("时间"),
+        _("账号"),
+        _("姓名"),
+        _("操作"),
+        _("对象"),
+        _("区划"),
+        _("事由"),
+        _("记录数"),
+        _("哈希"),
+    ]
     rows = queries.acts(form.wanted()).order_by("-at", "-pk")
     return xlsx_response(_("操作记录"), headings, _lines(rows.iterator(chunk_size=2000)))
 

@@ -21,7 +21,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is due, the year's figures, the panels of the areas, what one may do, what one did last."""
     rights, day = request.viewer.rights, timezone.localdate()
     due = [d for source in registry.deadlines() if source.right in rights for d in source.due(request, day)]
-    panels = [(p, shown) for p in registry.panels() if p.right in rights and (shown := p.context(request, day)) is not None]
+    panels = [
+        (p, shown) for p in registry.panels() if p.right in rights and (shown := p.context(request, day)) is not None
+    ]
     context = {
         "day": day,
         "hour": timezone.localtime().hour,

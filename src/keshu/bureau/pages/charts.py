@@ -45,7 +45,13 @@ class Chart:
             "lying": self.lying,
             "marks": [[name, _drawn(value)] for name, value in self.marks],
             "series": [
-                {"name": s.name, "kind": s.kind, "axis": s.axis, "unit": s.unit, "values": [_drawn(v) for v in s.values]}
+                {
+                    "name": s.name,
+                    "kind": s.kind,
+                    "axis": s.axis,
+                    "unit": s.unit,
+                    "values": [_drawn(v) for v in s.values],
+                }
                 for s in self.series
             ],
         }

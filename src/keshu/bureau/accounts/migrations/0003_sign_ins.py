@@ -8,28 +8,46 @@ from keshu.bureau.records.triggers import append_only
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_append_only'),
+        ("accounts", "0002_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SignIn',
+            name="SignIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('username', models.CharField(db_index=True, max_length=150)),
-                ('outcome', models.CharField(choices=[('opened', '已登录'), ('refused', '账号或密码不对'), ('locked', '尝试过多，已锁定')], max_length=8)),
-                ('at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('agent', models.CharField(blank=True, max_length=200)),
-                ('session', models.CharField(blank=True, max_length=40)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sign_ins', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("username", models.CharField(db_index=True, max_length=150)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("opened", "已登录"), ("refused", "账号或密码不对"), ("locked", "尝试过多，已锁定")],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("address", models.GenericIPAddressField(null=True)),
+                ("agent", models.CharField(blank=True, max_length=200)),
+                ("session", models.CharField(blank=True, max_length=40)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_ins",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['-at'], name='accounts_si_at_9db3c8_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('outcome', 'opened'), ('ended_at__isnull', True), _connector='OR'), name='only_opened_sessions_end')],
+                "indexes": [models.Index(fields=["-at"], name="accounts_si_at_9db3c8_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome", "opened"), ("ended_at__isnull", True), _connector="OR"),
+                        name="only_opened_sessions_end",
+                    )
+                ],
             },
         ),
         append_only("accounts.SignIn", closing="ended_at"),
