@@ -1,7 +1,7 @@
 """The tree as it was on a day, as it was known at an instant."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -73,15 +73,15 @@ class Gazetteer:
 
     def find(self, text: str, *, within: frozenset[str] | None = None) -> tuple[str, ...]:
         """Codes that bear this name; several when it is ambiguous, none when it is unknown."""
-        plain = _plain(text)
-        found = self.names.get(plain) or self._after_parent(plain)
+        found = self.names.get(_plain(text), ())
         return tuple(code for code in found if within is None or code in within)
 
-    def _after_parent(self, plain: str) -> tuple[str, ...]:
-        """云岭市江川区 means 江川区: a known name before it says where to look and is left out."""
-        cuts = (cut for cut in range(2, len(plain) - 1) if plain[:cut] in self.names and plain[cut:] in self.names)
-        cut = next(cuts, 0)
-        return self.names[plain[cut:]] if cut else ()
+    def cuts(self, text: str) -> Iterator[tuple[str, str]]:
+        """Ways to read 青岩县城关镇 as a place and one that lies in it: the code of the first, the name of the second."""
+        plain = _plain(text)
+        for cut in range(len(plain) - 2, 1, -1):
+            for code in self.names.get(plain[:cut], ()) if plain[cut:] in self.names else ():
+                yield code, plain[cut:]
 
     def near(self, text: str) -> str:
         """The name that an unknown one comes closest to, "" for none."""
@@ -89,13 +89,21 @@ class Gazetteer:
         return close[0] if close else ""
 
 
+RANK = {kind: rank for rank, kind in enumerate(("province", "city", "county", "zone", "town", "bureau", "section"))}
+
+
 def gazetteer() -> Gazetteer:
-    names: dict[str, list[str]] = {}
+    """Every spelling with the places it may mean; 白沙 alone is the county, not the town of the same short name."""
+    names: dict[str, dict[str, int]] = {}
     for place in Place.objects.order_by("order", "code"):
         for spelling in {place.code, place.name, place.short, *place.aliases}:
             if spelling:
-                names.setdefault(_plain(spelling), []).append(place.code)
-    return Gazetteer({name: tuple(dict.fromkeys(codes)) for name, codes in names.items()})
+                names.setdefault(_plain(spelling), {})[place.code] = RANK[place.kind]
+    return Gazetteer({name: _highest(found) for name, found in names.items()})
+
+
+def _highest(found: dict[str, int]) -> tuple[str, ...]:
+    return tuple(code for code, rank in found.items() if rank == min(found.values()))
 
 
 def _plain(text: str) -> str:

@@ -25,7 +25,7 @@ _TOWNS = {
     "990123": ("白沙镇", "渔港镇", "沙洲乡"),
     "990171": ("创新街道", "软件园街道"),
 }
-SECTIONS = ("办公室", "高新科", "农村科", "成果科", "规划科", "社发科", "知识产权科", "机关党委")
+SECTIONS = ("办公室", "计财科", "高新科", "成果科", "农社科", "知识产权科", "人才科")
 
 
 def places() -> list[PlaceSpec]:
@@ -54,7 +54,7 @@ ACCOUNTS = (
     ("secadmin", "韩慎", "security", CITY, ()),
     ("auditor", "陆审", "audit", CITY, ()),
     ("director", "方正", "director", CITY, ()),
-    ("deputy", "林远", "deputy", CITY, ("高新科", "成果科", "规划科")),
+    ("deputy", "林远", "deputy", CITY, ("高新科", "成果科", "计财科")),
     ("office", "苏文", "office", CITY, ()),
     ("head", "高明", "head", CITY, ("高新科",)),
     ("clerk", "周经", "clerk", CITY, ("高新科", "成果科")),
