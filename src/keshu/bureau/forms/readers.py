@@ -179,12 +179,21 @@ def read_place(value: Any, around: Surroundings, within: frozenset[str] | None) 
     if typed.is_missing(value):
         return Read()
     text = typed.cell_text(value)
-    found = around.places.find(text, within=within) or around.places.find(text)
+    found = around.places.find(text, within=within) or around.places.find(text) or _after_parent(text, around)
     if len(found) == 1:
         return Read(found[0])
     if found:
         return Read(problem=Problem("place-ambiguous", f"“{text}”对应{len(found)}个区划", "请写全称，或改填区划代码"))
     return Read(problem=_no_place(text, around.places.near(text)))
+
+
+def _after_parent(text: str, around: Surroundings) -> tuple[str, ...]:
+    """云岭市江川区 is 江川区; 青岩县城关镇 is the 城关镇 that lies in 青岩县."""
+    for parent, name in around.places.cuts(text):
+        found = around.places.find(name, within=around.below(parent))
+        if found:
+            return found
+    return ()
 
 
 def _place_id(value: Any, around: Surroundings) -> Read[int]:

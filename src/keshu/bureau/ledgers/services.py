@@ -45,7 +45,7 @@ def _refuse_twin(ledger: Ledger, key: str, besides: int | None = None) -> None:
     found = twin.exclude(entry_id=besides).select_related("place").first()
     if found is not None:
         raise EntryProblem(
-            _("同一条目已存在:%(title)s(%(place)s 登记);请打开已有条目修改,不要重复登记")
+            _("同一条目已存在：%(title)s(%(place)s 登记)；请打开已有条目修改，不要重复登记")
             % {"title": found.title or found.number or found.key, "place": found.place.name}
         )
 
@@ -53,10 +53,10 @@ def _refuse_twin(ledger: Ledger, key: str, besides: int | None = None) -> None:
 def _explained(error: IntegrityError) -> EntryProblem:
     text = str(error)
     if "entry_ends_after_it_starts" in text:
-        return EntryProblem(_("结束日期早于开始日期,请核对两个日期"))
+        return EntryProblem(_("结束日期早于开始日期，请核对两个日期"))
     if "entry_key_once" in text or "ledgers_revision.ledger" in text:
-        return EntryProblem(_("同一条目刚刚由他人登记,请刷新后修改已有条目"))
-    return EntryProblem(_("数据不符合登记规则,未写入:%(text)s") % {"text": text})
+        return EntryProblem(_("同一条目刚刚由他人登记，请刷新后修改已有条目"))
+    return EntryProblem(_("数据不符合登记规则，未写入：%(text)s") % {"text": text})
 
 
 def revise_entry(
@@ -83,7 +83,7 @@ def current_of(entry_id: int) -> Revision:
 def _refuse_stale(entry_id: int, seen: int) -> Revision:
     current = Revision.objects.select_for_update().get(entry_id=entry_id, known_to__isnull=True)
     if current.number_in_entry != seen:
-        raise StaleEntry(_("该条目已被 %(by)s 修改,请刷新后在新内容上重做您的修改") % {"by": current.act.by_name})
+        raise StaleEntry(_("该条目已被 %(by)s 修改，请刷新后在新内容上重做您的修改") % {"by": current.act.by_name})
     return current
 
 
@@ -123,7 +123,7 @@ def undo_act(act_id: int, *, by: Actor, reason: str = "") -> Undone:
             raise EntryProblem(_("该操作已经撤销过"))
         mine = list(Revision.objects.filter(act=act).order_by("pk"))
         if not mine:
-            raise EntryProblem(_("该操作没有写入台账条目,无可撤销"))
+            raise EntryProblem(_("该操作没有写入台账条目，无可撤销"))
         still = [revision for revision in mine if revision.known_to is None]
         _take_back(still, under_way)
         _withdraw_parties(act)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from keshu.bureau.parties.models import Party, PartyMerge, PartyName
@@ -38,6 +39,23 @@ def add_parties(specs: Iterable[PartySpec], *, within: Writing, provisional: boo
         names += [_name(party, former, PartyName.Kind.FORMER, within) for former in spec.former]
     PartyName.objects.bulk_create(names, batch_size=1000)
     return parties
+
+
+def revive_parties(specs: Mapping[int, PartySpec], *, within: Writing) -> dict[int, int]:
+    """Withdrawn parties that these are again (an import that was undone and repeated), brought back in a caller's act."""
+    codes = {spec.uscc: key for key, spec in specs.items() if spec.uscc}
+    names = {normal_name(spec.name): key for key, spec in specs.items() if not spec.uscc}
+    found: dict[int, int] = {}
+    gone = Party.objects.filter(withdrawn=True, kind=Party.Kind.ORGANISATION).filter(
+        Q(uscc__in=list(codes)) | Q(uscc__isnull=True, normal_name__in=list(names))
+    )
+    for party in gone.order_by("pk"):
+        key = codes[party.uscc] if party.uscc else names[party.normal_name]
+        found.setdefault(key, party.pk)
+    for pk in found.values():
+        within.wrote(digest_of(["revive", pk]))
+    Party.objects.filter(pk__in=found.values()).update(withdrawn=False, act=within.act)
+    return found
 
 
 def learn_codes(codes: Mapping[int, str], *, within: Writing) -> None:
@@ -90,7 +108,7 @@ def merge_parties(source_id: int, target_id: int, *, by: Actor, reason: str) -> 
         if final(target_id, merged) == source_id or source_id == target_id:
             raise PartyProblem(_("不能把主体并入它自己"))
         if source_id in merged:
-            raise PartyProblem(_("该主体已并入其他主体,请先撤销原合并"))
+            raise PartyProblem(_("该主体已并入其他主体，请先撤销原合并"))
         under_way.wrote(digest_of(["merge", source_id, target_id]))
         PartyMerge.objects.create(
             source_id=source_id, target_id=target_id, known_from=under_way.known_from, act=under_way.act
@@ -112,7 +130,7 @@ def confirm_party(party_id: int, *, uscc: str, place: Place | None, by: Actor, r
     with writing(verb="party.confirm", by=by, reason=reason, subject=f"party:{party_id}") as under_way:
         party = Party.objects.select_for_update().get(pk=party_id)
         if Party.objects.filter(uscc=verdict.value).exclude(pk=party.pk).exists():
-            raise PartyProblem(_("该代码属于另一主体,请改用“合并”"))
+            raise PartyProblem(_("该代码属于另一主体，请改用“合并”"))
         party.uscc, party.provisional, party.place = verdict.value, False, place or party.place
         party.save(update_fields=["uscc", "provisional", "place"])
         under_way.wrote(digest_of(["confirm", party.pk, verdict.value]))

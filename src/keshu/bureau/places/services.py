@@ -37,7 +37,7 @@ def plant_places(specs: Iterable[PlaceSpec], *, by: Actor, since: date, reason: 
 
 def _plant(spec: PlaceSpec, paths: dict[str, str], order: int, since: date, under_way: Writing) -> Place:
     if spec.parent and spec.parent not in paths:
-        raise PlaceProblem(_("上级区划 %(code)s 不存在,请先登记上级") % {"code": spec.parent})
+        raise PlaceProblem(_("上级区划 %(code)s 不存在，请先登记上级") % {"code": spec.parent})
     if spec.code in paths:
         raise PlaceProblem(_("区划代码 %(code)s 已存在") % {"code": spec.code})
     place = Place.objects.create(

@@ -29,7 +29,7 @@ class Ledgerful:
     repeated: set[int] = field(default_factory=set)
 
     def note(self, draft: Draft, reader: RowReader) -> None:
-        """`draft.raw` of unread cells counts as not firm: sums over them are not compared."""
+        """A cell that could not be read is not firm: sums over it are not compared. A day already named is let be."""
         self.rows.append(draft.row)
         spoilt = {finding.column for finding in draft.findings if finding.severity == "error"}
         for column, _ in reader.columns:
@@ -39,7 +39,8 @@ class Ledgerful:
                 firm = item.code not in draft.typed_as and column.heading not in spoilt
                 self.firm.setdefault(item.code, []).append(firm or item.code in draft.values)
             elif item.type == "date":
-                self.days.setdefault(item.code, []).append(draft.values.get(item.code))
+                told = any(finding.column == column.heading for finding in draft.findings)
+                self.days.setdefault(item.code, []).append(None if told else draft.values.get(item.code))
 
 
 def outliers(seen: Ledgerful, reader: RowReader) -> Iterable[Finding]:
@@ -94,7 +95,7 @@ def other_years(seen: Ledgerful, reader: RowReader, year: int | None) -> Iterabl
             continue
         there = [(row, day) for row, day in zip(seen.rows, seen.days.get(column.field.code, []), strict=True) if day]
         years = Counter(day.year for _, day in there)
-        if len(there) < 5 or years[year] * 10 < len(there) * 9:
+        if len(there) < 5 or years[year] * 5 < len(there) * 4:
             continue
         for row, day in there:
             if day.year != year:

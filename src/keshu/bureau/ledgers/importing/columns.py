@@ -154,8 +154,11 @@ def _unit_of(path: Sequence[str]) -> str:
 
 
 def _bare_unit(line: str) -> str:
-    """A line of the heading that says a unit and nothing else: (万元)."""
-    inside = half_width(line).strip().removeprefix("(").removesuffix(")")
+    """A line of the heading that says a unit and nothing else: (万元). 场次 without brackets is a name, not a unit."""
+    plain = half_width(line).strip()
+    inside = plain.removeprefix("(").removesuffix(")")
+    if inside == plain and not read_unit(plain).is_money:
+        return ""
     text, unit = split_header(f"数（{inside}）")
     return unit if unit and text == "数" else ""
 

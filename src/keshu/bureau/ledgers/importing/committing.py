@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from keshu.bureau.ledgers import privacy
 from keshu.bureau.ledgers.catalogue import ledger_of
 from keshu.bureau.ledgers.importing import holders, staging
-from keshu.bureau.ledgers.importing.judging import Current, current_of, finer
+from keshu.bureau.ledgers.importing.judging import current_by_entry, current_of, finer
 from keshu.bureau.ledgers.models import Batch, Entry, Report, StagedRow
 from keshu.bureau.ledgers.problems import EntryProblem
 from keshu.bureau.ledgers.snapshots import AS_TYPED, compose, key_of, values_of
@@ -18,14 +19,16 @@ from keshu.bureau.ledgers.writer import Change, put
 from keshu.bureau.parties import personal
 from keshu.bureau.parties.queries import directory
 from keshu.bureau.parties.resolving import same_form
-from keshu.bureau.parties.services import PartySpec, add_parties, learn_codes
+from keshu.bureau.parties.services import PartySpec, add_parties, learn_codes, revive_parties
 from keshu.bureau.places.queries import Tree, tree_on
 from keshu.bureau.records.models import Act
 from keshu.bureau.records.services import Actor, Writing, writing
 from keshu.catalogue.schema import Ledger
 
 CHUNK = 1000
-TAKEN = (StagedRow.Verdict.NEW, StagedRow.Verdict.CHANGED)
+KEPT_PROBLEMS = 2000
+NEW = StagedRow.Verdict.NEW
+TAKEN = (NEW, StagedRow.Verdict.CHANGED)
 
 
 class WrongRows(EntryProblem):
@@ -85,13 +88,17 @@ def _write(batch: Batch, *, known_on: date | None, by: Actor, reason: str) -> Ac
         taking = _Taking(batch, under_way)
         for code in batch.rows.filter(verdict__in=TAKEN).values_list("ledger", flat=True).distinct().order_by("ledger"):
             taking.ledger(ledger_of(code))
+        taking.report(ledger_of(batch.ledger))
         _close(batch, under_way.act)
     return under_way.act
 
 
 def _close(batch: Batch, act: Act | None) -> None:
+    """Keep what was found with the batch: its rows go, but the clerk still has to mend the file."""
+    problems = list(islice(staging.problems_of(batch), KEPT_PROBLEMS))
+    batch.layout = {key: batch.layout[key] for key in ("sheets", "chosen") if key in batch.layout} | {"problems": problems}
     batch.state, batch.act = Batch.State.COMMITTED, act
-    batch.save(update_fields=["state", "act"])
+    batch.save(update_fields=["state", "act", "layout"])
 
 
 def clear_rows(batch: Batch) -> None:
@@ -111,15 +118,12 @@ class _Taking:
 
     def ledger(self, ledger: Ledger) -> None:
         rows = self.batch.rows.filter(ledger=ledger.code, verdict__in=TAKEN).order_by("pk")
-        periods: set[str] = set()
         for piece in _pieces(rows.iterator(chunk_size=CHUNK)):
             values = [staging.values_of_staged(ledger, row) for row in piece]
             self._bring_parties(ledger, values)
             self._name_parties(ledger, values)
             privacy.protect(ledger, values, within=self.within)
-            periods |= periods_of(ledger, values)
             put(ledger, list(self._changes(ledger, piece, values)), origin=Entry.Origin.IMPORT, within=self.within)
-        self._report(ledger, periods)
 
     def _bring_parties(self, ledger: Ledger, rows: list[dict[str, Any]]) -> None:
         """Make the strangers that these rows mention, unless somebody registered them since the file was read."""
@@ -139,8 +143,10 @@ class _Taking:
                 self.parties[pk] = found
             else:
                 missing[pk] = PartySpec(name, uscc, place_id, former=tuple(former))
-        made = add_parties(missing.values(), within=self.within, provisional=True)
-        self.parties |= {pk: party.pk for pk, party in zip(missing, made, strict=True)}
+        revived = revive_parties(missing, within=self.within)
+        fresh = {pk: spec for pk, spec in missing.items() if pk not in revived}
+        made = add_parties(fresh.values(), within=self.within, provisional=True)
+        self.parties |= revived | {pk: party.pk for pk, party in zip(fresh, made, strict=True)}
 
     def _name_parties(self, ledger: Ledger, rows: list[dict[str, Any]]) -> None:
         for values in rows:
@@ -159,27 +165,24 @@ class _Taking:
         home = self.batch.place_id or 0
         places = [values.get(place.code if place else "") or home for values in rows]
         keys = [key_of(ledger, values, place_id=pk, names={}) for values, pk in zip(rows, places, strict=True)]
-        held = current_of(ledger, [*keys, *(row.key for row in piece)])
-        by_entry = {revision.entry_id: key for key, (revision, _) in held.items()}
-        others = [row.entry_id for row in piece if row.entry_id and row.entry_id not in by_entry]
-        if others:
+        held = current_of(ledger, [key for row, key in zip(piece, keys, strict=True) if row.verdict == NEW])
+        standing = current_by_entry(row.entry_id for row in piece if row.entry_id)
+        if held:
             raise StaleBatch(_stale())
-        for row, values, pk, key in zip(piece, rows, places, keys, strict=True):
+        for row, values, pk in zip(piece, rows, places, strict=True):
             cell = f"{self.batch.file_name[-80:]}!{row.sheet[:20]}!{row.row}"
-            if row.verdict == StagedRow.Verdict.NEW:
-                if key in held:
-                    raise StaleBatch(_stale())
+            if row.verdict == NEW:
                 if AS_TYPED in row.values:
                     values[AS_TYPED] = row.values[AS_TYPED]
                 yield Change(compose(ledger, values, place_id=pk, names={}, cell=cell))
             else:
-                yield self._changed(ledger, row, values, held, by_entry, cell)
+                yield self._changed(ledger, row, values, standing, cell)
 
     def _changed(
-        self, ledger: Ledger, row: StagedRow, values: dict[str, Any], held: Current, by_entry: dict[int, str], cell: str
+        self, ledger: Ledger, row: StagedRow, values: dict[str, Any], standing: dict[int, Any], cell: str
     ) -> Change:
-        revision, others = held[by_entry[row.entry_id or 0]]
-        if revision.number_in_entry != row.seen:
+        revision, others = standing.get(row.entry_id or 0, (None, []))
+        if revision is None or revision.number_in_entry != row.seen:
             raise StaleBatch(_stale())
         assumed = set(row.values.get("_assumed", ()))
         old = values_of(ledger, revision, others)
@@ -195,12 +198,12 @@ class _Taking:
         place_id = (merged.get(place.code) if place else None) or revision.place_id
         return Change(compose(ledger, merged, place_id=place_id, names={}, cell=cell), row.entry_id)
 
-    def _report(self, ledger: Ledger, periods: Iterable[str]) -> None:
-        """A file of a yearly or monthly ledger says that its place has reported those periods."""
+    def report(self, ledger: Ledger) -> None:
+        """A file that names its period says that the place has reported it, in a ledger that is reported by periods."""
         place_id = self.batch.place_id
         if ledger.reporting == "continuous" or place_id is None:
             return
-        for period in sorted(periods):
+        for period in sorted(periods_of(self.batch.layout.get("sheets", []), self.within.act.at.year)):
             standing = Report.objects.filter(
                 ledger=ledger.code, place_id=place_id, period=period, known_to__isnull=True
             )
@@ -213,6 +216,20 @@ class _Taking:
             )  # fmt: skip
 
 
+def periods_of(sheets: Iterable[dict[str, Any]], this_year: int) -> set[str]:
+    """What the titles say: up to the cut-off of a year, or the whole of a year that is over."""
+    periods: set[str] = set()
+    for sheet in sheets:
+        year, cut_off = sheet.get("year"), sheet.get("cut_off", "")
+        if sheet.get("state") != "read" or not (year or cut_off):
+            continue
+        if cut_off and not cut_off.endswith("12-31"):
+            periods.add(f"{cut_off[:4]}-01..{cut_off[:7]}")
+        elif cut_off or year < this_year:
+            periods.add(cut_off[:4] or str(year))
+    return periods
+
+
 def _without_reopened(ledger: Ledger, fresh: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
     """Keep the stored token of a personal field whose text did not change: a new one would look like a change."""
     codes = [code for code in privacy.personal_codes(ledger) if code in fresh and code in old]
@@ -220,26 +237,6 @@ def _without_reopened(ledger: Ledger, fresh: dict[str, Any], old: dict[str, Any]
     texts = personal.opened([token for pair in tokens.values() for token in pair])
     kept = {code: old_ for code, (new, old_) in tokens.items() if old_ in texts and texts.get(new) == texts[old_]}
     return fresh | kept
-
-
-def periods_of(ledger: Ledger, rows: Iterable[dict[str, Any]]) -> set[str]:
-    """The years or months that the rows of a yearly or monthly ledger are about."""
-    if ledger.reporting == "continuous":
-        return set()
-    item = next((f for f in ledger.fields if f.type in ("year", "month") and f.maps), None)
-    column = item or next(
-        (f for name in ("decided_on", "started_on", "filed_on") if (f := ledger.mapped(name)) and f.type == "date"), None
-    )
-    if column is None:
-        return set()
-    return {text for values in rows if (text := _period(values.get(column.code), ledger.reporting))}
-
-
-def _period(value: Any, reporting: str) -> str:
-    if value is None:
-        return ""
-    text = value.isoformat() if isinstance(value, date) else str(value)
-    return text[:4] if reporting == "yearly" else text[:7] if len(text) >= 7 else ""
 
 
 def _pieces(rows: Iterable[StagedRow]) -> Iterator[list[StagedRow]]:

@@ -80,6 +80,9 @@ class Judge:
 
     def _verdict(self, one: Judged, held: Current, opened: Mapping[str, str], reader: RowReader) -> None:
         draft = one.draft
+        if draft.wrong and any(code not in draft.values for code in self.ledger.key):
+            one.verdict = WRONG  # its key cannot be told, so it is compared with nothing
+            return
         one.twin = self.first.get(one.key)
         if one.twin is None:
             self.first[one.key] = (draft.sheet, draft.row)
@@ -192,6 +195,17 @@ def current_of(ledger: Ledger, keys: Iterable[str]) -> Current:
         )
         for revision in rows:
             found[revision.key] = (revision, [])
+    _with_others(found.values())
+    return found
+
+
+def current_by_entry(entries: Iterable[int]) -> dict[int, tuple[Revision, list[tuple[int, str]]]]:
+    """The living revisions of these entries, with their further holders."""
+    wanted, found = list(entries), {}
+    for start in range(0, len(wanted), CHUNK):
+        rows = Revision.objects.filter(entry_id__in=wanted[start : start + CHUNK], known_to__isnull=True, voided=False)
+        for revision in rows:
+            found[revision.entry_id] = (revision, [])
     _with_others(found.values())
     return found
 

@@ -182,7 +182,7 @@ class TableReader:
                 seen.note(extra, reader)
                 said = {(finding.column, finding.code) for finding in draft.findings}
                 draft.findings += [f for f in extra.findings if f.code != "required" and (f.column, f.code) not in said]
-                if any(code in extra.values for code in feed.when):
+                if any(code in extra.values for code in feed.when) and not draft.wrong:
                     fed[index] += self._complete(extra, reader)
         judged = self.file.judge_of(self.file.ledger).judge(drafts, self.reader)
         for one in judged:

@@ -102,7 +102,7 @@ def _settle_twin(row: StagedRow, first: StagedRow, ledger: Ledger) -> None:
 
 def _contradiction(row: StagedRow, other: StagedRow, differing: list[str]) -> Finding:
     what = f"但{'、'.join(differing[:4])}不同" if differing else "但内容不同"
-    message = f"与{_where(other, row)}是同一条目（关键字段相同）,{what}"
+    message = f"与{_where(other, row)}是同一条目（关键字段相同），{what}"
     return Finding(row.sheet, row.row, "", "duplicate-differs", message, "请核对后只保留正确的一行")
 
 
@@ -140,7 +140,8 @@ def counts_of(batch: Batch) -> dict[str, Any]:
 
 
 def problems_of(batch: Batch) -> Iterator[dict[str, Any]]:
-    """Every problem of the file in the order of its rows, the file's own first."""
+    """Every problem of the file in the order of its rows, the file's own first; of a committed one, those it kept."""
+    yield from batch.layout.get("problems", [])
     yield from batch.layout.get("findings", [])
     rows = batch.rows.exclude(problems=[]).order_by("pk").values_list("problems", flat=True)
     for problems in rows.iterator(chunk_size=CHUNK):

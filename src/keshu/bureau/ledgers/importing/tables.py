@@ -139,7 +139,7 @@ def _heading_from(grid: Grid, start: int, knows: Knows, *, first: bool) -> int |
 
 
 def _table(grid: Grid, at: int, start: int, knows: Knows) -> tuple[Table, int]:
-    top, bottom = _upwards(grid, at, start), _downwards(grid, at, knows)
+    top, bottom = _upwards(grid, at, start, knows), _downwards(grid, at, knows)
     headings = _paths(grid, top, bottom)
     above = [text for row in grid.rows[start:top] for text in _line(row)]
     table = Table(grid.name, headings, bottom + 1, above, uncalculated=grid.uncalculated)
@@ -155,7 +155,7 @@ def _merged_from(grid: Grid, number: int) -> list[tuple[tuple[int, int], tuple[i
     return [area for area in grid.merged if area[0][0] <= number <= area[1][0]]
 
 
-def _upwards(grid: Grid, at: int, start: int) -> int:
+def _upwards(grid: Grid, at: int, start: int, knows: Knows) -> int:
     """Include the row above when it groups headings: several texts, or one that spans only a part of the table."""
     top = at
     while top > start:
@@ -164,10 +164,16 @@ def _upwards(grid: Grid, at: int, start: int) -> int:
         spans = any(area[0][0] <= top - 1 < at <= area[1][0] for area in grid.merged)
         widest = max((len(filled(r)) for r in grid.rows[at : at + 1]), default=0)
         grouping = 2 <= len(there) <= widest and all(isinstance(row[i], str) for i in there) and _groups(grid, top - 1)
-        if not (spans or grouping):
+        completing = len(there) >= 2 and _score(row, knows) >= 1 and _completes(row, grid.rows[at])
+        if not (spans or grouping or completing):
             break
         top -= 1
     return top
+
+
+def _completes(upper: Cells, lower: Cells) -> bool:
+    """The line above names columns that the line below leaves open."""
+    return any(text_of(value) and (i >= len(lower) or not text_of(lower[i])) for i, value in enumerate(upper))
 
 
 def _groups(grid: Grid, number: int) -> bool:
