@@ -6,14 +6,14 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from keshu.bureau.ledgers.catalogue import ledger_of
 from keshu.bureau.ledgers.models import Entry, Revision
+from keshu.bureau.ledgers.services import snapshot_for, undo_act
 from keshu.bureau.ledgers.snapshots import Snapshot
 from keshu.bureau.ledgers.writer import Change, put
 from keshu.bureau.records.audit import faults
 from keshu.bureau.records.models import Act, Link
 from keshu.bureau.records.services import Actor, end_of, writing
-from keshu.bureau.ledgers.catalogue import ledger_of
-from keshu.bureau.ledgers.services import snapshot_for, undo_act
 
 BY = Actor("clerk", "周经办")
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,9 @@ def test_a_revision_may_be_closed_once_and_never_reopened(places):
 
 def test_known_on_back_dates_knowledge_to_the_end_of_that_day(places):
     with writing(verb="test", by=BY, known_on=date(2025, 12, 31)) as act:
-        row = put(ledger_of("tech_contract"), [Change(contract("A1", places["990121"].pk))], origin="import", within=act)
+        row = put(
+            ledger_of("tech_contract"), [Change(contract("A1", places["990121"].pk))], origin="import", within=act
+        )
     assert row[0].known_from == end_of(date(2025, 12, 31))
     assert Act.objects.get(pk=act.act.pk).known_on == date(2025, 12, 31)
 

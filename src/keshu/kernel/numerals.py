@@ -68,7 +68,7 @@ def _with_units(text: str) -> Decimal | None:
             section += number or 0
             if section == 0 and total == 0:
                 return None
-            if section == 0 or step > LARGE["万"] and total:
+            if section == 0 or (step > LARGE["万"] and total):
                 total = (total + section) * step
             else:
                 total += section * step

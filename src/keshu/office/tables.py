@@ -214,7 +214,7 @@ def _sheet(
 def _value(value: object) -> Value:
     """As the sheet shows it: 15 digits of a number are its own, the rest is noise of the binary fraction."""
     if isinstance(value, str):
-        return value if value else None
+        return value or None
     if isinstance(value, bool):
         return value
     if isinstance(value, int):

@@ -202,7 +202,9 @@ def _renumber(cursor: Any, names: list[str]) -> None:
         cursor.execute("SELECT pg_get_serial_sequence(%s, a.attname), a.attname FROM pg_attribute a "
                        "WHERE a.attrelid = %s::regclass AND a.attidentity <> ''", [f'"{name}"', f'"{name}"'])  # fmt: skip
         for sequence, column in cursor.fetchall():
-            cursor.execute(f'SELECT setval(%s, COALESCE((SELECT max("{column}") FROM "{name}"), 0) + 1, false)', [sequence])
+            cursor.execute(
+                f'SELECT setval(%s, COALESCE((SELECT max("{column}") FROM "{name}"), 0) + 1, false)', [sequence]
+            )
 
 
 def _load(name: str, lines: Iterator[str]) -> int:

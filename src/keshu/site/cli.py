@@ -44,7 +44,11 @@ def main(argv: list[str] | None = None) -> int:
 
 def _sentence(error: Exception) -> str:
     text = str(error) or type(error).__name__
-    return text if any("\u4e00" <= c <= "\u9fff" for c in text) else f"未能完成:{type(error).__name__}: {text}(KESHU_TRACE=1 可看详情)"
+    return (
+        text
+        if any("\u4e00" <= c <= "\u9fff" for c in text)
+        else f"未能完成:{type(error).__name__}: {text}(KESHU_TRACE=1 可看详情)"
+    )
 
 
 def _refused(message: str, as_json: bool) -> int:

@@ -38,9 +38,7 @@ def store(content: bytes, *, name: str, kind: str, mime: str, within: Writing) -
     """Keep a document and name it in the act; the caller has checked type and size (office.filetypes)."""
     sha256 = keep(content)
     within.wrote(bytes.fromhex(sha256), "file")
-    return File.objects.create(
-        sha256=sha256, name=name, mime=mime, size=len(content), kind=kind, act=within.act
-    )
+    return File.objects.create(sha256=sha256, name=name, mime=mime, size=len(content), kind=kind, act=within.act)
 
 
 def read(file: File) -> bytes:

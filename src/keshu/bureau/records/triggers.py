@@ -21,7 +21,9 @@ BEGIN
   RETURN NEW;
 END $$ LANGUAGE plpgsql
 """
-POSTGRES_TRIGGER = "CREATE TRIGGER {table}_keep BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_keep()"
+POSTGRES_TRIGGER = (
+    "CREATE TRIGGER {table}_keep BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_keep()"
+)
 
 
 def append_only(model: str, *, closing: str = "") -> migrations.RunPython:

@@ -25,7 +25,9 @@ def _doctor(arguments: argparse.Namespace) -> Answer:
         if arguments.audit:
             checks += _audit()
     text = "\n".join(f"{'通过' if c['ok'] else '问题'}  {c['name']}  {c['detail']}" for c in checks)
-    return Answer({"ok": all(c["ok"] for c in checks), "checks": checks}, text, exit_code=int(any(not c["ok"] for c in checks)))
+    return Answer(
+        {"ok": all(c["ok"] for c in checks), "checks": checks}, text, exit_code=int(any(not c["ok"] for c in checks))
+    )
 
 
 def _check(name: str, ok: bool, detail: str) -> dict[str, Any]:
@@ -44,7 +46,11 @@ def _site_checks() -> list[dict[str, Any]]:
         _check("definitions", not drifted, ";".join(d["message"] for d in drifted)),
         _check("files", not broken, f"{len(broken)} 个附件缺失或损坏:" + "、".join(f.name for f in broken[:5])),
         _check("keys", not inside, "密钥目录在数据目录之内,备份会连同密钥一起泄露;请设置 KESHU_KEYS 到别处"),
-        _check("libreoffice", shutil.which("soffice") is not None, "未安装 LibreOffice,不能导出 PDF;apt install libreoffice-writer"),
+        _check(
+            "libreoffice",
+            shutil.which("soffice") is not None,
+            "未安装 LibreOffice,不能导出 PDF;apt install libreoffice-writer",
+        ),
     ]
 
 

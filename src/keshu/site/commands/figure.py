@@ -24,5 +24,7 @@ def _figure(arguments: argparse.Namespace) -> Answer:
     rows = commands.figure(
         arguments.codes, place=arguments.place, period=arguments.period, as_of=as_of, with_lineage=arguments.lineage
     )
-    text = "\n".join(f"{r['name']}\t{r['value'] if r['value'] is not None else r['presence']}\t{r['unit']}" for r in rows)
+    text = "\n".join(
+        f"{r['name']}\t{r['value'] if r['value'] is not None else r['presence']}\t{r['unit']}" for r in rows
+    )
     return Answer(rows, text)

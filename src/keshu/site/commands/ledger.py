@@ -58,9 +58,7 @@ def _as_text(result: dict) -> str:
     rows = result["rows"]
     labels = {"new": "新增", "changed": "变更", "unchanged": "无变化", "duplicate": "重复", "wrong": "有误"}
     lines = [" · ".join(f"{labels[key]} {rows[key]}" for key in labels)]
-    lines += [
-        f"{p['sheet']}!{p['column']}{p['row']} {p['message']}。{p['remedy']}" for p in result["problems"]
-    ]
+    lines += [f"{p['sheet']}!{p['column']}{p['row']} {p['message']}。{p['remedy']}" for p in result["problems"]]
     lines.append(f"已写入(操作 {result['act']})" if result["committed"] else "未写入")
     return "\n".join(lines)
 

@@ -29,9 +29,7 @@ def _add(arguments: argparse.Namespace) -> Answer:
     try:
         user = services.add_user(arguments.username, name=arguments.name, password=_password(), by=SYSTEM)
         for role in arguments.role:
-            services.grant_role(
-                user.pk, role=role, place=arguments.place, sections=tuple(arguments.section), by=SYSTEM
-            )
+            services.grant_role(user.pk, role=role, place=arguments.place, sections=tuple(arguments.section), by=SYSTEM)
     except (ValidationError, ValueError) as error:
         messages = error.messages if isinstance(error, ValidationError) else [str(error)]
         raise BadInput(";".join(str(m) for m in messages)) from error

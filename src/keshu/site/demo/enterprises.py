@@ -81,7 +81,14 @@ def _applications(world: World, order: list[Firm], year: int) -> Iterator[Row]:
         applied = day_in(draw, year, 5, 8)
         status = "publicity" if year == LAST_DAY.year and draw.random() < 0.4 else "rejected"
         if applied and later is not None:
-            values = {"holder": firm.index, "kind": "hte", "level": "national", "action": "initial", "status": status, "applied": applied}
+            values = {
+                "holder": firm.index,
+                "kind": "hte",
+                "level": "national",
+                "action": "initial",
+                "status": status,
+                "applied": applied,
+            }
             yield Row(values, firm.place)
 
 
@@ -90,7 +97,9 @@ def _sme(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("tsme", year)
     share = {2023: 0.125, 2024: 0.145, 2025: 0.165, 2026: 0.187}[year]
     for firm in world.firms:
-        if firm.size > 40000 or world.draw("tsme-firm", firm.index).random() > share * (2.4 if firm.place == city.COUNTY else 1):
+        if firm.size > 40000 or world.draw("tsme-firm", firm.index).random() > share * (
+            2.4 if firm.place == city.COUNTY else 1
+        ):
             continue
         issued = day_in(draw, year, 3, 10)
         if issued:
@@ -123,7 +132,9 @@ def _lesser(world: World, year: int) -> Iterator[Row]:
                 "announced": issued, "issued": issued, "ended": ended,
             }  # fmt: skip
             if kind == "product":
-                values["product"] = f"{firm.sector}用{draw.choice(('高性能', '低功耗', '智能', '绿色'))}{draw.choice(('组件', '系统', '装置', '材料'))}"
+                values["product"] = (
+                    f"{firm.sector}用{draw.choice(('高性能', '低功耗', '智能', '绿色'))}{draw.choice(('组件', '系统', '装置', '材料'))}"
+                )
             yield Row(values, firm.place)
 
 
@@ -156,7 +167,13 @@ def _above_scale(world: World, year: int) -> Iterator[Row]:
     for firm in world.firms:
         if firm.above_scale and firm.since <= year:
             researching = firm.intensity > 0.03 - 0.002 * (year - 2023)
-            values = {"holder": firm.index, "year": year, "above_scale": True, "rd_active": researching, "status": "estimated"}
+            values = {
+                "holder": firm.index,
+                "year": year,
+                "above_scale": True,
+                "rd_active": researching,
+                "status": "estimated",
+            }
             yield Row(values | {"rd_org": researching and firm.size * firm.intensity > 150}, firm.place)
 
 
@@ -172,7 +189,9 @@ _KIND_NAMES = {"engineering_center": "工程技术研究中心", "tech_center": 
 def platforms(world: World, year: int) -> Iterator[Row]:
     for kind, level, n in _PLATFORMS:
         draw = world.draw("platform", kind, level, year)
-        for firm in world.some_firms(draw, n * (4 if year == 2023 else 1), where=lambda f: f.above_scale and f.place != city.COUNTY):
+        for firm in world.some_firms(
+            draw, n * (4 if year == 2023 else 1), where=lambda f: f.above_scale and f.place != city.COUNTY
+        ):
             approved = day_in(draw, year if year > 2023 else draw.choice((2020, 2021, 2022, 2023)), 2, 10)
             if approved is None:
                 continue

@@ -22,7 +22,9 @@ def patents(world: World, year: int) -> Iterator[Row]:
 
 
 def _patents_of(world: World, draw: Random, filed_year: int, n: int) -> Iterator[Row]:
-    owners = sorted(world.firms, key=lambda f: -f.size * f.intensity * world.draw("owner", f.index).uniform(0.2, 1))[:420]
+    owners = sorted(world.firms, key=lambda f: -f.size * f.intensity * world.draw("owner", f.index).uniform(0.2, 1))[
+        :420
+    ]
     owners = [f for f in owners if f.place != city.COUNTY]
     county = world.firms_of(city.COUNTY)
     for serial in range(n):
@@ -102,7 +104,20 @@ _EVENT_NAMES = {"policy_training": "科技政策培训班", "agri_training": "�
                 "consultation": "科技咨询会", "caravan": "科普大篷车巡展", "campus": "科普进校园", "community": "科技进社区",
                 "countryside": "科技下乡", "matching": "产学研对接会", "competition": "创新创业大赛", "roadshow": "科技金融路演",
                 "main_event": "科技活动周主场活动", "ip_publicity": "知识产权宣传活动"}  # fmt: skip
-_TOPICS = ("高企申报", "研发费用加计扣除", "科技型中小企业评价", "技术合同登记", "知识产权保护", "茶叶种植", "果树修剪", "水产养殖", "食用菌栽培", "节能降碳", "防灾减灾", "人工智能")
+_TOPICS = (
+    "高企申报",
+    "研发费用加计扣除",
+    "科技型中小企业评价",
+    "技术合同登记",
+    "知识产权保护",
+    "茶叶种植",
+    "果树修剪",
+    "水产养殖",
+    "食用菌栽培",
+    "节能降碳",
+    "防灾减灾",
+    "人工智能",
+)
 
 
 @generates("activity")
@@ -116,7 +131,9 @@ def activities(world: World, year: int) -> Iterator[Row]:
                 yield _activity(world, draw, kind, serial, place, day, sessions, people)
 
 
-def _activity(world: World, draw: Random, kind: str, serial: int, place: str, day: date, sessions: tuple, people: tuple) -> Row:
+def _activity(
+    world: World, draw: Random, kind: str, serial: int, place: str, day: date, sessions: tuple, people: tuple
+) -> Row:
     n = draw.randint(*sessions)
     star = kind in ("main_event", "matching", "competition") and day.year >= 2025
     name = f"{day.year}年{draw.choice(_TOPICS) if kind not in ('main_event', 'matching') else ''}{_EVENT_NAMES[kind]}(第{serial + 1}期)"
@@ -128,7 +145,7 @@ def _activity(world: World, draw: Random, kind: str, serial: int, place: str, da
             "host": world.other("云岭市科学技术局"), "sessions": n, "people": n * draw.randint(*people),
             "firms": draw.randint(15, 70) if training and kind != "agri_training" else None,
             "materials": draw.randint(1, 12) * 100, "campaign": "tech_week" if kind == "main_event" else None,
-            "cost": yuan(draw.uniform(0.3, 9)), "highlight": star, "story": f"举办{name.split('(')[0]}" if star else "",
+            "cost": yuan(draw.uniform(0.3, 9)), "highlight": star, "story": f"举办{name.split('(', maxsplit=1)[0]}" if star else "",
         },
         place,
     )  # fmt: skip

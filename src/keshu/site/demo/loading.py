@@ -16,8 +16,7 @@ from keshu.bureau.parties.services import add_parties
 from keshu.bureau.places.services import plant_places
 from keshu.bureau.records.services import Actor, Writing, writing
 from keshu.catalogue.schema import Ledger
-from keshu.site.demo import city
-from keshu.site.demo import enterprises, innovation, market, people, projects, work  # noqa: F401  registers the generators
+from keshu.site.demo import city, enterprises, innovation, market, people, projects, work  # noqa: F401  registers the generators
 from keshu.site.demo.world import GENERATORS, LAST_DAY, YEARS, Row, World, build
 
 BY = Actor("demo", "演示数据")

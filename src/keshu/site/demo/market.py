@@ -12,7 +12,9 @@ _TOPICS = ("检测技术", "生产线智能化改造", "新工艺", "节能改�
 @generates("cooperation")
 def cooperation(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("cooperation", year)
-    for serial, firm in enumerate(world.some_firms(draw, 64 + (year - 2023) * 6, where=lambda f: f.above_scale and f.index > 5)):
+    for serial, firm in enumerate(
+        world.some_firms(draw, 64 + (year - 2023) * 6, where=lambda f: f.above_scale and f.index > 5)
+    ):
         signed = day_in(draw, year)
         if signed is None:
             continue
@@ -31,7 +33,9 @@ def cooperation(world: World, year: int) -> Iterator[Row]:
 @generates("need")
 def needs(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("need", year)
-    for serial, firm in enumerate(world.some_firms(draw, 150 + (year - 2023) * 12, where=lambda f: f.place != city.COUNTY)):
+    for serial, firm in enumerate(
+        world.some_firms(draw, 150 + (year - 2023) * 12, where=lambda f: f.place != city.COUNTY)
+    ):
         collected = day_in(draw, year)
         if collected is None:
             continue
@@ -48,7 +52,9 @@ def needs(world: World, year: int) -> Iterator[Row]:
 @generates("tech_finance")
 def finance(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("finance", year)
-    for serial, firm in enumerate(world.some_firms(draw, 90 + (year - 2023) * 14, where=lambda f: f.intensity > 0.03 and f.place != city.COUNTY)):
+    for serial, firm in enumerate(
+        world.some_firms(draw, 90 + (year - 2023) * 14, where=lambda f: f.intensity > 0.03 and f.place != city.COUNTY)
+    ):
         signed = day_in(draw, year)
         if signed is None:
             continue
@@ -66,7 +72,9 @@ def finance(world: World, year: int) -> Iterator[Row]:
 @generates("ip_pledge")
 def pledges(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("pledge", year)
-    for serial, firm in enumerate(world.some_firms(draw, 26 + (year - 2023) * 7, where=lambda f: f.intensity > 0.035 and f.place != city.COUNTY)):
+    for serial, firm in enumerate(
+        world.some_firms(draw, 26 + (year - 2023) * 7, where=lambda f: f.intensity > 0.035 and f.place != city.COUNTY)
+    ):
         registered = day_in(draw, year)
         if registered:
             values = {
@@ -78,7 +86,14 @@ def pledges(world: World, year: int) -> Iterator[Row]:
             yield Row(values, firm.place)
 
 
-_OUTLETS = (("科技日报", "national"), ("云中日报", "provincial"), ("云中省科技厅网站", "provincial"), ("云岭日报", "municipal"), ("云岭电视台", "municipal"), ("学习平台云岭号", "municipal"))
+_OUTLETS = (
+    ("科技日报", "national"),
+    ("云中日报", "provincial"),
+    ("云中省科技厅网站", "provincial"),
+    ("云岭日报", "municipal"),
+    ("云岭电视台", "municipal"),
+    ("学习平台云岭号", "municipal"),
+)
 
 
 @generates("media")
@@ -185,7 +200,12 @@ def deductions(world: World, year: int) -> Iterator[Row]:
     """Settled each spring for the year before."""
     for firm in world.firms:
         draw = world.draw("deduction", firm.index, year)
-        if firm.intensity < 0.035 or firm.size < 900 or draw.random() < 0.35 or (firm.place == city.COUNTY and firm.index % 4):
+        if (
+            firm.intensity < 0.035
+            or firm.size < 900
+            or draw.random() < 0.35
+            or (firm.place == city.COUNTY and firm.index % 4)
+        ):
             continue
         expense = firm.size * firm.growth ** (year - 1 - 2023) * firm.intensity
         values = {
@@ -208,7 +228,12 @@ def trademarks(world: World, year: int) -> Iterator[Row]:
             yield Row(values, firm.place)
 
 
-_GI = (("青岩岩茶", "product", "990121", 2012), ("石门香菇", "agricultural", "990122", 2016), ("白沙海带", "trademark", "990123", 2019), ("临湖菱角", "product", "990103", 2025))
+_GI = (
+    ("青岩岩茶", "product", "990121", 2012),
+    ("石门香菇", "agricultural", "990122", 2016),
+    ("白沙海带", "trademark", "990123", 2019),
+    ("临湖菱角", "product", "990103", 2025),
+)
 
 
 @generates("geo_indication")

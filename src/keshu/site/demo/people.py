@@ -7,7 +7,24 @@ from keshu.site.demo import city, numbers
 from keshu.site.demo.world import LAST_DAY, Row, World, day_in, generates, known, yuan
 
 _FAMILY = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢邹喻柏窦章苏潘葛范彭郎"
-_GIVEN = ("志远", "建国", "秀英", "文斌", "丽华", "晓东", "国强", "雪梅", "海燕", "家兴", "成林", "春生", "思远", "立新", "明德", "雨桐")
+_GIVEN = (
+    "志远",
+    "建国",
+    "秀英",
+    "文斌",
+    "丽华",
+    "晓东",
+    "国强",
+    "雪梅",
+    "海燕",
+    "家兴",
+    "成林",
+    "春生",
+    "思远",
+    "立新",
+    "明德",
+    "雨桐",
+)
 _CROPS = ("茶叶", "食用菌", "水稻", "柑橘", "生猪养殖", "水产", "中药材", "蔬菜", "毛竹", "花卉")
 
 
@@ -18,7 +35,14 @@ def specialists(world: World) -> list[tuple[str, str, str, str]]:
     for n in range(118):
         county = city.COUNTY if n < 3 else draw.choice(("990122", "990123", "990122", "990102", "990103"))
         name = draw.choice(_FAMILY) + draw.choice(_GIVEN)
-        people.append((f"{name}" if n < 60 else f"{name[0]}{draw.choice(_GIVEN)}", draw.choice(city.town_codes(county)), draw.choice(_CROPS), numbers.id_number(draw, county)))
+        people.append(
+            (
+                f"{name}" if n < 60 else f"{name[0]}{draw.choice(_GIVEN)}",
+                draw.choice(city.town_codes(county)),
+                draw.choice(_CROPS),
+                numbers.id_number(draw, county),
+            )
+        )
     unique: dict[str, tuple[str, str, str, str]] = {}
     for person in people:
         unique.setdefault(person[0], person)
@@ -86,7 +110,13 @@ def visits(world: World, year: int) -> Iterator[Row]:
 
 @generates("service_log")
 def services(world: World, year: int) -> Iterator[Row]:
-    names = ("云岭市新材料公共检测平台", "云岭市智能装备技术服务中心", "云岭市生物医药中试平台", "云岭市科技大市场", "云岭市茶产业创新服务站")
+    names = (
+        "云岭市新材料公共检测平台",
+        "云岭市智能装备技术服务中心",
+        "云岭市生物医药中试平台",
+        "云岭市科技大市场",
+        "云岭市茶产业创新服务站",
+    )
     for name in names:
         for month in range(1, 13):
             draw = world.draw("service", name, year, month)
@@ -114,7 +144,13 @@ def snapshots(world: World, year: int) -> Iterator[Row]:
 @generates("meeting")
 def meetings(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("meeting", year)
-    kinds = (("study", 12, "理论学习中心组集中学习"), ("committee", 18, "党组会研究科技创新工作"), ("bureau", 20, "局长办公会"), ("party_day", 12, "主题党日活动"), ("work", 6, "科技工作推进会"))
+    kinds = (
+        ("study", 12, "理论学习中心组集中学习"),
+        ("committee", 18, "党组会研究科技创新工作"),
+        ("bureau", 20, "局长办公会"),
+        ("party_day", 12, "主题党日活动"),
+        ("work", 6, "科技工作推进会"),
+    )
     for kind, n, topic in kinds:
         for serial in range(n):
             day = day_in(draw, year)
@@ -124,7 +160,18 @@ def meetings(world: World, year: int) -> Iterator[Row]:
                 yield Row(values, city.CITY)
     day = day_in(draw, year, 2, 9)
     if day:
-        yield Row({"topic": "科技创新工作推进会", "kind": "work", "theme": "subjects", "level": "county", "date": day, "times": 1, "people": 60}, city.COUNTY)
+        yield Row(
+            {
+                "topic": "科技创新工作推进会",
+                "kind": "work",
+                "theme": "subjects",
+                "level": "county",
+                "date": day,
+                "times": 1,
+                "people": 60,
+            },
+            city.COUNTY,
+        )
 
 
 __all__ = ["LAST_DAY"]

@@ -36,14 +36,26 @@ def _holder(world: World, draw: Random, serial: int, plan: str) -> Firm:
     if serial == 4 and plan in ("agri", "spark", "research"):
         return draw.choice(world.firms_of(city.COUNTY))
     farming = plan in ("agri", "spark")
-    return world.some_firms(draw, 1, where=lambda f: f.intensity > 0.03 and (f.sector == "农业") == farming and f.place != city.COUNTY)[0]
+    return world.some_firms(
+        draw, 1, where=lambda f: f.intensity > 0.03 and (f.sector == "农业") == farming and f.place != city.COUNTY
+    )[0]
 
 
 def _project(
-    draw: Random, firm: Firm, plan: str, level: str, serial: int, applied: date, p_rec: float, p_app: float, money: tuple
+    draw: Random,
+    firm: Firm,
+    plan: str,
+    level: str,
+    serial: int,
+    applied: date,
+    p_rec: float,
+    p_app: float,
+    money: tuple,
 ) -> Row:
     recommended = known(applied + timedelta(days=draw.randint(15, 40))) if draw.random() < p_rec else None
-    approved = known(recommended + timedelta(days=draw.randint(60, 160))) if recommended and draw.random() < p_app else None
+    approved = (
+        known(recommended + timedelta(days=draw.randint(60, 160))) if recommended and draw.random() < p_app else None
+    )
     accepted = known(approved + timedelta(days=draw.randint(500, 800))) if approved and draw.random() < 0.85 else None
     grant = draw.randint(*money)
     name = f"{firm.sector}{draw.choice(_ACTS)}{'' if serial % 3 else '与应用示范'}"
@@ -110,7 +122,9 @@ _PAYOUTS = (("hte_award", 20, (10, 30), "高新技术企业认定奖励"), ("rd_
 def payouts(world: World, year: int) -> Iterator[Row]:
     for kind, n, money, item in _PAYOUTS:
         draw = world.draw("payout", kind, year)
-        for serial, firm in enumerate(world.some_firms(draw, n, where=lambda f: f.intensity > 0.03 and f.place != city.COUNTY)):
+        for serial, firm in enumerate(
+            world.some_firms(draw, n, where=lambda f: f.intensity > 0.03 and f.place != city.COUNTY)
+        ):
             paid = day_in(draw, year, 4, 11)
             amount = yuan(draw.uniform(*money) * (1 + (year - 2023) * 0.06))
             if paid is None:
@@ -134,7 +148,9 @@ def payouts(world: World, year: int) -> Iterator[Row]:
 @generates("achievement")
 def achievements(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("achievement", year)
-    for serial, firm in enumerate(world.some_firms(draw, 96 + (year - 2023) * 9, where=lambda f: f.intensity > 0.03 and f.index > 6)):
+    for serial, firm in enumerate(
+        world.some_firms(draw, 96 + (year - 2023) * 9, where=lambda f: f.intensity > 0.03 and f.index > 6)
+    ):
         registered = day_in(draw, year)
         if registered is None:
             continue
@@ -156,7 +172,10 @@ def achievements(world: World, year: int) -> Iterator[Row]:
 
 @generates("award")
 def awards(world: World, year: int) -> Iterator[Row]:
-    for level, grades in (("provincial", (("second", 3), ("third", 6))), ("municipal", (("first", 3), ("second", 8), ("third", 14)))):
+    for level, grades in (
+        ("provincial", (("second", 3), ("third", 6))),
+        ("municipal", (("first", 3), ("second", 8), ("third", 14))),
+    ):
         for grade, n in grades:
             draw = world.draw("award", level, grade, year)
             for firm in world.some_firms(draw, n, where=lambda f: f.intensity > 0.035 and f.place != city.COUNTY):

@@ -46,18 +46,35 @@ TAX = (Line("tax.deduction", "16.4", 12.1, YI), Line("tax.hte_relief", "1.31", 1
 
 #: what the civil affairs bureau and the province tell: the same every year, or the province's own count
 _VILLAGES = {"990102": 62, "990103": 48, "990121": 54, "990122": 71, "990123": 43, "990171": 9}
-_PROVINCE = {2021: ("5820", "9.8"), 2022: ("6710", "10.6"), 2023: ("7690", "11.3"), 2024: ("8640", "12.1"), 2025: ("9580", "13.0")}
+_PROVINCE = {
+    2021: ("5820", "9.8"),
+    2022: ("6710", "10.6"),
+    2023: ("7690", "11.3"),
+    2024: ("8640", "12.1"),
+    2025: ("9580", "13.0"),
+}
 
 
 def _fixed(year: int, indicators: set[str]) -> int:
     period = Period.parse(str(year))
     towns = {place: len(city.town_codes(place)) for place in SHARES}
     values = []
-    for code, parts in (("place.towns", towns), ("place.villages", _VILLAGES), ("place.counties", dict.fromkeys(SHARES, 1))):
+    for code, parts in (
+        ("place.towns", towns),
+        ("place.villages", _VILLAGES),
+        ("place.counties", dict.fromkeys(SHARES, 1)),
+    ):
         if code in indicators:
             values.append(ValueSpec(indicator=code, place=city.CITY, period=period, value=Decimal(sum(parts.values()))))
             values += [ValueSpec(indicator=code, place=p, period=period, value=Decimal(n)) for p, n in parts.items()]
-    spec = SourceSpec(issuer="云岭市民政局", title=f"{year}年行政区划统计表", cut_off=date(year, 12, 31), obtained_on=date(year, 12, 31), status="annual", release="public")
+    spec = SourceSpec(
+        issuer="云岭市民政局",
+        title=f"{year}年行政区划统计表",
+        cut_off=date(year, 12, 31),
+        obtained_on=date(year, 12, 31),
+        status="annual",
+        release="public",
+    )
     n = _add(spec, values, date(year, 12, 31))
     htes, literacy = _PROVINCE[year]
     told = [ValueSpec(indicator=code, place=city.CITY, period=period, value=Decimal(value)) for code, value in
@@ -83,8 +100,18 @@ def _yearbook(world: World, year: int, indicators: set[str]) -> int:
               ("国家税务总局云岭市税务局", f"{year}年度科技税收优惠落实情况", f"云税函〔{year + 1}〕27号", TAX, date(year + 1, 7, 8)))  # fmt: skip
     n = 0
     for issuer, title, number, lines, obtained in groups:
-        values = [v for line in lines if line.code in indicators for v in _values(world, line, year, str(year), Decimal(1))]
-        spec = SourceSpec(issuer=issuer, title=title, number=number, cut_off=date(year, 12, 31), obtained_on=obtained, status="annual", release="public")
+        values = [
+            v for line in lines if line.code in indicators for v in _values(world, line, year, str(year), Decimal(1))
+        ]
+        spec = SourceSpec(
+            issuer=issuer,
+            title=title,
+            number=number,
+            cut_off=date(year, 12, 31),
+            obtained_on=obtained,
+            status="annual",
+            release="public",
+        )
         n += _add(spec, values, obtained)
     return n
 
@@ -110,7 +137,9 @@ def _values(world: World, line: Line, year: int, period: str, part: Decimal) -> 
     draw = world.draw("received", line.code, year)
     swing = Decimal(str(round(draw.uniform(-1.6, 1.6), 1))) if line.fluctuates else Decimal(0)
     factor = (1 + Decimal(str(line.growth)) / 100) ** (year - 2021) * (1 + swing / 100)
-    whole = (Decimal(line.start) * factor * part * line.scale).quantize(Decimal(line.scale) / 100 if line.scale > 1 else Decimal(1))
+    whole = (Decimal(line.start) * factor * part * line.scale).quantize(
+        Decimal(line.scale) / 100 if line.scale > 1 else Decimal(1)
+    )
     growth = (Decimal(str(line.growth)) + swing).quantize(Decimal("0.1"))
     yield ValueSpec(
         indicator=line.code, place=city.CITY, period=Period.parse(period), value=whole, rank=line.rank, rank_of=12 if line.rank else None,
@@ -120,7 +149,11 @@ def _values(world: World, line: Line, year: int, period: str, part: Decimal) -> 
         return
     left = whole
     for n, (place, share) in enumerate(SHARES.items()):
-        value = left if n == len(SHARES) - 1 else (whole * share / 100).quantize(Decimal(line.scale) / 100 if line.scale > 1 else Decimal(1))
+        value = (
+            left
+            if n == len(SHARES) - 1
+            else (whole * share / 100).quantize(Decimal(line.scale) / 100 if line.scale > 1 else Decimal(1))
+        )
         left -= value
         yield ValueSpec(indicator=line.code, place=place, period=Period.parse(period), value=value, cell=f"第{n + 2}行")
 

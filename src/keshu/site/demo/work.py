@@ -26,7 +26,9 @@ _COUNTY_TASKS = (("subjects", "遴选培育库企业开展一对一上门辅导"
 def tasks(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("task", year)
     for n, (theme, section, name, progress) in enumerate(_TASKS):
-        yield _task(year, theme, section, name, progress, "letter" if n % 3 == 0 else "plan", city.CITY, draw.randint(0, 4))
+        yield _task(
+            year, theme, section, name, progress, "letter" if n % 3 == 0 else "plan", city.CITY, draw.randint(0, 4)
+        )
     for theme, name, progress in _COUNTY_TASKS:
         yield _task(year, theme, "", name, progress, "plan", city.COUNTY, 1)
 
@@ -74,7 +76,10 @@ _PROBLEMS = (("platforms", "计财科", "高能级创新平台偏少,对产业�
 _COUNTY_NOTES = (("subjects", "method", 3, "围绕茶叶、竹木加工等特色产业遴选培育对象,明确专人跟踪服务"), ("agriculture", "work", 4, "组织科技特派员进茶山、入农户,开展绿色防控和机采技术培训"),
                  ("rd", "work", 6, "邀请市局和税务部门业务骨干,为企业现场讲解研发费用归集要点"), ("platforms", "work", 5, "支持县内企业与省林业科学院共建竹材加工联合实验室"),
                  ("science", "work", 5, "利用圩日开展科普赶集,发放科普读物和农技资料"), ("party", "work", 2, "坚持集中学习与个人自学相结合,组织党员到岩前镇开展结对帮扶"))  # fmt: skip
-_COUNTY_PROBLEMS = (("subjects", "企业规模普遍偏小,自主研发能力还不够强,后备企业梯队尚未形成"), ("talent", "专业技术人才引进难、留住难,企业研发团队力量薄弱"))
+_COUNTY_PROBLEMS = (
+    ("subjects", "企业规模普遍偏小,自主研发能力还不够强,后备企业梯队尚未形成"),
+    ("talent", "专业技术人才引进难、留住难,企业研发团队力量薄弱"),
+)
 
 
 @generates("worklog")
@@ -127,7 +132,14 @@ def honours(world: World, year: int) -> Iterator[Row]:
 @generates("project_output")
 def outputs(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("output", year)
-    kinds = (("variety", "新品种", "个"), ("standard", "地方标准", "项"), ("paper", "学术论文", "篇"), ("software", "软件著作权", "项"), ("area", "示范面积", "亩"), ("product", "新产品", "个"))
+    kinds = (
+        ("variety", "新品种", "个"),
+        ("standard", "地方标准", "项"),
+        ("paper", "学术论文", "篇"),
+        ("software", "软件著作权", "项"),
+        ("area", "示范面积", "亩"),
+        ("product", "新产品", "个"),
+    )
     for n in range(64):
         firm = draw.choice(world.firms[14:])
         day = day_in(draw, year)
@@ -152,7 +164,11 @@ def parks(world: World, year: int) -> Iterator[Row]:
         yield Row(values, place)
 
 
-_WORKS = (("云岭市概念验证中心", "institute", 2025, 8600, "主体结构封顶"), ("云岭科技大市场改造", "venue", 2024, 3200, "室内装修"), ("江川创业园二期", "incubator", 2026, 12000, "桩基施工"))
+_WORKS = (
+    ("云岭市概念验证中心", "institute", 2025, 8600, "主体结构封顶"),
+    ("云岭科技大市场改造", "venue", 2024, 3200, "室内装修"),
+    ("江川创业园二期", "incubator", 2026, 12000, "桩基施工"),
+)
 
 
 @generates("construction")
@@ -170,7 +186,9 @@ def works(world: World, year: int) -> Iterator[Row]:
 @generates("reserve")
 def reserves(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("reserve", year)
-    for firm in world.some_firms(draw, 60, where=lambda f: 0.03 < f.intensity and (f.place != city.COUNTY or f.index % 5 == 0)):
+    for firm in world.some_firms(
+        draw, 60, where=lambda f: f.intensity > 0.03 and (f.place != city.COUNTY or f.index % 5 == 0)
+    ):
         since = day_in(draw, year, 1, 6)
         if since:
             left = known(since + timedelta(days=draw.randint(300, 500))) if draw.random() < 0.35 else None
@@ -204,7 +222,14 @@ _PHRASES = (
 def phrases(world: World, year: int) -> Iterator[Row]:
     for text, slot, since, document in _PHRASES:
         if since == year or (year == 2023 and since < 2023):
-            values = {"text": text, "slot": slot, "level": "national" if "云岭" not in document else "municipal", "started": date(since, 1, 1), "document": document, "status": "valid"}
+            values = {
+                "text": text,
+                "slot": slot,
+                "level": "national" if "云岭" not in document else "municipal",
+                "started": date(since, 1, 1),
+                "document": document,
+                "status": "valid",
+            }
             yield Row(values, city.CITY)
 
 
@@ -221,6 +246,21 @@ def enforcement(world: World, year: int) -> Iterator[Row]:
 def terminals(world: World, year: int) -> Iterator[Row]:
     """Installed before the work was handed over; the rows stay, the yearly figures are received."""
     if year == 2023:
-        for n, (place, school) in enumerate((("990121", "青岩县第一中学"), ("990121", "青岩县实验小学"), ("990122", "石门县第一中学"), ("990123", "白沙县渔港小学"))):
-            values = {"name": school, "kind": "terminal", "site": "school", "status": "installed", "installed": date(2022, 9, 10 + n), "terminals": 1, "number": f"DZ{n:04d}"}
+        for n, (place, school) in enumerate(
+            (
+                ("990121", "青岩县第一中学"),
+                ("990121", "青岩县实验小学"),
+                ("990122", "石门县第一中学"),
+                ("990123", "白沙县渔港小学"),
+            )
+        ):
+            values = {
+                "name": school,
+                "kind": "terminal",
+                "site": "school",
+                "status": "installed",
+                "installed": date(2022, 9, 10 + n),
+                "terminals": 1,
+                "number": f"DZ{n:04d}",
+            }
             yield Row(values, place)
