@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from keshu.bureau.reports.composing.nodes import Block, Figure, Node, Said, Text, mark_id
+from keshu.bureau.reports.composing.nodes import Block, Figure, Node, Said, Text, mark_id, value_text
 from keshu.bureau.reports.composing.paragraphs import Desk, Omitted, compose_paragraph
 from keshu.bureau.reports.composing.text import Promise, Warning
 from keshu.bureau.reports.telling import Tellings
@@ -166,4 +166,5 @@ def _nodes(where: str, formed: Formed, told: Tellings) -> list[Node]:
 
 def _mark(where: str, code: str, form: str, words: str, formed: Formed) -> Figure:
     reference = f"{code}:{form}"
-    return Figure(mark_id("f", where, reference), reference, words, formed.figure.name, "target", str(formed.figure.period))
+    return Figure(mark_id("f", where, reference), reference, words, formed.figure.name, "target", str(formed.figure.period),
+                  value_text(formed.value))  # fmt: skip

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from keshu.bureau.reports.composing.nodes import Figure, Names, Node, Record, Text, mark_id, text_of
+from keshu.bureau.reports.composing.nodes import Figure, Names, Node, Record, Text, mark_id, text_of, value_text
 from keshu.bureau.reports.composing.told import COMPARISONS, Teller, Told
 from keshu.catalogue import frames
 from keshu.catalogue.frames import Gated, Literal, Optional, Piece, RowField, Variable, parse_frame
@@ -188,9 +188,10 @@ class _Work:
             raise Missing(f"{told.name}下降")
         self.filled.told.append(told)
         if told.form == "names":
-            return [Names(self.mark("n", reference), told.reference, told.words, told.entries)]
+            return [Names(self.mark("n", reference), told.reference, told.words, told.entries, value_text(told.value))]
         words = self._with_lead(told)
-        return [Figure(self.mark("f", reference), told.reference, words, told.name, told.form, str(told.period))]
+        return [Figure(self.mark("f", reference), told.reference, words, told.name, told.form, str(told.period),
+                       value_text(told.value))]  # fmt: skip
 
     def _with_lead(self, told: Told) -> str:
         """同比 and 较上年末 are not said twice in a sentence, and 同比 not in sentence after sentence."""

@@ -58,7 +58,7 @@ def _merged(parts: Sequence[Part]) -> list[Part]:
     """Parts with a single sentence go to the neighbour that the definition names, else to the one before."""
     settled = list(parts)
     for index, part in enumerate(settled):
-        if not part.blocks or part.item.keep or substance(part.blocks) >= LEAST_UNDER_A_HEADING:
+        if not part.blocks or not _thin(part):
             continue
         target = _neighbour(settled, index)
         if target is None:
@@ -68,6 +68,12 @@ def _merged(parts: Sequence[Part]) -> list[Part]:
         settled[target] = replace(host, blocks=blocks)
         settled[index] = replace(part, blocks=(), merged=host.item.code)
     return settled
+
+
+def _thin(part: Part) -> bool:
+    """Too little for a heading of its own; items that are kept count their standing text too."""
+    enough = part.sentences if part.item.keep else substance(part.blocks)
+    return enough < LEAST_UNDER_A_HEADING
 
 
 def substance(blocks: Iterable[Block]) -> int:

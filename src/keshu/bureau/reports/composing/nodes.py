@@ -7,6 +7,7 @@ rows that bear them, a record and its row, standing text and its author.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2s
+from decimal import Decimal
 from typing import Any
 
 Json = dict[str, Any]
@@ -29,6 +30,7 @@ class Figure:
     name: str = ""
     form: str = ""
     period: str = ""
+    value: str = ""  # unrounded, as text: what the words were made of
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Names:
     reference: str
     words: str
     entries: tuple[int, ...] = ()
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,11 @@ Node = Text | Figure | Names | Record | Standing
 Marked = Figure | Names | Record
 
 
+def value_text(value: Decimal | None) -> str:
+    """A value as text that compares: no trailing zeros, "" for none."""
+    return "" if value is None else format(value.normalize() + 0, "f")
+
+
 def text_of(nodes: Iterable[Node]) -> str:
     return "".join(node.words for node in nodes)
 
@@ -83,10 +91,11 @@ def to_json(node: Node) -> Json:
             return {"type": "text", "text": words}
         case Figure():
             attrs = {"id": node.mark, "ref": node.reference, "printed": node.words, "name": node.name,
-                     "form": node.form, "period": node.period}  # fmt: skip
+                     "form": node.form, "period": node.period, "value": node.value}  # fmt: skip
             return {"type": "figure", "attrs": attrs}
         case Names():
-            attrs = {"id": node.mark, "ref": node.reference, "printed": node.words, "entries": list(node.entries)}
+            attrs = {"id": node.mark, "ref": node.reference, "printed": node.words, "entries": list(node.entries),
+                     "value": node.value}  # fmt: skip
             return {"type": "names", "attrs": attrs}
         case Record():
             attrs = {"id": node.mark, "printed": node.words, "ledger": node.ledger, "entry": node.entry,
@@ -104,9 +113,9 @@ def from_json(data: Json) -> Node:
             return Text(data["text"])
         case "figure":
             return Figure(attrs["id"], attrs["ref"], attrs["printed"], attrs.get("name", ""), attrs.get("form", ""),
-                          attrs.get("period", ""))  # fmt: skip
+                          attrs.get("period", ""), attrs.get("value", ""))  # fmt: skip
         case "names":
-            return Names(attrs["id"], attrs["ref"], attrs["printed"], tuple(attrs.get("entries", ())))
+            return Names(attrs["id"], attrs["ref"], attrs["printed"], tuple(attrs.get("entries", ())), attrs.get("value", ""))
         case "record":
             return Record(attrs["id"], attrs["printed"], attrs["ledger"], attrs["entry"], attrs["revision"])
         case "standing":
