@@ -11,7 +11,7 @@ class Place(models.Model):
     class Kind(models.TextChoices):
         PROVINCE = "province", "省"
         CITY = "city", "市"
-        COUNTY = "county", "县（市、区）"
+        COUNTY = "county", "县(市、区)"
         ZONE = "zone", "开发区"
         TOWN = "town", "乡镇（街道）"
         BUREAU = "bureau", "局"
