@@ -33,7 +33,7 @@ def main(task: str) -> int:
         return 1
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update", "-qq"], install):
-        if subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL).returncode:
+        if subprocess.run(command, check=False, env=quiet, stdout=subprocess.DEVNULL).returncode:
             print(f"未能安装系统软件包: {' '.join(command)}", file=sys.stderr)
             return 1
     return 0

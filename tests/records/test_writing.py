@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -36,7 +37,7 @@ def test_each_act_is_linked_to_the_one_before(places):
     write(Change(contract("A2", places["990121"].pk)))
     links = list(Link.objects.order_by("position"))
     assert [link.position for link in links] == list(range(1, len(links) + 1))
-    assert all(later.previous == earlier.hash for earlier, later in zip(links, links[1:], strict=False))
+    assert all(later.previous == earlier.hash for earlier, later in pairwise(links))
     assert list(faults()) == []
 
 

@@ -36,7 +36,7 @@ def tables() -> list[str]:
 def backup(target: Path, paths: Paths) -> dict[str, Any]:
     """Write the backup beside its place and move it there when it is complete."""
     scratch = target.with_name(target.name + ".part")
-    with zipfile.ZipFile(scratch, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive, _snapshot():
+    with zipfile.ZipFile(scratch, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive, _Snapshot():
         digests = {name: _write_table(archive, name) for name in tables()}
         files = sorted(path for path in paths.files.rglob("*") if path.is_file() and len(path.name) == 64)
         for path in files:
@@ -47,7 +47,7 @@ def backup(target: Path, paths: Paths) -> dict[str, Any]:
     return {"file": str(target), "bytes": target.stat().st_size, "files": len(files), "tables": len(digests)}
 
 
-class _snapshot(transaction.Atomic):
+class _Snapshot(transaction.Atomic):
     """A transaction that sees one instant: deferred on SQLite (writers go on), repeatable read on PostgreSQL."""
 
     def __init__(self) -> None:
@@ -152,14 +152,14 @@ def _restore_files(archive: zipfile.ZipFile, paths: Paths) -> int:
 
 def _restore_tables(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> int:
     total = 0
-    with _without_guards(list(manifest["tables"])):
+    with _WithoutGuards(list(manifest["tables"])):
         for name in manifest["tables"]:
             with archive.open(f"tables/{name}.jsonl") as lines:
                 total += _load(name, io.TextIOWrapper(lines, encoding="utf-8"))
     return total
 
 
-class _without_guards:
+class _WithoutGuards:
     """One transaction in which the append-only triggers are set aside, every table emptied, and the guards put back."""
 
     def __init__(self, names: list[str]) -> None:

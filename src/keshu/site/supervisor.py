@@ -19,7 +19,7 @@ class Child:
     failures: list[float] = field(default_factory=list)
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, preexec_fn=_die_with_parent)
+        self.process = subprocess.Popen(self.command, preexec_fn=_die_with_parent)  # noqa: PLW1509  the supervisor has no threads
 
 
 def _die_with_parent() -> None:

@@ -77,7 +77,7 @@ class Gazetteer:
         return tuple(code for code in found if within is None or code in within)
 
     def cuts(self, text: str) -> Iterator[tuple[str, str]]:
-        """Ways to read 青岩县城关镇 as a place and one that lies in it: the code of the first, the name of the second."""
+        """Ways to read 青岩县城关镇: the code of the outer place, the name of the one that lies in it."""
         plain = _plain(text)
         for cut in range(len(plain) - 2, 1, -1):
             for code in self.names.get(plain[:cut], ()) if plain[cut:] in self.names else ():

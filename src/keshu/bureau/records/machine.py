@@ -20,7 +20,7 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True)
 class Transition:
-    """One row: from which state, by which event, to which state, whose right, on which conditions, with which effects."""
+    """One row: from which state, by which event, to which state, whose right, conditions, effects."""
 
     source: str
     event: str

@@ -1,1 +1,1 @@
-"""The subcommands of `keshu`, one module for a noun; each registers its own arguments and answers with JSON-able data."""
+"""The subcommands of `keshu`, one module for a noun; each adds its arguments and answers with JSON-able data."""

@@ -20,7 +20,7 @@ from keshu.site.demo import city, enterprises, innovation, market, people, proje
 from keshu.site.demo.world import GENERATORS, LAST_DAY, YEARS, Row, World, build
 
 BY = Actor("demo", "演示数据")
-PASSWORD = "Yunling#2026"
+PASSWORD = "Yunling#2026"  # noqa: S105  shown on the sign-in page of the demo
 
 
 def load_city(data: Path, *, progress: bool = True) -> dict[str, int]:
