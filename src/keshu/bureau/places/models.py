@@ -13,7 +13,7 @@ class Place(models.Model):
         CITY = "city", "市"
         COUNTY = "county", "县(市、区)"
         ZONE = "zone", "开发区"
-        TOWN = "town", "乡镇（街道）"
+        TOWN = "town", "乡镇(街道)"
         BUREAU = "bureau", "局"
         SECTION = "section", "科室"
 
