@@ -196,11 +196,16 @@ class _WithoutGuards:
             connection.cursor().execute("PRAGMA foreign_keys = ON")
 
 
+IDENTITIES = """
+SELECT pg_get_serial_sequence(%s, a.attname), a.attname FROM pg_attribute a
+WHERE a.attrelid = %s::regclass AND a.attidentity <> ''
+"""
+
+
 def _renumber(cursor: Any, names: list[str]) -> None:
     """Let every sequence go on after the largest id that was loaded."""
     for name in names:
-        cursor.execute("SELECT pg_get_serial_sequence(%s, a.attname), a.attname FROM pg_attribute a "
-                       "WHERE a.attrelid = %s::regclass AND a.attidentity <> ''", [f'"{name}"', f'"{name}"'])  # fmt: skip
+        cursor.execute(IDENTITIES, [f'"{name}"', f'"{name}"'])
         for sequence, column in cursor.fetchall():
             cursor.execute(
                 f'SELECT setval(%s, COALESCE((SELECT max("{column}") FROM "{name}"), 0) + 1, false)', [sequence]
