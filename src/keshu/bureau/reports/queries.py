@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -61,12 +62,12 @@ class Later:
     because: tuple[Correction, ...]
 
 
-def later_changes(frozen: Frozen) -> list[Later]:
-    """Frozen figures beside what they would be now, with the revisions that made the difference."""
-    summary = frozen.summary
-    present = tellings_of(summary, now())
+def later_changes(frozen: Frozen, *, known_at: datetime | None = None) -> list[Later]:
+    """Frozen figures beside what they would be now (or at an instant), with the revisions that made the difference."""
+    summary, at = frozen.summary, known_at or now()
+    present = tellings_of(summary, at)
     marks = [mark for mark in frozen.marks.exclude(kind=FrozenMark.Kind.RECORD) if _moved(mark, present)]
-    because = _reasons(frozen, {mark.reference for mark in marks}, present)
+    because = _reasons(frozen, {mark.reference for mark in marks}, present, at)
     return [
         Later(mark, present.tell(mark.reference).words, _value(mark, present), tuple(because.get(mark.reference, ())))
         for mark in marks
@@ -82,13 +83,13 @@ def _moved(mark: FrozenMark, present: Tellings) -> bool:
     return present.raw(mark.reference) is not None and _value(mark, present) != mark.value
 
 
-def _reasons(frozen: Frozen, references: set[str], present: Tellings) -> dict[str, list[Correction]]:
+def _reasons(frozen: Frozen, references: set[str], present: Tellings, at: datetime) -> dict[str, list[Correction]]:
     """Rows of the lineage now and then that are not the same revision."""
     asks = {text: _asks(present, text) for text in references}
     every = [ask for group in asks.values() for ask in group]
     if not every:
         return {}
-    then, today = lineages(every, known_at=frozen.known_at), lineages(every, known_at=now())
+    then, today = lineages(every, known_at=frozen.known_at), lineages(every, known_at=at)
     found: dict[str, list[Correction]] = {}
     for text, group in asks.items():
         before = {(row.id, row.revision) for ask in group for row in then[ask].rows}
