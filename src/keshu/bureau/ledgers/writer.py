@@ -27,7 +27,7 @@ class Change:
 def put(ledger: Ledger, changes: Sequence[Change], *, origin: str, within: Writing) -> list[Revision]:
     """Write one revision for each change and close the ones they replace; order is kept."""
     if changes:
-        definitions.use("ledgers", ledger, at=within.act.at)
+        definitions.use("ledger", ledger, at=within.act.at)
     revisions: list[Revision] = []
     for start in range(0, len(changes), 5000):
         revisions += _put(ledger, changes[start : start + 5000], origin, within)

@@ -25,9 +25,11 @@ class PlaceSpec:
     aliases: tuple[str, ...] = field(default_factory=tuple)
 
 
-def plant_places(specs: Iterable[PlaceSpec], *, by: Actor, since: date, reason: str = "") -> dict[str, Place]:
+def plant_places(
+    specs: Iterable[PlaceSpec], *, by: Actor, since: date, reason: str = "", known_on: date | None = None
+) -> dict[str, Place]:
     """Add places below existing or earlier ones, in one act; parents come before children. Returns them by code."""
-    with writing(verb="places.plant", by=by, reason=reason) as under_way:
+    with writing(verb="places.plant", by=by, reason=reason, known_on=known_on) as under_way:
         paths = dict(spans_on().values_list("place__code", "path"))
         made: dict[str, Place] = {}
         for order, spec in enumerate(specs, start=len(paths)):

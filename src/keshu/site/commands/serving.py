@@ -60,8 +60,8 @@ def _drifts() -> list[dict]:
     from keshu.bureau.records.definitions import drifts
 
     current = catalogue()
-    kinds = ("ledgers", "indicators", "summaries")
-    return [asdict(drift) for drift in drifts({kind: getattr(current, kind) for kind in kinds})]
+    kinds = {"ledger": current.ledgers, "indicator": current.indicators, "summary": current.summaries}
+    return [asdict(drift) for drift in drifts(kinds)]
 
 
 def _worker(arguments: argparse.Namespace) -> Answer:

@@ -27,7 +27,7 @@ def load_city(data: Path, *, progress: bool = True) -> dict[str, int]:
     """Everything; returns the number of rows by ledger."""
     started = time.monotonic()
     world = build()
-    places = plant_places(city.places(), by=BY, since=city.SINCE, reason="演示数据")
+    places = plant_places(city.places(), by=BY, since=city.SINCE, reason="演示数据", known_on=date(2022, 12, 31))
     ids = {code: place.pk for code, place in places.items()}
     with writing(verb="demo.parties", by=BY, known_on=date(2022, 12, 31)) as act:
         parties = [party.pk for party in add_parties(world.specs(ids), within=act)]

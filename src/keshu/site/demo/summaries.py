@@ -1,0 +1,39 @@
+"""Last year's summaries, signed and frozen; this year's, being written nine days before its deadline."""
+
+from datetime import date, timedelta
+
+from keshu.bureau.accounts.access import Viewer, viewer_of
+from keshu.bureau.accounts.models import User
+from keshu.bureau.records.services import Actor
+from keshu.bureau.reports.freezing import freeze_summary
+from keshu.bureau.reports.models import Section, Summary
+from keshu.bureau.reports.services import compose_summary
+from keshu.bureau.reports.signing import next_step, pass_step, sign_falls, sign_section
+from keshu.kernel.measure.period import Period
+from keshu.site.demo import city
+
+OFFICE = Actor("office", "苏文")
+FROZEN_ON = date(2026, 1, 8)
+
+
+def load_summaries(today: date) -> None:
+    """Two places, two years each: 2025 as it was known in January 2026, 2026 as of the end of October."""
+    for place, kind in ((city.CITY, "county"), (city.COUNTY, "county")):
+        last = compose_summary(place, Period.parse("2025"), kind, by=OFFICE, due_on=date(2026, 1, 10), known_on=FROZEN_ON)
+        _sign_and_freeze(last)
+        compose_summary(place, Period.parse("2026-01..2026-10"), kind, by=OFFICE, due_on=today + timedelta(days=9))
+
+
+def _viewer(username: str) -> Viewer:
+    return viewer_of(User.objects.get(username=username))
+
+
+def _sign_and_freeze(summary: Summary) -> None:
+    office = _viewer("office")
+    for section in Section.objects.filter(summary=summary):
+        sign_section(section.pk, seen=section.version, viewer=office)
+    sign_falls(summary.pk, viewer=_viewer("director"), note="已阅")
+    while (step := next_step(Summary.objects.get(pk=summary.pk))) is not None:
+        signer = "director" if "director" in step["roles"] else "office"
+        pass_step(summary.pk, seen=Summary.objects.get(pk=summary.pk).step, viewer=_viewer(signer))
+    freeze_summary(summary.pk, by=OFFICE, rights=office.rights)
