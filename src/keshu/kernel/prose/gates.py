@@ -220,7 +220,7 @@ _CLAIMS: tuple[tuple[re.Pattern[str], Gate], ...] = (
         Gate.HIGH,
     ),
     (re.compile(r"(?:创|历史)?(?:历史)?新高(?![地校度企技新端层质原])|历史最高"), Gate.HIGH),
-    (re.compile(r"首次|首个|首家|首批|首创|唯一|率先|第一个(?!百)"), Gate.EVIDENCE),
+    (re.compile(r"首次(?!申报|认定|参评|入库|登记)|首个|首家|首批|首创|唯一|率先|第一个(?!百)"), Gate.EVIDENCE),
     (re.compile(r"(?:走在|位居|居|处于|位列)?[^，。；、\s]{0,4}前列"), Gate.FRONT),
     (re.compile(r"领先|居(?:全[国省市县])?首位|领跑"), Gate.LEADING),
     (re.compile(r"(?:处于|位居|居)?(?<!产业链)(?<!的)上游(?!水平?企业|企业|产业|环节|技术)|中上游"), Gate.UPPER),
