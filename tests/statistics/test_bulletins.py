@@ -47,7 +47,7 @@ def test_a_matrix_with_two_rows_of_headings(read):
     )  # fmt: skip
     rock = found["award.money", ROCK]
     assert (rock.value, rock.rank, rock.rank_of, rock.average) == (20_000_000, 1, 6, 5_000_000)
-    assert found["award.money", CITY].value == Decimal("32345000")
+    assert found["award.money", CITY].value == Decimal(32345000)
     assert found["people", RIVER].value == 305_000
     assert ("people", ROCK) not in found
 
@@ -75,7 +75,7 @@ def test_every_problem_is_named_with_its_cell(read):
         ["江川区", 2.5, "首位"],
     ]
     troubles = [(t.row, t.column, t.code) for t in read(rows).troubles]
-    assert [(3, "B"), (4, "A"), (5, "C")] == [(row, column) for row, column, _ in troubles]
+    assert [(row, column) for row, column, _ in troubles] == [(3, "B"), (4, "A"), (5, "C")]
     assert not read(rows).ready
     assert all(t.remedy for t in read(rows).troubles)
 

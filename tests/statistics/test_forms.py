@@ -28,7 +28,15 @@ def years(add, party):
     firms = [party(f"{name}公司") for name in "甲乙丙丁戊"]
     for year in range(2021, 2026):
         for n in range(year - 2020):
-            add("award", ROCK, given=date(year, 3, 1), money=Decimal(100 * (n + 1)), holder=firms[n], level="high", kind="a")
+            add(
+                "award",
+                ROCK,
+                given=date(year, 3, 1),
+                money=Decimal(100 * (n + 1)),
+                holder=firms[n],
+                level="high",
+                kind="a",
+            )
     return firms
 
 
@@ -105,8 +113,12 @@ def test_targets_completion_and_pace(years, told):
     def find(keys, known_at):
         made = {
             ("award.given", CITY, 2025): [
-                TargetRef(1, 1, "award.given", CITY, "", 2025, TargetKind.AT_LEAST, "ensure", Decimal(4), None, "市", "文"),
-                TargetRef(2, 2, "award.given", CITY, "", 2025, TargetKind.AT_LEAST, "strive", Decimal(8), None, "市", "文"),
+                TargetRef(
+                    1, 1, "award.given", CITY, "", 2025, TargetKind.AT_LEAST, "ensure", Decimal(4), None, "市", "文"
+                ),
+                TargetRef(
+                    2, 2, "award.given", CITY, "", 2025, TargetKind.AT_LEAST, "strive", Decimal(8), None, "市", "文"
+                ),
             ],
             ("award.money", CITY, 2025): [
                 TargetRef(3, 3, "award.money", CITY, "", 2025, TargetKind.GROWTH, "", Decimal(50), None, "市", "文")

@@ -48,7 +48,9 @@ def figure(small, later):
 
 
 def test_a_received_figure_stands_on_its_document_and_cell(source, figure):
-    source(ValueSpec("rd.share", CITY, Y2025, Decimal("2.31"), rank=3, rank_of=9, average=Decimal("2.05"), cell="表1!B5"))
+    source(
+        ValueSpec("rd.share", CITY, Y2025, Decimal("2.31"), rank=3, rank_of=9, average=Decimal("2.05"), cell="表1!B5")
+    )
     found = figure("rd.share")
     assert (found.value, found.status, found.presence) == (Decimal("2.31"), Status.FLASH, Presence.VALUE)
     assert (found.received.document, found.received.cell) == ("《统计月报》(云统〔2026〕1号)", "表1!B5")
@@ -143,7 +145,9 @@ def test_undo_brings_back_what_was_there_and_lists_what_somebody_changed_since(s
 
 
 def test_withdrawing_a_source_takes_its_values_away_from_now_on(source, figure, later):
-    made = source(ValueSpec("rd.share", CITY, Y2025, Decimal("2.31")), upload=Upload(b"scan", "通报.pdf", "application/pdf"))
+    made = source(
+        ValueSpec("rd.share", CITY, Y2025, Decimal("2.31")), upload=Upload(b"scan", "通报.pdf", "application/pdf")
+    )
     before = later()
     with pytest.raises(SourceProblem, match="原因"):
         services.withdraw_source(made.source, seen=1, by=CLERK, reason=" ")

@@ -1,9 +1,9 @@
 """One grouped statement per fact source answers every measure that is asked of it.
 
-Rows are cut by date first, then grouped by place, by the code columns that any condition names, by a yes-or-no column for
-every other condition, and by the stretch of time into which their dates fall. What comes back is a few hundred or thousand
-groups; each measure is then a selection of groups. A second statement groups by party as well, for measures that count
-parties or ask for parties that stand in another ledger too.
+Rows are cut by date first, then grouped by place, by the code columns that any condition names, by a yes-or-no column
+for every other condition, and by the stretch of time into which their dates fall. What comes back is a few hundred or
+thousand groups; each measure is then a selection of groups. A second statement groups by party as well, for measures
+that count parties or ask for parties that stand in another ledger too.
 """
 
 from bisect import bisect_right
@@ -21,7 +21,6 @@ from keshu.bureau.statistics.measures import Measure, Window
 from keshu.bureau.statistics.trees import Trees
 
 DAY = timedelta(days=1)
-#: groups by party are worth a column only for the columns of a stock's validity and of flows
 STARTED, ENDED = "started_on", "ended_on"
 
 
@@ -90,9 +89,7 @@ class Cube:
             self._read(*self._statement(source, plan, known_at, by_party))
         self._seen = [{key[i] for key in self.groups} for i in range(self._width)]
 
-    def _statement(
-        self, source: FactSource, plan: Plan, known_at: datetime, by_party: bool
-    ) -> tuple[str, list[Any]]:
+    def _statement(self, source: FactSource, plan: Plan, known_at: datetime, by_party: bool) -> tuple[str, list[Any]]:
         columns, params = ["place_id", "party_id" if by_party else "0"], []
         columns += self._codes
         for test in self._flags:
@@ -107,10 +104,7 @@ class Cube:
         totals = ["COUNT(*)", *(f"SUM({column})" for column in self._sums)]
         known, known_params = source.condition(known_at)
         cut, cut_params = _cut(plan)
-        sql = (
-            f"SELECT {', '.join(columns + totals)} FROM {source.table()} "
-            f"WHERE {known} AND ({cut}) GROUP BY {grouped}"
-        )
+        sql = f"SELECT {', '.join(columns + totals)} FROM {source.table()} WHERE {known} AND ({cut}) GROUP BY {grouped}"
         return sql, [*params, *known_params, *cut_params]
 
     def _read(self, sql: str, params: list[Any]) -> None:
@@ -194,7 +188,7 @@ class Tally:
 
 def tally(cube: Cube, measure: Measure, window: Window, trees: Trees, within: frozenset[int] | None,
           canonical: dict[int, int]) -> Tally:  # fmt: skip
-    """Run a measure over its cube. `within` limits it to these parties; `canonical` maps merged parties to what is left."""
+    """Run a measure over its cube. `within`: only these parties; `canonical`: merged parties to what is left."""
     found = Tally()
     at = cube.sum_index(measure.summed) if measure.summed else None
     for day, cell in cube.cells(measure.tests, window):

@@ -27,7 +27,7 @@ class Definitions:
         wanted = [code for code in codes if code not in self._versions]
         for code in wanted:
             if code not in self.catalogue.indicators:
-                raise UnknownIndicator(_("指标库中没有“%(code)s”,请核对指标代码") % {"code": code})
+                raise UnknownIndicator(_("指标库中没有“%(code)s”，请核对指标代码") % {"code": code})
         if not wanted:
             return
         kept: dict[str, dict[int, tuple[Indicator, datetime]]] = {}

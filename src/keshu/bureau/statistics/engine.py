@@ -259,7 +259,8 @@ class Engine:
 
     def _counted(self, ask: Ask, blank: Figure) -> Figure:
         found = self.measure(ask)
-        assert found is not None  # flows and stocks always have facts
+        if found is None:  # flows and stocks always have facts
+            return blank
         measure, window = found
         keys = self._keys(ask, measure, window)
         result = self.tally(measure, window)

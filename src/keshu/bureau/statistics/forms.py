@@ -125,7 +125,8 @@ class _Run:
     def finish(self, found: Mapping[Ask, Lineage]) -> Formed:
         if self._formed is None:
             self.answer(found)
-        assert self._formed is not None  # a form asks at most twice
+        if self._formed is None:  # a form asks at most twice
+            raise RuntimeError(self.asks)
         return self._formed
 
 
@@ -141,9 +142,7 @@ def against(
     found = engine.figures([*(ask for run in runs_of for ask in run.asks), *last.values()])
     for run in runs_of:
         run.answer(found)
-    return [
-        (run.finish({}), found[last[target]].value) for run, target in zip(runs_of, targets, strict=True)
-    ]
+    return [(run.finish({}), found[last[target]].value) for run, target in zip(runs_of, targets, strict=True)]
 
 
 def _context_of(engine: Engine, target: TargetRef, period: Period) -> Context:

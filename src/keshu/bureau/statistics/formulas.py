@@ -29,7 +29,7 @@ def _value(node: ast.expr, values: Mapping[str, Decimal | None]) -> Decimal | No
 
 
 def _code(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else f"{_code(node.value)}.{node.attr}"  # type: ignore[attr-defined]
+    return node.id if isinstance(node, ast.Name) else f"{_code(node.value)}.{node.attr}"
 
 
 def _combined(left: Decimal | None, op: ast.operator, right: Decimal | None) -> Decimal | None:

@@ -85,8 +85,7 @@ def _composed(engine: Engine, ask: Ask, figure: Figure, operands: list[Ask]) -> 
         operands = [operands[0], replace(operands[1], period=figure.denominator_period)]
     below = tuple(_whole(engine, one, name) for one, name in zip(operands, _parts(figure, operands), strict=True))
     rows = tuple(row for one in below for row in one.rows)
-    indicator = engine.definitions.on(ask.code, ask.period.cut_off)
-    assert indicator is not None  # it has operands
+    indicator = engine.definitions.on(ask.code, ask.period.cut_off) or engine.definitions.newest(ask.code)
     return Lineage(
         ask, figure, rows, received=figure.received, operands=below, rows_hash=hash_of(rows),
         scale=indicator.scale_factor, formula=indicator.formula or "",
@@ -199,9 +198,7 @@ def _cut(engine: Engine, whole: Lineage, viewer: Viewer) -> Lineage:
     return replace(whole, rows=kept, operands=below, hidden=len(whole.rows) - len(kept))
 
 
-def _may_see(
-    engine: Engine, row: LineageRow, visible: frozenset[int] | None, sections: frozenset[str] | None
-) -> bool:
+def _may_see(engine: Engine, row: LineageRow, visible: frozenset[int] | None, sections: frozenset[str] | None) -> bool:
     if visible is not None and row.place not in visible:
         return False
     ledger = engine.catalogue.ledgers.get(row.source)

@@ -27,7 +27,7 @@ class Presence(models.TextChoices):
 
 
 class Source(models.Model):
-    """A document that values were taken from: a bulletin, a yearbook, a letter. What it says of itself is its heading."""
+    """A document that values were taken from: bulletin, yearbook, letter. Its heading is what it says of itself."""
 
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="sources")
 
@@ -63,7 +63,8 @@ class Heading(models.Model):
                 fields=["source"], condition=Q(known_to__isnull=True), name="source_one_current_heading"
             ),
             models.CheckConstraint(
-                condition=Q(known_to__isnull=True) | Q(known_to__gte=F("known_from")), name="heading_closed_after_opened"
+                condition=Q(known_to__isnull=True) | Q(known_to__gte=F("known_from")),
+                name="heading_closed_after_opened",
             ),
         ]
 
@@ -117,7 +118,5 @@ class ReceivedValue(models.Model):
                 | Q(presence__in=["missing", "not_applicable"], value__isnull=True),
                 name="received_presence_fits_value",
             ),
-            models.CheckConstraint(
-                condition=Q(rank__isnull=True) | Q(rank__gte=1), name="received_rank_from_one"
-            ),
+            models.CheckConstraint(condition=Q(rank__isnull=True) | Q(rank__gte=1), name="received_rank_from_one"),
         ]

@@ -7,16 +7,18 @@ from decimal import Decimal
 
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
+from keshu.bureau.records.services import ZONE, now
 from keshu.bureau.statistics.engine import Ask, Engine, Figure
 from keshu.bureau.statistics.lineage import Lineage, LineageRow, lineage_of
 from keshu.bureau.statistics.received import ReceivedRef
+from keshu.bureau.statistics.trees import Trees
 from keshu.catalogue import Catalogue
 from keshu.kernel.measure.arithmetic import Direction, Rank, rank
 from keshu.kernel.measure.period import Period
 
 __all__ = [
     "Ask", "Engine", "Figure", "Lineage", "LineageRow", "PlaceFigure", "ReceivedRef", "by_place", "engine_at",
-    "figures", "lineage", "lineages", "ranked", "series",
+    "figures", "lineage", "lineages", "ranked", "root_place", "series",
 ]  # fmt: skip
 
 
@@ -94,3 +96,10 @@ def ranked(values: dict[str, Decimal | None], who: str, direction: str) -> Rank 
     if direction == "none":
         return None
     return rank(values, who=who, direction=Direction(direction))
+
+
+def root_place(known_at: datetime | None = None) -> str:
+    """The place whose bureau this is: the highest in the tree on that day, by default today."""
+    at = known_at or now()
+    paths = Trees(at).paths(at.astimezone(ZONE).date())
+    return min(paths, key=lambda code: (paths[code].count("/"), paths[code]), default="")

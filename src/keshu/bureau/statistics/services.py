@@ -99,7 +99,7 @@ def _current(source_id: int, seen: int) -> Heading:
     found = Heading.objects.select_for_update(of=("self",)).select_related("source", "file", "act")
     heading = found.get(source_id=source_id, known_to__isnull=True)
     if heading.number_in_source != seen:
-        raise StaleSource(_("该来源件已被 %(by)s 修改,请刷新后重做您的修改") % {"by": heading.act.by_name})
+        raise StaleSource(_("该来源件已被 %(by)s 修改，请刷新后重做您的修改") % {"by": heading.act.by_name})
     return heading
 
 
@@ -116,7 +116,7 @@ def record_values(
     _refuse_strange(wanted, catalogue or site_catalogue())
     heading = Heading.objects.get(source_id=source_id, known_to__isnull=True)
     if heading.voided:
-        raise SourceProblem(_("该来源件已撤下,不能再录入数值"))
+        raise SourceProblem(_("该来源件已撤下，不能再录入数值"))
     try:
         with writing(verb="received.record", by=by, reason=reason, subject=f"source:{source_id}") as under_way:
             written = put_values(heading.source, heading.status, wanted, under_way)
@@ -132,14 +132,15 @@ def _refuse_strange(values: list[ValueSpec], catalogue: Catalogue) -> None:
     seen = set()
     for one in values:
         if one.indicator not in catalogue.indicators:
-            raise SourceProblem(_("指标库中没有“%(code)s”,请从列表中选择指标") % {"code": one.indicator})
+            raise SourceProblem(_("指标库中没有“%(code)s”，请从列表中选择指标") % {"code": one.indicator})
         if one.place not in known:
-            raise SourceProblem(_("没有代码为“%(code)s”的区划,请从列表中选择区划") % {"code": one.place})
+            raise SourceProblem(_("没有代码为“%(code)s”的区划，请从列表中选择区划") % {"code": one.place})
         if one.rank is not None and one.rank_of is not None and one.rank > one.rank_of:
-            raise SourceProblem(_("位次 %(rank)s 大于参加排位的 %(of)s 个,请核对通报") % {"rank": one.rank, "of": one.rank_of})
+            counts = {"rank": one.rank, "of": one.rank_of}
+            raise SourceProblem(_("位次 %(rank)s 大于参加排位的 %(of)s 个，请核对通报") % counts)
         if one.key in seen:
             name = catalogue.indicators[one.indicator].name
-            raise SourceProblem(_("“%(name)s”同一区划同一期间出现两次,请删去一个") % {"name": name})
+            raise SourceProblem(_("“%(name)s”同一区划同一期间出现两次，请删去一个") % {"name": name})
         seen.add(one.key)
 
 
@@ -150,7 +151,7 @@ def void_value(value_id: int, *, by: Actor, reason: str) -> None:
     with writing(verb="received.void", by=by, reason=reason, subject=f"received:{value_id}") as under_way:
         row = ReceivedValue.objects.select_for_update(of=("self",)).get(pk=value_id)
         if row.known_to is not None or row.voided:
-            raise SourceProblem(_("该数值已被更正或作废,请刷新后查看"))
+            raise SourceProblem(_("该数值已被更正或作废，请刷新后查看"))
         replace_values([(row, None)], under_way)
 
 
@@ -172,7 +173,7 @@ def undo_received(act_id: int, *, by: Actor, reason: str = "") -> UndoneValues:
         mine = list(ReceivedValue.objects.filter(act=act).order_by("pk"))
         added = list(Heading.objects.filter(act=act, number_in_source=1, known_to__isnull=True))
         if not mine and not added:
-            raise SourceProblem(_("该操作没有写入来源件或数值,无可撤销"))
+            raise SourceProblem(_("该操作没有写入来源件或数值，无可撤销"))
         still = [row for row in mine if row.known_to is None]
         restored = replace_values(((row, _before(row)) for row in still), under_way)
         for heading in added:

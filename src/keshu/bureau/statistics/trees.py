@@ -35,7 +35,7 @@ class Trees:
 
     def require(self, code: str) -> None:
         if code not in self.ids:
-            raise UnknownPlace(_("没有代码为“%(code)s”的区划,请核对区划代码") % {"code": code})
+            raise UnknownPlace(_("没有代码为“%(code)s”的区划，请核对区划代码") % {"code": code})
 
     def age(self, day: date) -> int:
         """A number that is the same for two days between which no place moved."""
@@ -49,9 +49,7 @@ class Trees:
         age = self.age(day)
         if age not in self._paths:
             self._paths[age] = {
-                code: path
-                for _, code, path, start, to, *_ in self._spans
-                if start <= day and (to is None or to >= day)
+                code: path for _, code, path, start, to, *_ in self._spans if start <= day and (to is None or to >= day)
             }
         return self._paths[age]
 

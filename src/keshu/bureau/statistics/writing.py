@@ -74,8 +74,9 @@ class Written:
 
 
 def open_heading(
-    source: Source, spec: SourceSpec, within: Writing, *, file: File | None = None, number: int = 1, voided: bool = False
-) -> Heading:
+    source: Source, spec: SourceSpec, within: Writing, *, file: File | None = None, number: int = 1,
+    voided: bool = False,
+) -> Heading:  # fmt: skip
     heading = Heading(
         source=source, file=file, number_in_source=number, voided=voided, known_from=within.known_from,
         act=within.act, **asdict(spec),
@@ -164,9 +165,7 @@ def _copy(row: ReceivedValue, number: int, within: Writing, *, voided: bool) -> 
             "average", "growth", "presence", "status", "cell",
         )
     }  # fmt: skip
-    return ReceivedValue(
-        **kept, number_in_row=number, voided=voided, known_from=within.known_from, act=within.act
-    )
+    return ReceivedValue(**kept, number_in_row=number, voided=voided, known_from=within.known_from, act=within.act)
 
 
 def heading_digests() -> Iterator[tuple[int, bytes]]:

@@ -4,15 +4,30 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from keshu.catalogue import Catalogue, normalise, split_header
 
 VALUE, GROWTH, RANK = "value", "growth", "rank"
 _RANK = re.compile(r"(?:位次|排名|排位|名次|位居|居全[省市]位)(?:变化)?$")
-_GROWTH = re.compile(r"(?:同比增长|同比增幅|同比增速|比上年增长|较上年增长|同比|增长率|增长|增速|增幅)(?:率)?$")
-_VALUE = re.compile(r"(?:本年累计|累计完成|累计|本期|完成数|完成值|绝对值|绝对额|绝对量|总量|数值|数据|数量|实绩|完成)$")
-_PLACES = ("地区", "县区", "区县", "县市区", "市县", "区域", "单位", "行政区", "行政区划", "辖区", "各县区", "各地", "名称")
+_GROWTH = re.compile(r"(?:(?:同比|比上年|较上年)(?:增长|增幅|增速)|同比|增长|增速|增幅)率?$")
+_VALUE = re.compile(r"(?:本年累计|累计完成|累计|本期|完成[数值]?|绝对[值额量]|总量|数[值据量]|实绩)$")
+_PLACES = (
+    "地区",
+    "县区",
+    "区县",
+    "县市区",
+    "市县",
+    "区域",
+    "单位",
+    "行政区",
+    "行政区划",
+    "辖区",
+    "各县区",
+    "各地",
+    "名称",
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +80,7 @@ def part_of(text: str) -> tuple[str, str]:
     for pattern, what in ((_RANK, RANK), (_GROWTH, GROWTH), (_VALUE, VALUE)):
         found = pattern.search(text)
         if found:
-            return text[: found.start()].rstrip("-—_ ,,、"), what
+            return re.sub(r"[-—_ ,、]+$", "", text[: found.start()]), what
     return text, ""
 
 
@@ -96,7 +111,7 @@ def _lines(rows: Sequence[Sequence[Any]], areas: list[Any], number: int) -> list
 
 
 def _has_numbers(row: Sequence[Any]) -> bool:
-    return any(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in row)
+    return any(isinstance(cell, int | float | Decimal) and not isinstance(cell, bool) for cell in row)
 
 
 def _carried(top: list[str], sub: list[str], areas: list[Any], number: int) -> list[str]:

@@ -14,6 +14,7 @@ from keshu.bureau.statistics.models import Heading
 from keshu.bureau.statistics.services import SourceProblem, SourceSpec, Upload, Written
 from keshu.catalogue import Catalogue
 from keshu.kernel.measure.period import Period
+from keshu.office.tables import Sheet, WorkbookProblem, read_workbook
 
 
 def read_file(
@@ -35,13 +36,19 @@ def read_sheets(
 
 def grids_of(upload: Upload) -> list[Grid]:
     """The visible sheets of a workbook or csv file. Raises SourceProblem for a file that cannot be read."""
-    from keshu.office.tables import TableProblem, read_workbook
-
     try:
-        workbook = read_workbook(upload.content, name=upload.name)
-    except TableProblem as problem:
+        sheets = read_workbook(upload.content, name=upload.name)
+    except WorkbookProblem as problem:
         raise SourceProblem(str(problem)) from problem
-    return [Grid(sheet.name, sheet.rows, sheet.merged) for sheet in workbook.sheets if not sheet.hidden]
+    return [_grid(sheet) for sheet in sheets if not sheet.hidden]
+
+
+def _grid(sheet: Sheet) -> Grid:
+    areas = [
+        ((area.first_row - 1, area.first_column - 1), (area.last_row - 1, area.last_column - 1))
+        for area in sheet.merges
+    ]
+    return Grid(sheet.name, [[] for _ in range(sheet.first_row - 1)] + sheet.values, areas)
 
 
 def take_in(
@@ -50,7 +57,7 @@ def take_in(
 ) -> Written:  # fmt: skip
     """Write the bulletin as one act: a new source, or corrections on the source that this very file already is."""
     if not bulletin.values or not (bulletin.ready or skip_wrong):
-        raise SourceProblem(_("通报中有问题未解决,没有写入;请按提示修改后重试,或选择“跳过有误的单元格”"))
+        raise SourceProblem(_("通报中有问题未解决，没有写入；请按提示修改后重试，或选择“跳过有误的单元格”"))
     known = source_of_file(upload.content)
     if known is not None:
         return services.record_values(known, bulletin.values, by=by, reason=_("重新导入"), catalogue=catalogue)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -105,7 +106,7 @@ def read_bulletin(
     if not bulletin.values and not bulletin.troubles:
         bulletin.troubles.append(
             Trouble("", 0, "", "no-matrix", _("没有找到“区划 × 指标”的表格"),
-                    _("表头应有区划一列,其余各列写指标名称;指标名称或别名须与指标库一致"))
+                    _("表头应有区划一列，其余各列写指标名称；指标名称或别名须与指标库一致"))
         )  # fmt: skip
     return bulletin
 
@@ -128,14 +129,14 @@ class _Matrix:
         above = [text_of(cell) for row in self.sheet.rows[: self.heading.top] for cell in row if text_of(cell)]
         period = self.bulletin.period or period_in([*above, self.sheet.name, self.file_name])
         if period is None:
-            self.trouble(0, "", "no-period", _("看不出数据属于哪个期间"), _("请在导入页选定期间,如 2026-01..2026-10"))
+            self.trouble(0, "", "no-period", _("看不出数据属于哪个期间"), _("请在导入页选定期间，如 2026-01..2026-10"))
             return
         self.bulletin.period = period
         self.unit = next((found[1] for text in above if (found := _UNITS.search(text))), "")
         self.period = period
         for index, text in self.heading.unknown:
-            message = _("“%(text)s”不是指标库中的指标,该列未读取") % {"text": text}
-            remedy = _("如需收入,请在指标定义的别名中加上这个写法")
+            message = _("“%(text)s”不是指标库中的指标，该列未读取") % {"text": text}
+            remedy = _("如需收入，请在指标定义的别名中加上这个写法")
             self.trouble(self.heading.top + 1, letters(index), "unknown-indicator", message, remedy, WARNING)
         for number in range(self.heading.bottom + 1, len(self.sheet.rows)):
             self.read_row(number, self.sheet.rows[number])
@@ -162,7 +163,7 @@ class _Matrix:
         if len(codes) == 1:
             return codes[0]
         message = _("“%(label)s”不是已登记的区划") if not codes else _("“%(label)s”指哪个区划不明确")
-        remedy = _("请改成区划的全称或代码,或在区划的别名中加上这个写法")
+        remedy = _("请改成区划的全称或代码，或在区划的别名中加上这个写法")
         self.trouble(number + 1, letters(self.heading.place), "unknown-place", message % {"label": label}, remedy)
         return ""
 
@@ -196,7 +197,7 @@ class _Matrix:
         found = _RANK_TEXT.match(text)
         if found is None or int(found[1]) == 0:
             message = _("位次“%(text)s”不是名次") % {"text": text}
-            self.trouble(number + 1, letters(column.index), "rank", message, _("请填写整数,如 3"))
+            self.trouble(number + 1, letters(column.index), "rank", message, _("请填写整数，如 3"))
             return spec
         return replace(spec, rank=int(found[1]), rank_of=int(found[2]) if found[2] else spec.rank_of)
 
@@ -239,20 +240,18 @@ class _Matrix:
         for (code, _scope), specs in series.items():
             direction = self.catalogue.indicators[code].direction
             ordered = sorted(specs, key=lambda one: one.rank or 0)
-            for better, worse in zip(ordered, ordered[1:], strict=False):
-                wrong = better.value < worse.value if direction == "higher" else better.value > worse.value  # type: ignore[operator]
+            for better, worse in pairwise(ordered):
+                wrong = better.value < worse.value if direction == "higher" else better.value > worse.value
                 if direction != "none" and better.rank != worse.rank and wrong:
                     self.contradiction(worse)
 
     def contradiction(self, spec: ValueSpec) -> None:
-        column, row = re.match(r"([A-Z]+)(\d+)$", spec.cell.rpartition("!")[2]).groups()  # type: ignore[union-attr]
+        column, row = re.match(r"([A-Z]+)(\d+)$", spec.cell.rpartition("!")[2]).groups()
         name = self.catalogue.indicators[spec.indicator].name
         message = _("“%(name)s”的位次 %(rank)s 与数值大小不符") % {"name": name, "rank": spec.rank}
-        self.trouble(int(row), column, "rank-order", message, _("通报可能按增速排位;请核对后再确认"), WARNING)
+        self.trouble(int(row), column, "rank-order", message, _("通报可能按增速排位；请核对后再确认"), WARNING)
 
-    def trouble(
-        self, row: int, column: str, code: str, message: str, remedy: str, severity: str = ERROR
-    ) -> None:
+    def trouble(self, row: int, column: str, code: str, message: str, remedy: str, severity: str = ERROR) -> None:
         self.bulletin.troubles.append(Trouble(self.sheet.name, row, column, code, message, remedy, severity))
 
 

@@ -178,7 +178,7 @@ class Context:
 def _missing(figures: tuple[Figure, ...]) -> str:
     lacking = [one for one in figures if one.value is None]
     if not lacking:
-        return _("基数为零或为负,不能计算")
+        return _("基数为零或为负，不能计算")
     one = lacking[0]
     return _("缺少%(name)s %(period)s 的数据") % {"name": one.name, "period": one.period}
 

@@ -33,7 +33,7 @@ def points(context: Context) -> Steps:
 
 
 def growth(context: Context) -> Steps:
-    """Percent change. Where the value is a document's, the growth that the document states goes first (comparable prices)."""
+    """Percent change. Where the value is a document's, the growth that it states goes first (comparable prices)."""
     now, before = yield from _two_sides(context)
     counted = arithmetic.growth(now=now.value, before=before.value)
     stated = now.received.growth if now.received is not None and now.counted is None else None
@@ -60,7 +60,8 @@ def share(context: Context) -> Steps:
     whole = _whole(context)
     if whole is None:
         figures = yield [context.ask]
-        return context.formed([figures[context.ask]], None, "%", reason=_("没有上级区划,请在占比后写明以哪个指标为全体"))
+        reason = _("没有上级区划，请在占比后写明以哪个指标为全体")
+        return context.formed([figures[context.ask]], None, "%", reason=reason)
     figures = yield [context.ask, whole]
     part, total = figures[context.ask], figures[whole]
     return context.formed([part, total], arithmetic.share(part=part.value, whole=total.value), "%")
@@ -94,7 +95,7 @@ def _years_back(year: Period) -> list[Period]:
 
 
 def against_average(context: Context) -> Steps:
-    """Distance to the upper average: as collected with the value, else the ratio of the place above. `percent`: in %."""
+    """Distance to the upper average: collected with the value, else the ratio of the place above (`percent`: in %)."""
     above = context.engine.trees.upper(context.ask.place, context.period.cut_off)[1:2]
     upper = [replace(context.ask, place=place) for place in above if context.kind == "ratio"]
     figures = yield [context.ask, *upper]
@@ -106,7 +107,7 @@ def against_average(context: Context) -> Steps:
         average, used = figures[upper[0]].value, [now, figures[upper[0]]]
     by = arithmetic.Against.PERCENT if context.reference.argument == "percent" else arithmetic.Against.DIFFERENCE
     result = arithmetic.against_average(value=now.value, average=average, by=by)
-    reason = "" if average is not None else _("没有上级平均值,请录入通报")
+    reason = "" if average is not None else _("没有上级平均值，请录入通报")
     return context.formed(used, result, _against_unit(now, by), before=average, reason=reason)
 
 

@@ -27,7 +27,7 @@ def rank(context: Context) -> Steps:
         None if chosen is None else Decimal(chosen), _("位"), rank=chosen, of=of,
         tied=bool(computed and computed.tied and reported is None), rank_reported=reported,
         rank_computed=computed.position if computed else None,
-        reason="" if chosen is not None else _("同级区划的数据不齐,也没有通报位次"),
+        reason="" if chosen is not None else _("同级区划的数据不齐，也没有通报位次"),
     )  # fmt: skip
 
 

@@ -169,4 +169,3 @@ def _named(key: int, rows: list[LineageRow], people: dict[int, Party], details: 
         return Named(key, people[key].name, people[key].short, entries, amount)
     title = str(details[rows[0].revision]["title"])
     return Named(0, title, "", entries, amount)
-

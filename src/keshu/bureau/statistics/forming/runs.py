@@ -39,9 +39,7 @@ def _grown(context: Context, values: dict[int, Decimal | None]) -> dict[int, boo
 
 
 def _reached(values: dict[int, Decimal | None], threshold: Decimal | None) -> dict[int, bool | None]:
-    return {
-        year: None if value is None or threshold is None else value >= threshold for year, value in values.items()
-    }
+    return {year: None if value is None or threshold is None else value >= threshold for year, value in values.items()}
 
 
 def _first_ranks(context: Context, asks: dict[int, Ask]) -> Steps:

@@ -1,0 +1,28 @@
+"""Addresses of pages that other apps serve; empty while nobody serves them."""
+
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+
+from keshu.kernel.measure.period import Period
+from keshu.kernel.prose.reference import Reference
+
+
+def entry_url(ledger: str, entry: int) -> str:
+    """The page of a ledger's row."""
+    for arguments in ([entry], [ledger, entry]):
+        try:
+            return reverse("ledgers:entry", args=arguments)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def figure_url(reference: Reference, *, place: str, period: Period, at: str = "") -> str:
+    """The page of a figure: its reference whole, so that it opens the same figure from anywhere."""
+    whole = Reference(
+        code=reference.code, place=reference.place or place, period=str(reference.resolve_period(period)),
+        form=reference.form, argument=reference.argument,
+    )  # fmt: skip
+    query = {"ref": str(whole).strip("{}")} | ({"at": at} if at else {})
+    return f"{reverse('statistics:figure')}?{urlencode(query)}"

@@ -1,0 +1,61 @@
+"""Figures on a screen: in the printed unit, rounded once, with what keeps them from being plain numbers."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from keshu.bureau.statistics.engine import Figure
+from keshu.kernel.measure.arithmetic import round_to
+from keshu.kernel.measure.presence import Presence
+from keshu.kernel.typed import read_unit
+
+MISSING = "—"
+
+
+def unit_of(figure: Figure) -> str:
+    return figure.print_unit or figure.unit
+
+
+def scaled(figure: Figure, value: Decimal | None) -> Decimal | None:
+    """The value in the printed unit, rounded to the printed decimals; for cells, charts and workbooks."""
+    if value is None:
+        return None
+    factor = read_unit(figure.print_unit).factor / read_unit(figure.unit).factor if figure.print_unit else Decimal(1)
+    return round_to(value / factor, figure.precision)
+
+
+def shown(figure: Figure, value: Decimal | None) -> str:
+    """The value with thousands separated, without its unit."""
+    number = scaled(figure, value)
+    return MISSING if number is None else format(number, ",f")
+
+
+def with_unit(figure: Figure, value: Decimal | None = None) -> str:
+    """The figure's own value (or another in its unit) with the unit; words where there is no number."""
+    own = figure.value if value is None else value
+    if own is None:
+        return figure.presence.label
+    return f"{shown(figure, own)} {unit_of(figure)}"
+
+
+def marks(figure: Figure) -> list[tuple[str, str]]:
+    """Words and tones that stand beside a number: incomplete, estimated, received, switched off, another scope."""
+    found = []
+    if figure.presence is Presence.PARTIAL:
+        found.append((_("不完整"), "warn"))
+    if figure.presence is Presence.NOT_APPLICABLE:
+        found.append((_("不适用"), "quiet"))
+    if figure.status is not None:
+        found.append((figure.status.label, "info"))
+    if figure.switched_off:
+        found.append((_("职能已划出"), "quiet"))
+    if figure.differs:
+        found.append((_("与来源件不一致"), "warn"))
+    if figure.says:
+        found.append((figure.says, "quiet"))
+    return found
+
+
+def rate(value: Decimal | None, places: int = 1) -> str:
+    """A percent number, or a dash."""
+    return MISSING if value is None else f"{round_to(value, places):,f}%"
