@@ -111,13 +111,14 @@ def _choice(ledger: Ledger, column: str, row: Revision) -> str:
     if field is None or not value:
         return ""
     if field.type == "bool":
-        return field.name if value == "true" else ""
+        return field.name.removeprefix("是否") if value == "true" else ""
     return field.codes[value].name if value in field.codes else value
 
 
 def _chart(rows: list[Revision]) -> Chart | None:
     """Revenue and R&D of the yearly profiles, in 万元; None with less than two years."""
-    years = sorted((r for r in rows if r.ledger == "profile" and r.started_on), key=lambda r: r.started_on or date.min)
+    told = (r for r in rows if r.ledger == "profile" and r.started_on and (r.amount_1, r.amount_2) != (None, None))
+    years = sorted(told, key=lambda row: row.started_on or date.min)
     if len(years) < 2:
         return None
     return Chart(
