@@ -55,7 +55,7 @@ class TargetRevision(models.Model):
     issuer = models.CharField(_("下达单位"), max_length=100, blank=True)
     document = models.CharField(_("文件"), max_length=200, blank=True)
     promised_in = models.CharField(_("写入的计划"), max_length=200, blank=True)
-    parent = models.ForeignKey(Target, null=True, on_delete=models.PROTECT, related_name="parts", verbose_name=_("分解自"))
+    parent = models.ForeignKey(Target, null=True, on_delete=models.PROTECT, related_name="parts")
     weight = ExactField(_("权重"), null=True)
     note = models.CharField(_("备注"), max_length=300, blank=True)
     number = models.IntegerField(default=1)
@@ -79,7 +79,8 @@ class TargetRevision(models.Model):
                 condition=Q(known_to__isnull=True) | Q(known_to__gte=F("known_from")), name="target_closed_after_opened"
             ),
             models.CheckConstraint(
-                condition=Q(low__isnull=False) | Q(kind__in=["zero_break", "as_handed_down"]), name="target_has_its_value"
+                condition=Q(low__isnull=False) | Q(kind__in=["zero_break", "as_handed_down"]),
+                name="target_has_its_value",
             ),
             models.CheckConstraint(
                 condition=Q(kind="range", high__isnull=False) | (~Q(kind="range") & Q(high__isnull=True)),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -36,7 +36,7 @@ class Concern(StrEnum):
 
 
 @dataclass(frozen=True)
-class Warning:
+class Alert:
     concern: Concern
     text: str
 
@@ -60,7 +60,8 @@ class Progress:
     gap: Decimal | None = None
     last: Decimal | None = None
     level: Level | None = None
-    warnings: tuple[Warning, ...] = field(default=())
+    warnings: tuple[Alert, ...] = field(default=())
+    parts: int = 0  # how many targets it was broken down to
 
     @property
     def kind(self) -> TargetKind:
@@ -75,21 +76,20 @@ class Progress:
 def period_of(year: int, day: date) -> Period | None:
     """What a year's targets are held against on a day: the whole year, its finished months, or nothing yet.
 
-    In January, when no month is over, the days so far.
+    A month is finished on its last day. In January, when no month is over, the days so far.
     """
-    if year < day.year:
-        return Period.of_year(year)
-    if year > day.year:
-        return None
-    if day.month == 1:
+    if year != day.year:
+        return Period.of_year(year) if year < day.year else None
+    month_ends = (day + timedelta(days=1)).month != day.month
+    if month_ends or day.month == 1:
         return Period.until(day)
-    return Period(date(year, 1, 1), Period.of_month(year, day.month - 1).end)
+    return Period.until(day.replace(day=1) - timedelta(days=1))
 
 
 def progress(
     place: str, year: int, known_at: datetime | None = None, *, catalogue: Catalogue | None = None
 ) -> list[Progress]:
-    """Every target of a place in a year and what became of it, in the order of the catalogue; figures asked for once."""
+    """Every target of a place and year and what became of it, in the order of the catalogue; figures asked for once."""
     at = known_at or now()
     return progress_of(rows_of(place, year, known_at=at, catalogue=catalogue), known_at=at, catalogue=catalogue)
 
@@ -107,8 +107,7 @@ def progress_of(
     found = _standing(wanted, period_of(year, day), day, known_at, known)
     limit = pace_limit(wanted[0].place.code, day, known)
     parts = _parts_of(wanted, known_at)
-    warned = [replace(one, warnings=tuple(_warnings(one, parts[one.row.target_id], limit))) for one in found]
-    return _with_levels(warned)
+    return _with_levels([_warned(one, parts.get(one.row.target_id, []), limit) for one in found])
 
 
 def _standing(
@@ -168,20 +167,24 @@ def _parts_of(rows: Iterable[TargetRevision], known_at: datetime) -> Mapping[int
     return found
 
 
-def _warnings(one: Progress, parts: list[TargetRevision], limit: Decimal) -> Iterable[Warning]:
+def _warned(one: Progress, parts: list[TargetRevision], limit: Decimal) -> Progress:
+    return replace(one, warnings=tuple(_warnings(one, parts, limit)), parts=len(parts))
+
+
+def _warnings(one: Progress, parts: list[TargetRevision], limit: Decimal) -> Iterable[Alert]:
     if one.period is not None and one.period.is_whole_year:
         if one.reached is False:
-            yield Warning(Concern.MISSED, _("全年未完成目标"))
+            yield Alert(Concern.MISSED, _("全年未完成目标"))
     elif one.reached is not True and is_late(pace_points=one.pace, limit=-limit):
         assert one.pace is not None
         text = _("较序时进度慢 %(points)s 个百分点") % {"points": round_to(-one.pace, 1)}
-        yield Warning(Concern.BEHIND, text)
+        yield Alert(Concern.BEHIND, text)
     if is_below(one):
         whose = _("今年实绩") if one.period is None else _("上年实绩")
-        yield Warning(Concern.BELOW_ACTUAL, _("目标低于%(whose)s") % {"whose": whose})
+        yield Alert(Concern.BELOW_ACTUAL, _("目标低于%(whose)s") % {"whose": whose})
     left = left_over(one, parts)
     if left is not None and left > 0:
-        yield Warning(Concern.UNALLOCATED, _("分解数合计少于目标,尚有未分解的部分"))
+        yield Alert(Concern.UNALLOCATED, _("分解数合计少于目标,尚有未分解的部分"))
 
 
 def is_below(one: Progress) -> bool:
@@ -236,7 +239,7 @@ class Aim:
     strive: Progress | None = None
 
     @property
-    def warnings(self) -> tuple[Warning, ...]:
+    def warnings(self) -> tuple[Alert, ...]:
         """Those of the target that has to be reached; for the striven one only that it lies below the actual."""
         more = self.strive.warnings if self.strive else ()
         seen = {one.concern for one in self.main.warnings}

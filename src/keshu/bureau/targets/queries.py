@@ -84,3 +84,14 @@ def ref_of(row: TargetRevision, catalogue: Catalogue | None = None) -> TargetRef
         kind=TargetKind(row.kind), tier=row.tier, low=row.low, high=row.high, issuer=row.issuer, document=row.document,
         direction=direction_of(indicator) if indicator else Direction.HIGHER, scope=row.scope,
     )  # fmt: skip
+
+
+def years_with_targets() -> list[int]:
+    """Years for which anything is set, the newest first."""
+    return list(revisions().order_by("-year").values_list("year", flat=True).distinct())
+
+
+def current(target_id: int) -> TargetRevision | None:
+    """The target as it stands, also when it was withdrawn; None where there is none."""
+    rows = TargetRevision.objects.select_related("place", "act", "target")
+    return rows.filter(target_id=target_id, known_to__isnull=True).first()

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('known_from', models.DateTimeField()),
                 ('known_to', models.DateTimeField(null=True)),
                 ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='target_revisions', to='records.act')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='targets.target', verbose_name='分解自')),
+                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='targets.target')),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='区划')),
                 ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='targets.target')),
             ],
