@@ -44,8 +44,8 @@ def test_numbers(value, shown):
         (Decimal(0), "万元", "0"),
         (Decimal("12345678.90"), "万元", "1,234.57"),
         (Decimal("12345678.90"), "元", "12,345,678.90"),
-        (Decimal("320000000"), "亿元", "3.2"),
-        pytest.param(Decimal("5"), "亿元", "0.00000005", id="a little is not nothing"),
+        (Decimal(320000000), "亿元", "3.2"),
+        pytest.param(Decimal(5), "亿元", "0.00000005", id="a little is not nothing"),
     ],
 )
 def test_money(yuan, unit, shown):

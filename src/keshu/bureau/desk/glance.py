@@ -1,0 +1,86 @@
+"""The year's figures at a glance: the strip at the top of the home page."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from keshu.bureau.accounts.access import Viewer
+from keshu.bureau.ledgers.catalogue import catalogue
+from keshu.bureau.pages.registry import Stat
+from keshu.bureau.places.models import Place
+from keshu.bureau.records.services import now
+from keshu.bureau.statistics.queries import Ask, Figure, figures, root_place
+from keshu.bureau.statistics.showing import shown, unit_of
+from keshu.kernel.measure.arithmetic import growth
+from keshu.kernel.measure.period import Period
+
+HEADLINES = (
+    "hte.valid",
+    "tsme.valid",
+    "contract.total",
+    "patent.invention.valid",
+    "platform.count",
+    "activity.count",
+)
+SMALL_BASE = 10  # a rate on less than this says little
+
+
+def period_to(day: date) -> Period:
+    """This year up to the last whole month; in January the whole of last year."""
+    last = day.replace(day=1) - timedelta(days=1)
+    return Period(last.replace(month=1, day=1), last)
+
+
+def place_of(viewer: Viewer) -> str:
+    """The place whose figures somebody wants first: that of the first membership, else the bureau's own."""
+    return next((grant.place for grant in viewer.grants if grant.place), "") or root_place()
+
+
+def headline_stats(request: HttpRequest, day: date) -> Sequence[Stat]:
+    """The headline figures of the viewer's place with last year's beside them; those without a value are left out."""
+    place, period = place_of(request.viewer), period_to(day)
+    codes = [code for code in HEADLINES if code in catalogue().indicators]
+    if not place or not codes or not Place.objects.filter(code=place).exists():
+        return []
+    asks = {(code, span): Ask(code, place, span) for code in codes for span in (period, period.last_year())}
+    found = figures(asks.values(), known_at=now())
+    pairs = [(found[asks[code, period]], found[asks[code, period.last_year()]]) for code in codes]
+    return [_stat(figure, before) for figure, before in pairs if figure.value is not None]
+
+
+def _stat(figure: Figure, before: Figure) -> Stat:
+    change, tone = _change(figure, before)
+    return Stat(
+        label=figure.name,
+        value=shown(figure, figure.value),
+        unit=unit_of(figure),
+        change=change,
+        tone=tone,
+        url=_address(figure),
+        note=_("同比") if change else "",
+    )
+
+
+def _change(figure: Figure, before: Figure) -> tuple[str, str]:
+    """Growth in percent (on a small base the difference), its tone by whether more is better; "" without a base."""
+    if figure.value is None or before.value is None:
+        return "", "quiet"
+    moved = figure.value - before.value
+    small = before.value < SMALL_BASE
+    rate = None if small else growth(now=figure.value, before=before.value)
+    amount = f"{shown(figure, abs(moved))}" if rate is None else f"{abs(round(rate, 1))}%"
+    text = f"{'+' if moved > 0 else '−' if moved < 0 else ''}{amount}"
+    if not moved or figure.direction == "none":
+        return text, "quiet"
+    return text, "ok" if (moved > 0) == (figure.direction == "higher") else "bad"
+
+
+def _address(figure: Figure) -> str:
+    try:
+        address = reverse("statistics:indicator", args=[figure.code])
+    except NoReverseMatch:
+        return ""
+    return f"{address}?place={figure.place}&period={figure.period}"
