@@ -209,7 +209,7 @@ def _standings(told: Tellings, wanted: set[str]) -> dict[str, _Stood]:
 def _asks(formed: Formed) -> list[Ask]:
     """The figures that the form is made of; a rank stands on its siblings too, but those are theirs."""
     operands: Sequence[Any] = formed.operands[:1] if formed.form in ("rank", "rank_moved") else formed.operands
-    return [Ask(one.code, one.place, one.period, one.scope) for one in operands]
+    return [one.ask for one in operands]
 
 
 def _rows_of(formed: Formed, found: dict[Ask, Lineage]) -> tuple[LineageRow, ...]:

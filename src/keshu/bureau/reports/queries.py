@@ -100,7 +100,7 @@ def _reasons(frozen: Frozen, references: set[str], present: Tellings, at: dateti
 
 def _asks(present: Tellings, reference: str) -> list[Ask]:
     formed = present.raw(reference)
-    return [Ask(one.code, one.place, one.period, one.scope) for one in formed.operands[:2]] if formed else []
+    return [one.ask for one in formed.operands[:2]] if formed else []
 
 
 def _corrections(entries: Iterable[int], frozen: Frozen) -> list[Correction]:

@@ -67,6 +67,13 @@ class Figure:
     says: str = ""  # the words of the scope, printed wherever the figure prints
     reason: str = ""  # why the function is switched off
     denominator_period: Period | None = None  # where it is not the figure's own: last year's population
+    tree_on: date | None = None
+    only: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def ask(self) -> Ask:
+        """The question that it answers, with the tree on which it was counted: its lineage is that of this ask."""
+        return Ask(self.code, self.place, self.period, self.scope, self.tree_on, self.only)
 
     @property
     def differs(self) -> bool:
@@ -204,7 +211,7 @@ class Engine:
             period=ask.period, known_at=self.known_at, value=None, numerator=None, denominator=None,
             unit=indicator.unit, print_unit=indicator.print_unit, precision=indicator.precision, presence=presence,
             status=None, direction=indicator.direction, row_count=0, kind=indicator.kind,
-            says=scope.says if scope else "",
+            says=scope.says if scope else "", tree_on=ask.tree_on, only=ask.only,
         )  # fmt: skip
 
     def _received(self, ask: Ask, indicator: Indicator) -> ReceivedRef | None:
