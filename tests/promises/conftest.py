@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.reports.conftest import add, bureau, firms
+
+__all__ = ["add", "bureau", "firms"]  # the bureau of a small county, as the summaries' own tests know it
+
 
 class Installation:
     """A data directory with its keys and, on PostgreSQL, a database of its own."""
