@@ -91,13 +91,7 @@ def _too_low(formed: Formed, target: TargetRef) -> bool:
 def _value(formed: Formed, target: TargetRef, told: Tellings) -> str:
     show = shower(formed.figure, told.setting.rules)
     issuer = target.issuer or "上级"
-    return say.target_value(target.rule, show=show, unit=_unit(show), issuer=issuer, scope=told.setting.above)
-
-
-def _unit(show: say.Printer) -> str:
-    from decimal import Decimal
-
-    return show(Decimal(1)).lstrip("0123456789.")
+    return say.target_value(target.rule, show=show, issuer=issuer, scope=told.setting.above)
 
 
 def clause(formed: Formed, target: TargetRef, told: Tellings) -> tuple[str, str]:
@@ -106,7 +100,7 @@ def clause(formed: Formed, target: TargetRef, told: Tellings) -> tuple[str, str]
     verb = next((verb for verb in VERBS if name.startswith(verb)), "")
     show = shower(formed.figure, told.setting.rules)
     words = say.target_words(
-        target.rule, name=name.removeprefix(verb), show=show, verb=verb, unit=_unit(show),
+        target.rule, name=name.removeprefix(verb), show=show, verb=verb,
         issuer=target.issuer or "上级", scope=told.setting.above,
     )  # fmt: skip
     value = _value(formed, target, told)

@@ -1,0 +1,256 @@
+"""Pages on which something is done to a summary: write, sign, send back, order, freeze."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from keshu.bureau.accounts.access import requires
+from keshu.bureau.records.machine import NotAllowed
+from keshu.bureau.reports import services, signing
+from keshu.bureau.reports.blocking import obstacles
+from keshu.bureau.reports.composing.editing import BadEdit, editable
+from keshu.bureau.reports.composing.nodes import block_from_json
+from keshu.bureau.reports.forms import ReturnForm, SeenForm, SignForm
+from keshu.bureau.reports.freezing import freeze_summary
+from keshu.bureau.reports.models import Section, Summary
+from keshu.bureau.reports.rules import FREEZE
+from keshu.bureau.reports.signing import Scan
+from keshu.bureau.reports.views import summary_or_404
+
+
+def section_or_404(request: HttpRequest, summary_id: int, code: str) -> Section:
+    summary = summary_or_404(request, summary_id)
+    section = summary.sections.filter(code=code, included=True).first()
+    if section is None:
+        raise Http404(code)
+    return section
+
+
+def back(summary_id: int, anchor: str = "") -> HttpResponse:
+    return redirect(reverse("summaries:summary", args=[summary_id]) + (f"#{anchor}" if anchor else ""))
+
+
+def _try(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
+    """Do it and say so, or say why not."""
+    try:
+        act()
+    except (NotAllowed, services.SummaryProblem, BadEdit) as problem:
+        messages.error(request, str(problem))
+        return False
+    messages.success(request, done)
+    return True
+
+
+@requires("summaries.edit")
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
+    """The section as text, its references as chips; what was typed is kept on the page when it cannot be saved."""
+    section = section_or_404(request, summary_id, code)
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if not viewer.may("summaries.edit", section=section.owner, place=section.summary.place.code):
+        raise PermissionDenied(section.owner)
+    blocks = [block_from_json(block) for block in section.blocks]
+    texts = {block.code: editable(block) for block in blocks}
+    problem, own, heading = "", "", section.heading
+    if request.method == "POST":
+        texts |= {code: request.POST[code] for code in texts if code in request.POST}
+        own, heading = request.POST.get("own", ""), request.POST.get("heading", section.heading)
+        try:
+            seen = int(request.POST.get("seen", "0") or 0)
+            services.edit_section(section.pk, texts, seen=seen, by=viewer.actor, heading=heading, own=own)
+        except (BadEdit, NotAllowed, services.SummaryProblem) as error:
+            problem = str(error)
+        else:
+            messages.success(request, _("已保存;签过字的部分需要重新签字"))
+            return back(summary_id, code)
+    context = {
+        "summary": section.summary, "section": section, "texts": list(texts.items()), "problem": problem, "own": own,
+        "heading": heading, "theirs": [block.words for block in blocks] if problem else [],
+    }  # fmt: skip
+    return render(request, "reports/edit.html", context, status=409 if problem else 200)
+
+
+@requires("summaries.compose")
+@require_POST
+def recompose(request: HttpRequest, summary_id: int) -> HttpResponse:
+    """Compose the whole text again; edited paragraphs stay."""
+    found = summary_or_404(request, summary_id)
+    _try(request, lambda: services.recompose_summary(found.pk, by=request.viewer.actor), _("已按最新台账重新生成;改写过的段落保留,只更新其中的数字"))  # type: ignore[attr-defined]
+    return back(summary_id)
+
+
+@requires("summaries.compose")
+@require_POST
+def recompose_section(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
+    """Compose one section again."""
+    section = section_or_404(request, summary_id, code)
+    form = SeenForm(request.POST)
+    if not form.is_valid():
+        raise Http404(code)
+    seen, by = form.cleaned_data["seen"], request.viewer.actor  # type: ignore[attr-defined]
+    _try(request, lambda: services.recompose_section(section.pk, seen=seen, by=by), _("这一部分已重新生成"))
+    return back(summary_id, code)
+
+
+def _scan(form: SignForm) -> Scan | None:
+    upload = form.cleaned_data.get("scan")
+    if upload is None:
+        return None
+    return Scan(upload.read(), upload.name, upload.content_type_checked, form.cleaned_data["signer"])
+
+
+@requires("summaries.sign")
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
+    """Sign one section, here or by the scan of a sheet."""
+    section = section_or_404(request, summary_id, code)
+    form = SignForm(request.POST or None, request.FILES or None, initial={"seen": section.version})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        act = lambda: signing.sign_section(section.pk, seen=data["seen"], viewer=request.viewer, note=data["note"], scan=_scan(form))  # type: ignore[attr-defined]  # noqa: E731
+        _try(request, act, _("已签字"))
+        return back(summary_id, code)
+    statement = _("签字表示本部分文字和数字经核对无误;其中的范本文字视为本单位采用。")
+    return _ask(request, form, _("签字:%(name)s") % {"name": section.heading or section.theme}, statement, _("签字"), summary_id)
+
+
+@requires("summaries.sign")
+@require_http_methods(["GET", "POST"])
+def send_back(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
+    """Send a signed section back with the reason."""
+    section = section_or_404(request, summary_id, code)
+    form = ReturnForm(request.POST or None, initial={"seen": section.version})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        act = lambda: signing.return_section(section.pk, seen=data["seen"], viewer=request.viewer, note=data["note"])  # type: ignore[attr-defined]  # noqa: E731
+        _try(request, act, _("已退回"))
+        return back(summary_id, code)
+    statement = _("退回后这一部分回到待签状态,签批从头开始。")
+    return _ask(request, form, _("退回:%(name)s") % {"name": section.heading or section.theme}, statement, _("退回"), summary_id)
+
+
+@requires("summaries.sign")
+@require_http_methods(["GET", "POST"])
+def falls(request: HttpRequest, summary_id: int) -> HttpResponse:
+    """The leader signs the list of falls that are not in the text."""
+    found = summary_or_404(request, summary_id)
+    form = SignForm(request.POST or None, request.FILES or None, initial={"seen": 0})
+    if request.method == "POST" and form.is_valid():
+        act = lambda: signing.sign_falls(found.pk, viewer=request.viewer, note=form.cleaned_data["note"], scan=_scan(form))  # type: ignore[attr-defined]  # noqa: E731
+        _try(request, act, _("已签阅"))
+        return back(summary_id)
+    facts = [(fall["name"], fall["words"]) for fall in found.lists.get("falls", [])]
+    statement = _("下列指标较上年下降或落后,未写入正文。签阅表示已经知悉。")
+    return _ask(request, form, _("签阅未写入的下降指标"), statement, _("签阅"), summary_id, facts)
+
+
+@requires("summaries.sign")
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, summary_id: int) -> HttpResponse:
+    """Pass the next step of the chain."""
+    found = summary_or_404(request, summary_id)
+    following = signing.next_step(found)
+    if following is None:
+        return back(summary_id)
+    form = SignForm(request.POST or None, request.FILES or None, initial={"seen": found.step})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        act = lambda: signing.pass_step(found.pk, seen=data["seen"], viewer=request.viewer, note=data["note"], scan=_scan(form))  # type: ignore[attr-defined]  # noqa: E731
+        _try(request, act, _("已签批:%(name)s") % {"name": following["name"]})
+        return back(summary_id)
+    return _ask(request, form, following["name"], _("签批后进入下一环节。"), _("签批"), summary_id)
+
+
+@requires("summaries.sign")
+@require_http_methods(["GET", "POST"])
+def step_back(request: HttpRequest, summary_id: int) -> HttpResponse:
+    """Send the whole text back."""
+    found = summary_or_404(request, summary_id)
+    form = ReturnForm(request.POST or None, initial={"seen": found.step})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        act = lambda: signing.return_step(found.pk, seen=data["seen"], viewer=request.viewer, note=data["note"])  # type: ignore[attr-defined]  # noqa: E731
+        _try(request, act, _("已退回"))
+        return back(summary_id)
+    return _ask(request, form, _("退回全文"), _("退回后签批从头开始。"), _("退回"), summary_id)
+
+
+@requires(FREEZE)
+@require_http_methods(["GET", "POST"])
+def freeze(request: HttpRequest, summary_id: int) -> HttpResponse:
+    """All that blocks the freezing; the button only when nothing does."""
+    found = summary_or_404(request, summary_id)
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if not viewer.may(FREEZE, place=found.place.code):
+        raise PermissionDenied(found.place.code)
+    if found.state == Summary.State.FROZEN:
+        return back(summary_id)
+    if request.method == "POST":
+        done = _try(request, lambda: freeze_summary(found.pk, by=viewer.actor, rights=viewer.rights), _("已冻结:文字和数字不再改变,后来的更正会显示在旁边"))
+        return back(summary_id) if done else redirect("summaries:freeze", summary_id=summary_id)
+    points = obstacles(found)
+    context = {"summary": found, "blocking": [p for p in points if p.blocks], "cautions": [p for p in points if not p.blocks]}
+    return render(request, "reports/freeze.html", context)
+
+
+@requires("summaries.compose")
+@require_http_methods(["GET", "POST"])
+def order(request: HttpRequest, summary_id: int) -> HttpResponse:
+    """The order of the sections in each chapter: one up or down at a time, which works without scripts."""
+    found = summary_or_404(request, summary_id)
+    rows = list(found.sections.filter(included=True).order_by("order"))
+    if request.method == "POST":
+        chapter, moved = request.POST.get("chapter", ""), request.POST.get("code", "")
+        codes = [row.code for row in rows if row.chapter == chapter]
+        if moved not in codes:
+            raise Http404(moved)
+        at = codes.index(moved)
+        to = max(at - 1, 0) if request.POST.get("way") == "up" else min(at + 1, len(codes) - 1)
+        codes.insert(to, codes.pop(at))
+        seen, by = int(request.POST.get("seen", "0") or 0), request.viewer.actor  # type: ignore[attr-defined]
+        _try(request, lambda: services.order_items(found.pk, {chapter: codes}, seen=seen, by=by), _("栏目顺序已调整"))
+        return redirect("summaries:order", summary_id=summary_id)
+    chapters: dict[str, list[Section]] = {}
+    for row in rows:
+        chapters.setdefault(row.chapter, []).append(row)
+    named = [(code, found.lists.get("chapters", {}).get(code, {}).get("heading", ""), items) for code, items in chapters.items() if len(items) > 1]
+    return render(request, "reports/order.html", {"summary": found, "chapters": named})
+
+
+@requires("summaries.view")
+@require_GET
+def scan_file(request: HttpRequest, summary_id: int, signature_id: int) -> HttpResponse:
+    """The scan of a sheet that was signed by hand."""
+    from keshu.bureau.records.files import read
+
+    found = summary_or_404(request, summary_id)
+    signature = found.signatures.filter(pk=signature_id, scan__isnull=False).select_related("scan").first()
+    if signature is None:
+        raise Http404(signature_id)
+    response = HttpResponse(read(signature.scan), content_type=signature.scan.mime)
+    response["Content-Disposition"] = "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _ask(
+    request: HttpRequest, form: django_forms.Form, title: str, statement: str, label: str, summary_id: int,
+    facts: list[tuple[str, str]] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """A weighty question on a page of its own."""
+    context = {
+        "title": title, "statement": statement, "label": label, "form": form, "facts": facts or [],
+        "back": reverse("summaries:summary", args=[summary_id]),
+    }  # fmt: skip
+    return render(request, "reports/ask.html", context, status=422 if form.is_bound else 200)
+
+
+

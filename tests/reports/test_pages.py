@@ -1,0 +1,131 @@
+"""Every page of a summary: it works, it is refused to others, and what it must not touch stays."""
+
+from datetime import date
+
+import pytest
+
+from keshu.bureau.reports.composing.editing import editable
+from keshu.bureau.reports.composing.nodes import block_from_json
+from keshu.bureau.reports.models import SectionVersion, Signature, Summary
+from keshu.bureau.reports.services import compose_summary
+from tests.reports.conftest import CLERK, COUNTY, PERIOD
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def summary(bureau):
+    return compose_summary(COUNTY, PERIOD, "county", by=CLERK, due_on=date(2026, 11, 9))
+
+
+def test_the_list_shows_years_side_by_side(client_as, summary):
+    page = client_as("office").get("/summaries/").content.decode()
+    assert summary.title in page and "待签" in page and "2026年11月9日" in page or "2026-11-09" in page
+
+
+def test_each_figure_is_a_link_to_what_it_stands_on(client_as, summary):
+    client = client_as("office")
+    page = client.get(f"/summaries/{summary.pk}/").content.decode()
+    section = summary.sections.get(code="transfer")
+    mark = next(n["attrs"]["id"] for n in section.blocks[0]["content"] if n["type"] == "figure" and n["attrs"]["ref"] == "contract.total")
+    assert f'href="/summaries/{summary.pk}/marks/{mark}/"' in page
+    panel = client.get(f"/summaries/{summary.pk}/marks/{mark}/", headers={"HX-Request": "true"}).content.decode()
+    assert "2026A0" in panel and "156万元" in panel and "成果科" in panel and "<html" not in panel
+    assert "<html" in client.get(f"/summaries/{summary.pk}/marks/{mark}/").content.decode()
+
+
+def test_an_unknown_mark_is_not_found(client_as, summary):
+    assert client_as("office").get(f"/summaries/{summary.pk}/marks/f000000000000/").status_code == 404
+
+
+def test_a_summary_of_another_place_is_not_found(client_as, summary):
+    Summary.objects.update(place_id=Summary.objects.get().place.__class__.objects.get(code="990102").pk)
+    assert client_as("county").get(f"/summaries/{summary.pk}/").status_code == 404
+
+
+def test_an_administrator_may_not_read_summaries(client_as, summary):
+    assert client_as("system").get(f"/summaries/{summary.pk}/").status_code == 403
+
+
+def test_saving_an_edit_adds_a_version_and_nothing_else(client_as, summary):
+    section = summary.sections.get(code="subjects")
+    block = block_from_json(section.blocks[0])
+    data = {"seen": section.version, "heading": section.heading, block.code: editable(block) + "服务更加主动。"}
+    before = SectionVersion.objects.count()
+    answer = client_as("clerk").post(f"/summaries/{summary.pk}/sections/subjects/edit/", data)
+    assert answer.status_code == 302
+    assert SectionVersion.objects.count() == before + 1
+    section.refresh_from_db()
+    assert "服务更加主动。" in block_from_json(section.blocks[0]).words
+
+
+def test_a_stale_edit_keeps_what_was_typed_on_the_page(client_as, summary):
+    section = summary.sections.get(code="subjects")
+    block = block_from_json(section.blocks[0])
+    data = {"seen": section.version - 1, block.code: "我写了很久的一段。"}
+    answer = client_as("clerk").post(f"/summaries/{summary.pk}/sections/subjects/edit/", data)
+    assert answer.status_code == 409
+    assert "我写了很久的一段。" in answer.content.decode()
+    section.refresh_from_db()
+    assert section.version == data["seen"] + 1
+
+
+def test_signing_leaves_one_signature(client_as, summary):
+    section = summary.sections.get(code="subjects")
+    url = f"/summaries/{summary.pk}/sections/subjects/sign/"
+    client = client_as("head")
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"seen": section.version}).status_code == 302
+    assert client.post(url, {"seen": section.version}).status_code == 302
+    assert Signature.objects.filter(section=section, event="signed").count() == 1
+
+
+def test_a_clerk_may_not_sign(client_as, summary):
+    assert client_as("clerk").post(f"/summaries/{summary.pk}/sections/subjects/sign/", {"seen": 1}).status_code == 403
+
+
+def test_a_paper_signature_needs_its_scan(client_as, summary):
+    answer = client_as("head").post(f"/summaries/{summary.pk}/sections/subjects/sign/", {"seen": 1, "signer": "赵局长"})
+    assert answer.status_code == 422 and Signature.objects.count() == 0
+
+
+def test_the_freeze_page_lists_what_is_missing_and_refuses(client_as, summary):
+    client = client_as("director")
+    assert "尚未签字" in client.get(f"/summaries/{summary.pk}/freeze/").content.decode()
+    client.post(f"/summaries/{summary.pk}/freeze/")
+    assert Summary.objects.get().state == "writing"
+
+
+@pytest.mark.parametrize("form", ["docx", "check-docx", "check-xlsx"])
+def test_downloads_are_office_files(client_as, summary, form):
+    answer = client_as("office").get(f"/summaries/{summary.pk}/download/{form}/")
+    assert answer.content[:2] == b"PK"
+
+
+@pytest.mark.parametrize("path", ["check/", "compare/", "order/", "sections/subjects/versions/", "sections/subjects/edit/"])
+def test_pages_open(client_as, summary, path):
+    assert client_as("office").get(f"/summaries/{summary.pk}/{path}").status_code == 200
+
+
+def test_the_file_that_was_downloaded_is_found_untouched(client_as, summary):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client = client_as("office")
+    file = SimpleUploadedFile("总结.docx", client.get(f"/summaries/{summary.pk}/download/docx/").content)
+    assert "均未改动" in client.post("/summaries/verify/", {"file": file}).content.decode()
+
+
+def test_new_composes_and_says_when_there_is_one_already(client_as, bureau):
+    client = client_as("office")
+    data = {"place": COUNTY, "kind": "county", "period": "2026-01..2026-10", "chain": "two"}
+    assert client.post("/summaries/new/", data).status_code == 302
+    client.post("/summaries/new/", data)
+    assert Summary.objects.count() == 1
+
+
+def test_reading_the_page_writes_nothing(client_as, summary):
+    from keshu.bureau.records.models import Act
+
+    client, before = client_as("office"), Act.objects.count()
+    client.get(f"/summaries/{summary.pk}/")
+    assert Act.objects.count() == before
