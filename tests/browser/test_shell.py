@@ -68,7 +68,7 @@ def test_the_drawer_opens_and_closes_on_a_phone(page_as):
     page.wait_for_selector("#nav.is-open")
     assert page.locator("#nav").is_visible()
     page.keyboard.press("Escape")
-    page.wait_for_function("getComputedStyle(document.getElementById('nav')).visibility === 'hidden'")
+    page.locator("#nav").wait_for(state="hidden")
 
 
 @pytest.mark.parametrize("address", ["/", "/parties/", "/places/", "/catalogue/", "/accounts/password/"])

@@ -47,6 +47,8 @@ def contracts(places):
             "total": Decimal(1_000_000),
             "registered": date(year, 10, 8),
             "seller": seller.pk,
+            "flow": "output",
+            "status": "registered",
         }
         create_entry("tech_contract", values, place_id=places[place].pk, by=BY)
 
