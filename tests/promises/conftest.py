@@ -9,16 +9,25 @@ from pathlib import Path
 
 import pytest
 
+from tests.promises.forks import Child, Forks
 from tests.reports.conftest import add, bureau, firms
 
 __all__ = ["add", "bureau", "firms"]  # the bureau of a small county, as the summaries' own tests know it
+
+CLI = """
+import sys
+from keshu.site.cli import main
+sys.stderr = sys.stdout
+sys.exit(main(sys.argv[1:]))
+"""
 
 
 class Installation:
     """A data directory with its keys and, on PostgreSQL, a database of its own."""
 
-    def __init__(self, folder: Path, url: str = "") -> None:
+    def __init__(self, folder: Path, forks: Forks | None, url: str = "") -> None:
         self.folder = folder
+        self.forks = forks
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("KESHU_", "DJANGO_"))}
         self.environment = clean | {
             "KESHU_DATA": str(folder / "data"), "KESHU_KEYS": str(folder / "keys"),
@@ -27,43 +36,51 @@ class Installation:
         if url:
             self.environment["KESHU_DATABASE_URL"] = url
 
-    def start(self, program: str, *arguments: str) -> subprocess.Popen:
-        """Run a Python program on this installation; Django is set up and migrated for it."""
-        head = "from keshu.site.commands.answer import start; start()\n"
-        command = [sys.executable, "-u", "-c", head + program, *arguments]
-        return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)
+    def start(self, program: str, *arguments: str) -> Child:
+        """Run a Python program on this installation, in a process of its own; Django is set up for it."""
+        return self.forks.start(program, arguments, self.environment)
 
-    def run(self, program: str, *arguments: str) -> str:
+    def run(self, program: str, *arguments: str, text: str = "") -> str:
         process = self.start(program, *arguments)
-        out, _ = process.communicate(timeout=120)
+        out = process.communicate(text)
         assert process.returncode == 0, out
         return out
 
-    def keshu(self, *arguments: str, code: int = 0) -> str:
-        done = subprocess.run(
-            [Path(sys.executable).parent / "keshu", *arguments], env=self.environment, capture_output=True, text=True, timeout=300
-        )
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout
+    def keshu(self, *arguments: str, code: int = 0, trace: bool = True, text: str = "") -> str:
+        """The command in a process of its own: what it prints on both channels."""
+        environment = self.environment | {"KESHU_TRACE": "1" if trace else "0"}
+        process = self.forks.start(CLI, tuple(str(one) for one in arguments), environment)
+        out = process.communicate(text)
+        assert process.returncode == code, out
+        return out
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory) -> Installation:
     """An empty installation, migrated once; every test gets a copy of it."""
-    made = Installation(tmp_path_factory.mktemp("template"), _created("promise_template") if _base() else "")
-    made.run("")
+    made = Installation(tmp_path_factory.mktemp("template"), None, _created("promise_template") if _base() else "")
+    program = "from keshu.site.commands.answer import start; start()"
+    subprocess.run([sys.executable, "-c", program], env=made.environment, check=True, timeout=300)
     return made
 
 
+@pytest.fixture(scope="session")
+def forks(migrated):
+    """Where processes come from. It is started on the template, but nothing in it ever opens that database."""
+    made = Forks(migrated.environment)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def installation(migrated, tmp_path):
+def installation(migrated, forks, tmp_path):
     """An empty installation on the engine of this test run."""
     shutil.copytree(migrated.folder, tmp_path, dirs_exist_ok=True)
     if not _base():
-        yield Installation(tmp_path)
+        yield Installation(tmp_path, forks)
         return
     name = f"promise_{os.getpid()}_{uuid.uuid4().hex[:8]}"
-    yield Installation(tmp_path, _created(name, template="promise_template"))
+    yield Installation(tmp_path, forks, _created(name, template="promise_template"))
     _execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
