@@ -65,7 +65,7 @@ class World:
     def specs(self, place_ids: dict[str, int]) -> list[PartySpec]:
         draw = self.draw("codes")
         firms = [
-            PartySpec(f.name, f.code, place_ids[f.place], short=f.name.split("有限")[0].split("股份")[0][:8])
+            PartySpec(f.name, f.code, place_ids[f.place], short=f.name.split("有限")[0].split("股份")[0])
             for f in self.firms
         ]
         return firms + [
