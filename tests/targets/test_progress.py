@@ -57,6 +57,7 @@ def standing(small):
     [
         pytest.param(2024, date(2025, 11, 20), "2024", id="a year that is over"),
         pytest.param(2025, date(2025, 11, 20), "2025-01..2025-10", id="the finished months"),
+        pytest.param(2025, date(2025, 10, 31), "2025-01..2025-10", id="a month is finished on its last day"),
         pytest.param(2025, date(2025, 1, 9), "2025-01-01..2025-01-09", id="no month is over yet"),
         pytest.param(2026, date(2025, 11, 20), None, id="a year that has not begun"),
     ],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keshu.bureau.targets.models import Kind, TargetRevision, Tier
 from keshu.bureau.targets.services import Share, TargetSpec
-from keshu.bureau.targets.showing import is_amount, plain_amount, unit_of
+from keshu.bureau.targets.showing import is_amount, typed_amount, unit_of
 from keshu.catalogue import Catalogue, Indicator
 from keshu.kernel.measure.targets import TargetKind
 from keshu.kernel.typed import read_number
@@ -164,7 +164,7 @@ def _shown(row: TargetRevision, indicator: Indicator) -> dict[str, Any]:
     shown = {name: getattr(row, name) for name in names} | {"seen": row.number}
     for name in ("low", "high"):
         value = getattr(row, name)
-        shown[name] = plain_amount(indicator, value) if is_amount(row.kind) else "" if value is None else f"{value:f}"
+        shown[name] = typed_amount(indicator, value) if is_amount(row.kind) else "" if value is None else f"{value:f}"
     return shown
 
 
@@ -200,7 +200,7 @@ class BreakDownForm(forms.Form):
         self._places, self._kind, self._indicator = places, kind, indicator
         for one in places:
             label = one.section or one.name
-            initial = plain_amount(indicator, one.low) if is_amount(kind) else one.low
+            initial = typed_amount(indicator, one.low) if is_amount(kind) else one.low
             self.fields[one.field] = forms.CharField(label=label, required=False, initial=initial, help_text=one.last)
 
     @property

@@ -76,17 +76,25 @@ class Line:
 
 
 HEADINGS = (
-    "主题", "指标", "口径", "区划", "科室", "档次", "目标", "目标值", "上限", "单位", "实绩", "完成率(%)", "序时之差(百分点)",
-    "上年", "情况", "预警", "下达单位", "下达文件", "写入的计划", "权重", "责任科室", "备注",
+    "主题", "指标", "口径", "区划", "科室", "档次", "目标", "目标值", "上限", "单位", "实绩", "完成率(%)",
+    "序时之差(百分点)", "上年", "情况", "预警", "下达单位", "下达文件", "写入的计划", "权重", "责任科室", "备注",
+)  # fmt: skip
+
+
+#: the order in which a summary goes through its themes; others follow
+THEMES = (
+    "创新主体", "研发投入", "平台载体", "项目资金", "成果转化", "科技金融", "科技人才", "农业科技", "知识产权",
+    "科学普及",
 )  # fmt: skip
 
 
 def by_theme(aims: Iterable[Aim]) -> dict[str, list[Line]]:
-    """Lines by theme, in the order in which the themes first come."""
+    """Lines by theme, the themes in the order of a summary."""
     found: dict[str, list[Line]] = {}
     for aim in aims:
         found.setdefault(aim.main.indicator.theme, []).append(Line(aim))
-    return found
+    order = {theme: number for number, theme in enumerate(THEMES)}
+    return dict(sorted(found.items(), key=lambda item: order.get(item[0], len(order))))
 
 
 def chosen(aims: Iterable[Aim], concern: str) -> list[Aim]:
@@ -127,11 +135,11 @@ def cells(one: Progress) -> list[object]:
     unit = showing.unit_of(indicator) if showing.is_amount(row.kind) else "%" if row.kind != "rank" else "位"
     tier = str(Tier(row.tier).label) if row.tier else ""
     return [
-        indicator.theme, indicator.name, scope, row.place.name, row.section, tier,
-        showing.target_text(row, indicator), _over(row.low, factor), _over(row.high, factor), unit, _over(one.actual, factor), showing.rate_of(one), None if one.pace is None else round(one.pace, 1),
-        None if one.last is None else one.last / showing.factor_of(indicator), showing.state_of(one)[0],
-        "；".join(alert.text for alert in one.warnings), row.issuer, row.document, row.promised_in, row.weight,
-        indicator.owner, row.note,
+        indicator.theme, indicator.name, scope, row.place.name, row.section, tier, showing.target_text(row, indicator),
+        _over(row.low, factor), _over(row.high, factor), unit, _over(one.actual, factor), showing.rate_of(one),
+        None if one.pace is None else round(one.pace, 1), _over(one.last, showing.factor_of(indicator)),
+        showing.state_of(one)[0], "；".join(alert.text for alert in one.warnings), row.issuer, row.document,
+        row.promised_in, row.weight, indicator.owner, row.note,
     ]  # fmt: skip
 
 

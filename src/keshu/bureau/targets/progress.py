@@ -175,8 +175,7 @@ def _warnings(one: Progress, parts: list[TargetRevision], limit: Decimal) -> Ite
     if one.period is not None and one.period.is_whole_year:
         if one.reached is False:
             yield Alert(Concern.MISSED, _("全年未完成目标"))
-    elif one.reached is not True and is_late(pace_points=one.pace, limit=-limit):
-        assert one.pace is not None
+    elif one.pace is not None and one.reached is not True and is_late(pace_points=one.pace, limit=-limit):
         text = _("较序时进度慢 %(points)s 个百分点") % {"points": round_to(-one.pace, 1)}
         yield Alert(Concern.BEHIND, text)
     if is_below(one):
@@ -184,7 +183,7 @@ def _warnings(one: Progress, parts: list[TargetRevision], limit: Decimal) -> Ite
         yield Alert(Concern.BELOW_ACTUAL, _("目标低于%(whose)s") % {"whose": whose})
     left = left_over(one, parts)
     if left is not None and left > 0:
-        yield Alert(Concern.UNALLOCATED, _("分解数合计少于目标,尚有未分解的部分"))
+        yield Alert(Concern.UNALLOCATED, _("分解数不足目标"))
 
 
 def is_below(one: Progress) -> bool:
@@ -265,7 +264,10 @@ def aims_of(found: Iterable[Progress]) -> list[Aim]:
 
 @dataclass(frozen=True)
 class Branch:
-    """A target with those that it was broken down to. `left` is what nobody has got, negative where more was handed on."""
+    """A target with those that it was broken down to.
+
+    `left` is what nobody has got, negative where more was handed on.
+    """
 
     progress: Progress
     branches: tuple["Branch", ...]

@@ -28,7 +28,7 @@ def revisions(known_at: datetime | None = None) -> QuerySet[TargetRevision]:
 def targets_of(
     place: str, year: int, *, known_at: datetime | None = None, catalogue: Catalogue | None = None
 ) -> list[TargetRef]:
-    """Targets of one place and year, those of its sections too, as other apps see them; in the order of the catalogue."""
+    """Targets of a place and year, those of its sections too, as other apps see them; in the order of the catalogue."""
     return [ref_of(row, catalogue) for row in rows_of(place, year, known_at=known_at, catalogue=catalogue)]
 
 
@@ -64,10 +64,9 @@ def find_targets(keys: Iterable[TargetKey], known_at: datetime) -> Mapping[Targe
     Targets of sections are parts of the place's and stay out. Of two issuers the earlier goes first.
     """
     wanted = set(keys)
-    rows = revisions(known_at).filter(
-        indicator__in={code for code, _place, _year in wanted}, place__code__in={place for _code, place, _year in wanted},
-        year__in={year for _code, _place, year in wanted}, section="", scope="",
-    )  # fmt: skip
+    codes, places, years = ({key[part] for key in wanted} for part in range(3))
+    whole = revisions(known_at).filter(section="", scope="")
+    rows = whole.filter(indicator__in=codes, place__code__in=places, year__in=years)
     found: dict[TargetKey, list[TargetRef]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (TIERS.index(row.tier), row.target_id)):
         key = (row.indicator, row.place.code, row.year)

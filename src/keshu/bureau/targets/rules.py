@@ -37,7 +37,8 @@ def faults_of(spec: TargetSpec, indicator: Indicator) -> list[str]:
     if spec.year not in YEARS:
         found.append(_("年度应在 2000 至 2100 之间,请核对"))
     if spec.scope and spec.scope not in indicator.scopes:
-        found.append(_("指标“%(name)s”没有口径“%(scope)s”,请从列表中选择") % {"name": indicator.name, "scope": spec.scope})
+        said = {"name": indicator.name, "scope": spec.scope}
+        found.append(_("指标“%(name)s”没有口径“%(scope)s”,请从列表中选择") % said)
     kind = TargetKind(spec.kind)
     if kind in PARTS_OF_A_WHOLE and spec.low is not None and not 0 <= spec.low <= HUNDRED:
         found.append(_("占比和覆盖率应在 0 至 100 之间,按百分数填写"))

@@ -88,7 +88,7 @@ def revise_target(
         raise TargetProblem(_("调整目标必须填写依据,如批文号"))
     subject = f"target:{target_id}"
     try:
-        with _once(), writing(verb="target.revise", by=by, reason=reason, subject=subject, place=spec.place) as under_way:
+        with _once(), writing(verb="target.revise", by=by, reason=reason, subject=subject) as under_way:
             row = _current(target_id, seen)
             if row.voided:
                 raise TargetProblem(_("该目标已撤回,请另行下达"))

@@ -15,7 +15,7 @@ from keshu.bureau.statistics.queries import Ask, figures
 from keshu.bureau.statistics.trees import TERRITORIES
 from keshu.bureau.targets import showing
 from keshu.bureau.targets.forms import Place, sections_of
-from keshu.bureau.targets.models import Tier, TargetRevision
+from keshu.bureau.targets.models import TargetRevision, Tier
 from keshu.bureau.targets.progress import Branch, Progress
 from keshu.bureau.targets.queries import revisions
 from keshu.catalogue import Indicator
@@ -38,6 +38,12 @@ def takers_of(row: TargetRevision, indicator: Indicator, *, known_at: datetime) 
         return takers
     sections = sections_of(site_catalogue())
     return takers + [Place(row.place.code, row.place.name, one, parts.get((row.place.code, one))) for one in sections]
+
+
+def signature_of(row: TargetRevision) -> dict[str, str]:
+    """Who signed the shares so far, in which document; the form begins with it."""
+    part = revisions().filter(parent_id=row.target_id).order_by("-known_from").first()
+    return {} if part is None else {"issuer": part.issuer, "document": part.document}
 
 
 def _last(indicator: Indicator, value: Decimal | None) -> str:

@@ -15,7 +15,8 @@ from keshu.catalogue import Indicator
 from keshu.kernel.measure.arithmetic import round_to
 from keshu.kernel.measure.targets import Level, TargetKind
 from keshu.kernel.prose.aims import target_value
-from keshu.kernel.prose.amounts import trimmed
+from keshu.kernel.prose.amounts import amount as money
+from keshu.kernel.prose.amounts import amount_unit, trimmed
 from keshu.kernel.typed import read_unit
 
 MISSING = "—"
@@ -46,30 +47,32 @@ def factor_of(indicator: Indicator) -> Decimal:
 
 
 def amount(indicator: Indicator, value: Decimal | None) -> str:
-    """A value of the indicator with its unit and thousands, without trailing zeros: 1,085 件, 5.8 亿元."""
+    """A value that was set, with its unit and without trailing zeros: 1085件, 5.8亿元, 560万元."""
     if value is None:
         return MISSING
-    return f"{plain_amount(indicator, value, grouped=True)} {unit_of(indicator)}"
+    unit = _unit_for(indicator, value)
+    factor = read_unit(unit).factor if indicator.unit == "元" else factor_of(indicator)
+    return f"{trimmed(value / factor, precision=KEPT)}{unit}"
 
 
-def plain_amount(indicator: Indicator, value: Decimal | None, *, grouped: bool = False) -> str:
-    """The number alone in the printed unit, as a form field shows it; "" where there is none."""
+def _unit_for(indicator: Indicator, value: Decimal) -> str:
+    """Money goes by its size, as in a text; everything else by its definition."""
+    return amount_unit(value) if indicator.unit == "元" else unit_of(indicator)
+
+
+def typed_amount(indicator: Indicator, value: Decimal | None) -> str:
+    """The value as a form field shows it: the number alone, money with its unit, since that goes by its size."""
     if value is None:
         return ""
-    text = trimmed(value / factor_of(indicator), precision=KEPT)
-    return f"{Decimal(text):,f}" if grouped else text
+    return amount(indicator, value) if indicator.unit == "元" else trimmed(value / factor_of(indicator), precision=KEPT)
 
 
 def target_text(row: TargetRevision, indicator: Indicator) -> str:
     """The target in the words of a plan: 20家以上, 3—5项, 增长10%以上, 进入全省前5位."""
     rule = rule_of(spec_of(row), direction_of(indicator))
     if rule.kind is TargetKind.AS_HANDED_DOWN and rule.value is not None:
-        return f"{_say(indicator, rule.value)}({Kind(row.kind).label})"
-    return target_value(rule, show=lambda value: _say(indicator, value), issuer=row.issuer or _("上级"))
-
-
-def _say(indicator: Indicator, value: Decimal) -> str:
-    return f"{plain_amount(indicator, value)}{unit_of(indicator)}"
+        return f"{amount(indicator, rule.value)}({Kind(row.kind).label})"
+    return target_value(rule, show=lambda value: amount(indicator, value), issuer=row.issuer or _("上级"))
 
 
 def actual_text(one: Progress) -> str:
@@ -88,9 +91,11 @@ def last_text(one: Progress) -> str:
 
 
 def _rounded(indicator: Indicator, value: Decimal) -> str:
-    """A figure with the decimals of its definition: it has been counted, not set."""
+    """A figure with the decimals of its definition: it has been counted, not set. Money as in a text."""
+    if indicator.unit == "元":
+        return money(value)
     shown = round_to(value / factor_of(indicator), indicator.precision)
-    return f"{shown:,f} {unit_of(indicator)}"
+    return f"{shown:,f}{unit_of(indicator)}"
 
 
 def rate_of(one: Progress) -> Decimal | None:
@@ -103,13 +108,13 @@ def pace_text(one: Progress) -> str:
         return ""
     points = round_to(one.pace, 1)
     if points >= 0:
-        return _("超序时进度 %(points)s 个百分点") % {"points": points}
-    return _("较序时进度慢 %(points)s 个百分点") % {"points": -points}
+        return _("超序时 %(points)s 个百分点") % {"points": points}
+    return _("慢序时 %(points)s 个百分点") % {"points": -points}
 
 
 def state_of(one: Progress) -> tuple[str, str]:
     """Words and tone of how it stands: the level reached, done or not."""
-    if one.level is not None:
+    if one.level is not None and (one.level is not Level.NONE or one.period is None or one.period.is_whole_year):
         words, tone = LEVELS[one.level]
         return str(words), tone
     if one.period is None:

@@ -17,7 +17,8 @@ from keshu.bureau.targets.forms import TaskFilter
 from keshu.bureau.targets.tasks import Task, Wanted, chosen, tasks_of
 
 HEADINGS = (
-    "任务", "来源", "专题", "区划", "责任科室", "责任领导", "来源文件", "完成时限", "状态", "进度(%)", "最新进展", "更新日期", "备注",
+    "任务", "来源", "专题", "区划", "责任科室", "责任领导", "来源文件", "完成时限", "状态",
+    "进度(%)", "最新进展", "更新日期", "备注",
 )  # fmt: skip
 
 
@@ -30,7 +31,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "total": len(every), "done": sum(task.status == "done" for task in every),
         "silent": sum(task.silent for task in every), "overdue": sum(task.overdue for task in every),
     }  # fmt: skip
-    return render(request, "targets/tasks.html", asked | {"counts": counts, "export_url": reverse("targets:tasks-export")})
+    context = asked | {"counts": counts, "export_url": reverse("targets:tasks-export")}
+    return render(request, "targets/tasks.html", context)
 
 
 @requires("targets.view")

@@ -18,7 +18,7 @@ from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.pages.posting import posted
 from keshu.bureau.records.services import end_of
 from keshu.bureau.statistics.trees import UnknownPlace
-from keshu.bureau.targets import access, listing, services, showing, sharing
+from keshu.bureau.targets import access, listing, services, sharing, showing
 from keshu.bureau.targets.forms import BreakDownForm, RevisionForm, TargetFilter, TargetForm, WithdrawForm
 from keshu.bureau.targets.models import TargetRevision
 from keshu.bureau.targets.progress import Progress, aims_of, progress, tree_of
@@ -83,11 +83,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @requires("targets.view")
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
+    """The same lines as a workbook, the striven ones on lines of their own."""
     asked = _asked(request)
-    wanted = {
-        one.row.pk for aim in listing.chosen(aims_of(_found(asked)), asked.concern) for one in (aim.main, aim.strive) if one
-    }  # fmt: skip
-    rows = (listing.cells(one) for one in _found(asked) if one.row.pk in wanted)
+    shown = listing.chosen(aims_of(_found(asked)), asked.concern)
+    rows = (listing.cells(one) for aim in shown for one in (aim.main, aim.strive) if one is not None)
     name = _("%(place)s%(year)s年目标完成情况") % {"place": asked.place_name, "year": asked.year}
     return xlsx_response(name, [_(heading) for heading in listing.HEADINGS], rows)
 
@@ -102,7 +101,7 @@ def detail(request: HttpRequest, target_id: int) -> HttpResponse:
     context = {
         "row": row, "indicator": indicator, "name": showing.name_of(row, indicator), "tree": tree,
         "words": showing.value_words(row, indicator), "facts": sharing.facts_of(row, indicator, tree),
-        "branches": sharing.lines_of(tree) if tree else [], "parent": parent,
+        "branches": list(sharing.lines_of(tree)) if tree else [], "parent": parent,
         "note": showing.branch_note(tree) if tree else "",
         "events": showing.history_events(history_of(target_id), indicator),
         "may_edit": not row.voided and access.may_edit(request.viewer, row, indicator),  # type: ignore[attr-defined]
@@ -134,9 +133,8 @@ def add(request: HttpRequest) -> HttpResponse:
     places = access.editable_places(viewer)
     initial = {"year": timezone.localdate().year, "place": access.own_place(viewer, access.EDIT, places)}
     asked = {key: request.GET[key] for key in ("year", "place", "indicator") if request.GET.get(key)}
-    form = TargetForm(
-        posted(request), places=places, indicators=access.editable_indicators(viewer, catalogue), initial=initial | asked
-    )
+    indicators = access.editable_indicators(viewer, catalogue)
+    form = TargetForm(posted(request), places=places, indicators=indicators, initial=initial | asked)
     if request.method == "POST" and form.is_valid():
         try:
             row = services.set_target(form.spec, by=viewer.actor)
@@ -145,7 +143,8 @@ def add(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("目标已下达"))
             return redirect("targets:detail", target_id=row.target_id)
-    return render(request, "targets/form.html", {"form": form, "title": _("下达目标"), "back": reverse("targets:index")})
+    context = {"form": form, "title": _("下达目标"), "back": reverse("targets:index")}
+    return render(request, "targets/form.html", context)
 
 
 @requires("targets.edit")
@@ -175,7 +174,9 @@ def break_down(request: HttpRequest, target_id: int) -> HttpResponse:
     if row.voided:
         raise Http404
     takers = sharing.takers_of(row, indicator, known_at=timezone.now())
-    form = BreakDownForm(posted(request), places=takers, kind=row.kind, indicator=indicator)
+    form = BreakDownForm(
+        posted(request), places=takers, kind=row.kind, indicator=indicator, initial=sharing.signature_of(row)
+    )
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("issuer", "document", "reason")}
         try:

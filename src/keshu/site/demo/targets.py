@@ -215,7 +215,8 @@ def _known_on(paper: Paper, year: int) -> date:
 
 def _signed(spec: TargetSpec, paper: Paper, year: int) -> TargetSpec:
     plan = f"{year - 1}年工作总结和{year}年工作计划" if year == PLAN else ""
-    return replace(spec, issuer=paper.issuer, document=paper.document.format(year=year), promised_in=plan)
+    issuer = PROVINCE.issuer if spec.kind == "as_handed_down" else paper.issuer
+    return replace(spec, issuer=issuer, document=paper.document.format(year=year), promised_in=plan)
 
 
 def _break_down(row: TargetRevision, year: int) -> int:
@@ -224,10 +225,9 @@ def _break_down(row: TargetRevision, year: int) -> int:
     asks = {place: Ask(row.indicator, place, period) for place in DISTRICTS}
     found = figures(asks.values(), known_at=now())
     has = {place: found[ask].value or Decimal(0) for place, ask in asks.items()}
-    assert row.low is not None
     step = Decimal(100_000) if catalogue().indicators[row.indicator].unit == "元" else Decimal(1)
     kept = HANDED_ON[row.indicator] * step if year == RUNNING.year else Decimal(0)
-    shares = _shared(row.low - kept, has, step)
+    shares = _shared((row.low or Decimal(0)) - kept, has, step)
     written = break_down(
         row.target_id, [Share(place, low) for place, low in shares.items()], by=BY, reason="演示数据",
         issuer=BUREAU.issuer, document=_share_document(year), known_on=_known_on(CITY_PLAN if year == PLAN else BUREAU, year),

@@ -1,0 +1,48 @@
+"""What targets show on the home page: those that are late, and tasks that fall due."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from keshu.bureau.pages.registry import Deadline
+from keshu.bureau.targets import access
+from keshu.bureau.targets.listing import Line
+from keshu.bureau.targets.progress import aims_of, progress
+from keshu.bureau.targets.tasks import FINISHED, tasks_of
+
+SHOWN = 5
+AHEAD = timedelta(days=30)
+
+
+def late_targets(request: HttpRequest, day: date) -> dict[str, Any] | None:
+    """The targets of the viewer's place that are furthest behind; nothing where none is."""
+    place = access.own_place(request.viewer, "targets.view", access.territories())  # type: ignore[attr-defined]
+    aims = [aim for aim in aims_of(progress(place, day.year, timezone.now())) if aim.main.late] if place else []
+    if not aims:
+        return None
+    aims.sort(key=lambda aim: aim.main.pace or 0)
+    return {"lines": [Line(aim) for aim in aims[:SHOWN]], "place": place, "year": day.year}
+
+
+def tasks_due(request: HttpRequest, day: date) -> Sequence[Deadline]:
+    """Unfinished tasks of the viewer's place that are over their day or due within a month."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    place = access.own_place(viewer, "targets.view", access.territories())
+    tasks = tasks_of(place, day.year, viewer=viewer, today=day) if place else []
+    return [
+        Deadline(task.name, task.due, task.url or reverse("targets:tasks"), task.section)
+        for task in tasks
+        if task.due is not None and task.status not in FINISHED and task.due <= day + AHEAD
+    ]
+
+
+def target_url(number: str) -> str:
+    return reverse("targets:detail", args=[number]) if number.isdecimal() else ""
+
+
+def year_url(year: str) -> str:
+    return f"{reverse('targets:index')}?year={year}" if year.isdecimal() else ""
