@@ -117,6 +117,7 @@ def rewriting(db):
             if connection.vendor == "sqlite":
                 cursor.execute("DROP TRIGGER records_act_no_update")
             else:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # events that wait would hold the table
                 cursor.execute("ALTER TABLE records_act DISABLE TRIGGER ALL")
             cursor.execute(sql)
 
