@@ -9,7 +9,7 @@ from pathlib import Path
 _scratch = Path(tempfile.mkdtemp(prefix="keshu-test-"))
 os.environ["KESHU_DATA"] = str(_scratch / "data")
 os.environ["KESHU_KEYS"] = str(_scratch / "keys")
-(_scratch / "data").mkdir()
+(_scratch / "data" / "static").mkdir(parents=True)
 atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 
 ENGINE = os.environ.get("KESHU_TEST_ENGINE", "sqlite")
