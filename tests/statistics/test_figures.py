@@ -175,6 +175,6 @@ def test_by_place_ranks_complete_siblings(add, small, later):
 def test_a_series_costs_one_statement_for_its_source(add, small, later, django_assert_num_queries):
     add("award", ROCK, given=date(2025, 3, 1))
     periods = [Period.of_month(2025, month) for month in range(1, 13)]
-    with django_assert_num_queries(4):  # places, definitions, received values, the ledger
+    with django_assert_num_queries(5):  # places, definitions, received values, the last act, the ledger
         found = series("award.given", ROCK, periods, known_at=later(), catalogue=small)
     assert [int(figure.value) for figure in found.values()] == [0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]

@@ -159,5 +159,5 @@ def test_each_form_has_its_handler():
 def test_a_text_of_many_references_costs_as_many_statements_as_one(years, small, later, django_assert_num_queries):
     texts = ["award.given", "award.given:growth", "award.given:rank", "award.money:growth", "award.given:parts(kind)"]
     references = [Reference.parse("{" + text + "}") for text in texts]
-    with django_assert_num_queries(4):  # places, definitions, received values, the ledger
+    with django_assert_num_queries(5):  # places, definitions, received values, the last act, the ledger
         formed_many(references, place=ROCK, period=Period.parse("2025"), known_at=later(), catalogue=small)

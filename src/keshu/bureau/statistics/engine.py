@@ -7,8 +7,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from keshu.bureau.parties.queries import final, merges
+from keshu.bureau.records.models import Act
 from keshu.bureau.statistics.conditions import places_of
-from keshu.bureau.statistics.cube import Cube, Plan, Tally, tally
+from keshu.bureau.statistics.cube import PARTY, PLACE, Cube, Plan, Tally, tally
 from keshu.bureau.statistics.definitions import Definitions
 from keshu.bureau.statistics.formulas import evaluate, formula_names
 from keshu.bureau.statistics.measures import Join, Measure, Window, measure_of, source_for, window_of
@@ -100,6 +101,12 @@ class Engine:
         return Trees(self.known_at)
 
     @cached_property
+    def known_since(self) -> datetime | None:
+        """None where nothing was written after the instant: then the current rows are the ones known, and cheaper."""
+        last = Act.objects.order_by("-at").values_list("at", flat=True).first()
+        return None if last is not None and last <= self.known_at else self.known_at
+
+    @cached_property
     def canonical(self) -> dict[int, int]:
         """Merged parties to what was left of them at the instant."""
         merged = dict(merges(self.known_at).values_list("source_id", "target_id"))
@@ -152,13 +159,14 @@ class Engine:
                 continue
             measure, window = found
             plan = plans.setdefault((measure.source, measure.by_party), Plan())
-            plan.include(measure.tests, window, self.trees, measure.summed)
+            plan.include(measure.tests, window, measure.summed)
             for join in measure.also:
                 at = Window("", window.end, window.end)
-                plans.setdefault((join.source, True), Plan()).include(join.tests, at, self.trees)
+                plans.setdefault((join.source, True), Plan()).include(join.tests, at)
         for (source, by_party), plan in plans.items():
             facts = source_for(source, self.catalogue)
-            self._cubes[source, by_party] = Cube(facts, plan, self.known_at, by_party=by_party)
+            plan.whole = self._reporting(source) != "continuous"
+            self._cubes[source, by_party] = Cube(facts, plan, self.known_since, self.trees, by_party=by_party)
         partial = [code for code, _ in plans if self._reporting(code) != "continuous"]
         self._reports = Reports(partial, self.known_at, self.trees) if partial else None
 
@@ -308,8 +316,9 @@ class Engine:
         return frozenset.intersection(*(self._joined(join, window.end) for join in measure.also))
 
     def _joined(self, join: Join, day: date) -> frozenset[int]:
-        cells = self._cubes[join.source, True].cells(join.tests, Window("", day, day))
-        return frozenset(self.canonical.get(cell.party, cell.party) for _, cell in cells if cell.party)
+        found = self._cubes[join.source, True].select(join.tests, Window("", day, day))
+        parties = {row[PARTY] for _, rows in found for row in rows if row[PARTY] is not None}
+        return frozenset(self.canonical.get(party, party) for party in parties)
 
     def _reported(self, ask: Ask, measure: Measure, window: Window) -> bool:
         if self._reports is None or self._reporting(measure.source) == "continuous":
@@ -318,8 +327,8 @@ class Engine:
         def rows_in() -> frozenset[int]:
             key = (measure.source, window)
             if key not in self._rows_in:
-                cells = self._cubes[measure.source, measure.by_party].cells((), window)
-                self._rows_in[key] = frozenset(cell.place for _, cell in cells)
+                found = self._cubes[measure.source, measure.by_party].select((), window)
+                self._rows_in[key] = frozenset(row[PLACE] for _, rows in found for row in rows)
             return self._rows_in[key]
 
         return self._reports.reported(measure.source, ask.place, window.start, window.end, rows_in)
