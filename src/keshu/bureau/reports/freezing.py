@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -28,6 +28,7 @@ from keshu.bureau.statistics.forms import Formed
 from keshu.bureau.statistics.lineage import Lineage, LineageRow, hash_of
 from keshu.bureau.statistics.queries import Ask, lineages
 from keshu.catalogue.hashing import definition_hash
+from keshu.kernel.measure.period import Period
 from keshu.office.gbt9704 import OfficialDocument
 from keshu.office.verify import FrozenText, freeze
 
@@ -112,21 +113,14 @@ def _use_definitions(summary: Summary, told: Tellings, act: Writing) -> None:
 
 
 def document_for(content: dict[str, Any], digest: str = "") -> OfficialDocument:
-    """The stored or frozen content as a document; the same content gives the same bytes."""
-    from datetime import datetime
-
-    from keshu.bureau.places.models import Place
-    from keshu.kernel.measure.period import Period
-
-    place = Place.objects.get(code=content["place"])
-    definition = definition_of(content["kind"])
-    known_at = datetime.fromisoformat(content["known_at"])
+    """The stored or frozen content as a document, out of the content alone: the same content gives the same bytes."""
+    known_at, place = datetime.fromisoformat(content["known_at"]), content["place"]
     paper = Paper(
-        organ=f"{place.name}科学技术局", dated=_dated(known_at), made_at=known_at, place=place.code, period=content["period"],
-        summary=f"{definition.code}/{place.code}/{Period.parse(content['period'])}", sha256=digest,
+        organ=content["organ"], dated=_dated(known_at), made_at=known_at, place=place, period=content["period"],
+        summary=f"{content['kind']}/{place}/{Period.parse(content['period'])}", sha256=digest,
     )  # fmt: skip
-    annex = definition.annex.title if definition.annex else ""
-    return document_of(content["title"], shown_content(content), annex_of(content["lists"]), annex, paper)
+    parts = shown_content(content)
+    return document_of(content["title"], parts, annex_of(content["lists"]), content["annex"], paper)
 
 
 def _dated(at: Any) -> date:

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from keshu.bureau.reports.compose import definition_of
 from keshu.bureau.reports.composing.items import Part
 from keshu.bureau.reports.composing.nodes import block_from_json, block_to_json
 from keshu.bureau.reports.composing.text import AnnexRow, Draft, Shown
@@ -52,9 +53,12 @@ def shown_sections(summary: Summary) -> list[Shown]:
 
 
 def content_of(summary: Summary) -> dict[str, Any]:
-    """The whole document as plain data: what is hashed and frozen."""
+    """The whole document as plain data: what is hashed and frozen, with every word that the file will bear."""
+    annex = definition_of(summary.kind).annex
     return {
         "title": summary.title,
+        "organ": f"{summary.place.name}科学技术局",
+        "annex": annex.title if annex else "",
         "place": summary.place.code,
         "period": summary.period,
         "kind": summary.kind,
