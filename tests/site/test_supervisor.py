@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 PROGRAM = """
 import sys
@@ -31,8 +32,8 @@ def alive(pid):
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    with open(f"/proc/{pid}/stat") as stat:  # a zombie has been told to go
-        return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+    state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    return state != "Z"  # a zombie has been told to go
 
 
 def test_a_child_that_dies_is_started_again_and_stops_with_its_parent(tmp_path):
