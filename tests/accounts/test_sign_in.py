@@ -146,6 +146,21 @@ def test_an_old_password_has_to_be_changed(client, users, tick):
 
 
 @pytest.mark.parametrize(
+    ("days", "says"),
+    [pytest.param(82, "", id="eight days before"), (83, "密码将在 7 天后到期"), (89, "密码将在 1 天后到期")],
+)
+def test_a_week_before_it_is_too_old_one_is_told(client, users, monkeypatch, days, says):
+    from keshu.bureau.accounts import views
+
+    at = datetime.now(UTC) + timedelta(days=days)
+    monkeypatch.setattr(views.timezone, "now", lambda: at)
+    enter(client)
+    page = client.get(HOME).content.decode()
+    assert says in page
+    assert ("天后到期" in page) == bool(says)
+
+
+@pytest.mark.parametrize(
     ("current", "new", "again", "field", "says"),
     [
         ("wrong", "Gezhi#2028", "Gezhi#2028", "current", "现密码不对，请重新输入"),

@@ -19,6 +19,7 @@ SITE = Path(__file__).resolve().parent
 SOURCE = SITE.parent
 LANGUAGES = ("en",)
 FUNCTIONS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
+WIDTHS = str.maketrans("，；：？！（）", ",;:?!()")
 CALL = re.compile(r"\b(?:gettext|pgettext|ngettext)\(u?(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')")
 
 
@@ -78,13 +79,20 @@ def placeholders(text: str) -> set[str]:
     return set(re.findall(r"%\(\w+\)[sd]", text))
 
 
+def _plain(text: str) -> str:
+    """Without the width of its punctuation: whoever mends a comma does not lose the translation."""
+    return "".join(text.split()).translate(WIDTHS)
+
+
 def update(language: str) -> Catalog:
     """Write the .po file anew: every message in use, with the translation that it had."""
     old, new = read(language), _empty(language)
+    reworded = {_plain(str(entry.id)): entry.string for entry in old if entry.id and entry.string}
     for message, places in sorted(messages().items(), key=lambda pair: (pair[1][0], pair[0])):
         entry = old.get(message)
+        said = entry.string if entry and entry.string else reworded.get(_plain(message), "")
         flags = ["python-format"] if placeholders(message) else []
-        new.add(message, entry.string if entry else "", locations=[(place, None) for place in places], flags=flags)
+        new.add(message, said, locations=[(place, None) for place in places], flags=flags)
     path = po_path(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:

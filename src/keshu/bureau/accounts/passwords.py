@@ -12,6 +12,7 @@ from keshu.bureau.accounts.access import ADMINISTRATORS
 from keshu.bureau.accounts.models import Membership, OldPassword
 
 LENGTH, ADMINISTRATOR_LENGTH, CLASSES, REMEMBERED = 8, 12, 3, 5
+NOTICE_DAYS = 7  # before a password gets too old
 
 
 def classes_in(password: str) -> int:
@@ -29,6 +30,11 @@ def is_administrator(user: Any) -> bool:
 
 def expired(changed_at: datetime | None, *, at: datetime) -> bool:
     return changed_at is None or at - changed_at > timedelta(days=settings.PASSWORD_MAX_AGE_DAYS)
+
+
+def days_left(changed_at: datetime | None, *, at: datetime) -> int | None:
+    """Whole days until the password is too old; None if nobody ever set it."""
+    return None if changed_at is None else settings.PASSWORD_MAX_AGE_DAYS - (at - changed_at).days
 
 
 class Strength:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from keshu.bureau.accounts import services, sessions
 from keshu.bureau.accounts.access import public, signed_in
 from keshu.bureau.accounts.forms import PasswordForm, SignInForm
-from keshu.bureau.accounts.passwords import expired
+from keshu.bureau.accounts.passwords import NOTICE_DAYS, days_left, expired
 from keshu.bureau.accounts.queries import place_names, roles_of
 from keshu.bureau.accounts.rules import idle_limit
 from keshu.bureau.pages.posting import posted
@@ -51,6 +51,9 @@ def _opened(request: HttpRequest, user: services.User) -> HttpResponse:
     request.session["idle_seconds"] = idle_limit(roles_of(user.pk))
     request.session["where"] = "、".join(place_names(user.pk)[:2])
     sessions.open_session(user, request.session.session_key or "", _visit(request), at=at)
+    left = days_left(user.password_changed_at, at=at)
+    if left is not None and 0 <= left <= NOTICE_DAYS:
+        messages.warning(request, _("密码将在 %(n)s 天后到期，请在右上角菜单中修改") % {"n": left})
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return redirect(target if safe else resolve_url("desk:home"))
