@@ -174,6 +174,6 @@ def test_an_indicator_that_left_the_catalogue_is_left_out(put, standing, small):
 def test_many_targets_cost_the_statements_of_one(put, small, django_assert_num_queries, n):
     for code in ("award.given", "award.money", "award.large")[:n]:
         put(code=code, low="5")
-    with translation.override("zh-hans"), django_assert_num_queries(6):
-        # targets, their parts; the tree, definitions, received values, the ledger
+    with translation.override("zh-hans"), django_assert_num_queries(7):
+        # targets, their parts; the tree, definitions, received values, the last act, the ledger
         assert len(progress(CITY, 2025, NOVEMBER, catalogue=small)) == n
