@@ -72,7 +72,7 @@ def edit(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
             messages.success(request, _("已保存;签过字的部分需要重新签字"))
             return back(summary_id, code)
     context = {
-        "summary": section.summary, "section": section, "texts": list(texts.items()), "problem": problem, "own": own,
+        "summary": section.summary, "section": section, "texts": [(name, text, len(text) // 44 + 2) for name, text in texts.items()], "problem": problem, "own": own,
         "heading": heading, "theirs": [block.words for block in blocks] if problem else [],
     }  # fmt: skip
     return render(request, "reports/edit.html", context, status=409 if problem else 200)

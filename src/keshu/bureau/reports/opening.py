@@ -19,7 +19,7 @@ from keshu.bureau.reports.services import wish_of
 from keshu.bureau.reports.stored import content_of, shown_content
 from keshu.bureau.reports.telling import Tellings, tellings
 from keshu.bureau.reports.thresholds import rules_for
-from keshu.bureau.reports.wording import Setting
+from keshu.bureau.reports.wording import Setting, shower
 from keshu.bureau.statistics.forms import Formed
 from keshu.bureau.statistics.queries import Ask, Lineage, lineage
 from keshu.catalogue.schema import Indicator
@@ -120,7 +120,7 @@ def _facts(formed: Formed, told: Tellings) -> Sequence[tuple[str, str]]:
         facts.append((_("分子 ÷ 分母"), f"{figure.numerator.normalize():f} ÷ {figure.denominator.normalize():f}"))
     growth = told.raw(f"{base}:growth")
     if growth is not None and growth.before is not None:
-        facts.append((_("上年"), f"{growth.before.normalize():f}{figure.unit}"))
+        facts.append((_("上年末") if figure.kind == "stock" else _("上年同期"), shower(figure, told.setting.rules)(growth.before)))
     for form, label in (("growth", _("增减")), ("target", _("目标")), ("completion", _("完成率")), ("rank", _("位次"))):
         if words[form]:
             facts.append((label, words[form]))

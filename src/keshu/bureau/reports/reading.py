@@ -1,6 +1,6 @@
 """The text as the page shows it: numbered lines whose figures, names and records are links."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.html import format_html, format_html_join
@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from keshu.bureau.reports.composing.nodes import Figure, Names, Node, Record, Standing
 from keshu.bureau.reports.composing.text import Line, Shown, lines_of
+from keshu.bureau.reports.corrections import Correction
 from keshu.bureau.reports.models import Section, Summary
 from keshu.bureau.reports.stored import shown_content, shown_sections
 
@@ -89,3 +90,20 @@ def _node(node: Node, summary: Summary) -> SafeString:
             return format_html('<span class="rp-standing" title="{}">{}</span>', title, node.words)
         case _:
             return format_html("{}", node.words)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Corrections of one act, told by the first of them."""
+
+    first: Correction
+    more: int
+
+
+def grouped(because: Iterable[Correction]) -> list[Reason]:
+    """What one act did to many rows is one line."""
+    found: dict[tuple[object, ...], Reason] = {}
+    for one in because:
+        key = (one.at, one.by, one.verb, one.reason)
+        found[key] = Reason(found[key].first, found[key].more + 1) if key in found else Reason(one, 0)
+    return list(found.values())

@@ -1,5 +1,6 @@
 """Pages of summaries: the list, one summary with its text, what a figure stands on, comparing, downloads."""
 
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +24,7 @@ from keshu.bureau.reports.forms import FileForm, NewSummary
 from keshu.bureau.reports.freezing import content_hash, document_for
 from keshu.bureau.reports.models import Summary
 from keshu.bureau.reports.opening import open_mark
-from keshu.bureau.reports.reading import parts_of
+from keshu.bureau.reports.reading import grouped, parts_of
 from keshu.bureau.reports.rules import chain_named
 from keshu.bureau.reports.signing import may_pass, may_sign, next_step
 from keshu.bureau.reports.stored import annex_of, content_of
@@ -69,9 +70,13 @@ def _new_form(request: HttpRequest, data: Any = None) -> NewSummary:
     if visible is not None:
         places = places.filter(pk__in=visible)
     kinds = [(code, one.name) for code, one in catalogue().summaries.items() if not one.abstract]
-    day = timezone.localdate()
-    initial = {"period": str(Period.until(day.replace(day=1)))[:4] + f"-01..{day:%Y-%m}", "chain": "two"}
-    return NewSummary(places, kinds, data, initial=initial)
+    return NewSummary(places, kinds, data, initial={"period": str(_usual_period(timezone.localdate())), "chain": "two"})
+
+
+def _usual_period(day: date) -> Period:
+    """From new year to the last month that is over; in January the whole year before."""
+    last = day.replace(day=1) - timedelta(days=1)
+    return Period.until(last)
 
 
 @requires("summaries.compose")
@@ -106,6 +111,7 @@ def summary(request: HttpRequest, summary_id: int) -> HttpResponse:
     context = {
         "summary": found,
         "parts": parts,
+        "period": Period.parse(found.period).flow_words(with_year=True),
         "kind": catalogue().summaries[found.kind].name if found.kind in catalogue().summaries else found.kind,
         "signable": {p.code for p in parts if p.section and may_sign(viewer, p.section)},
         "editable": {p.code for p in parts if p.section and viewer.may("summaries.edit", section=p.owner, place=found.place.code)},
@@ -118,12 +124,16 @@ def summary(request: HttpRequest, summary_id: int) -> HttpResponse:
         "falls": found.lists.get("falls", []),
         "falls_signed": falls_signed(found),
         "annex": annex_of(found.lists if found.state == "writing" else found.frozen.content["lists"]),
-        "later": queries.later_changes(found.frozen) if found.state == Summary.State.FROZEN else [],
+        "later": [(one, grouped(one.because)) for one in _later(found)],
         "before": queries.last_years(found),
         "signatures": found.signatures.select_related("section", "scan"),
         "day": timezone.localdate(),
     }
     return render(request, "reports/summary.html", context)
+
+
+def _later(found: Summary) -> list[queries.Later]:
+    return queries.later_changes(found.frozen) if found.state == Summary.State.FROZEN else []
 
 
 @requires("summaries.view")

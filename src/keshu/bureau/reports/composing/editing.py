@@ -1,6 +1,7 @@
 """A paragraph as text that a person may edit, and back: references stand in it as chips that nobody rewrites.
 
-⟦3|96家⟧ is the third marked piece of the paragraph. It may be moved or taken out; its words are the records' own.
+⟦3|96家⟧ is the third figure or list of names of the paragraph. It may be moved or taken out; its words are the
+records' own. What a record tells may be worded anew: then it is the editor's sentence.
 """
 
 import re
@@ -36,13 +37,18 @@ def marked_of(block: Block) -> list[Marked]:
     return [node for said in block.sentences for node in said.nodes if isinstance(node, Figure | Names | Record)]
 
 
+def chips_of(block: Block) -> list[Figure | Names]:
+    """The pieces that nobody rewrites, in the order of their numbers."""
+    return [node for node in marked_of(block) if isinstance(node, Figure | Names)]
+
+
 def editable(block: Block) -> str:
     """The paragraph with its marked pieces as numbered chips; the lead phrase is part of it."""
     count = 0
     pieces = [block.lead]
     for said in block.sentences:
         for node in said.nodes:
-            if isinstance(node, Figure | Names | Record):
+            if isinstance(node, Figure | Names):
                 count += 1
                 pieces.append(f"⟦{count}|{node.words}⟧")
             else:
@@ -59,7 +65,7 @@ def edited(block: Block, text: str, editor: Editor) -> Block:
     if plain == editable(block):
         return block
     lead = block.lead if block.lead and plain.startswith(block.lead) else ""
-    nodes = list(_nodes(plain.removeprefix(lead), marked_of(block)))
+    nodes = list(_nodes(plain.removeprefix(lead), chips_of(block)))
     known = {said.words: said for said in block.sentences}
     sentences = tuple(_said(group, known, block.code, index, editor) for index, group in enumerate(_grouped(nodes)))
     return Block(block.code, sentences, lead, editor.stamp)
@@ -106,7 +112,7 @@ def _said(group: list[Node], known: dict[str, Said], block: str, index: int, edi
     words = "".join(node.words for node in group)
     if words in known:
         return known[words]
-    kind = "figure" if any(isinstance(n, Figure) for n in group) else "record" if any(isinstance(n, Record) for n in group) else "standing"
+    kind = "figure" if any(isinstance(node, Figure | Names) for node in group) else "standing"
     code = f"own{index}"
     if kind == "standing":
         return Said(code, 0, kind, (Standing(words, editor.name, editor.year, False, f"{block}.{code}"),))

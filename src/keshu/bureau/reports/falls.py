@@ -1,0 +1,52 @@
+"""未写入的下降指标: what fell against last year and is not said in the text, whether or not a sentence tried to."""
+
+from collections.abc import Iterable, Sequence
+
+from keshu.bureau.reports.composing.paragraphs import Fall
+from keshu.bureau.reports.telling import Tellings
+from keshu.catalogue.loader import Catalogue
+from keshu.catalogue.schema.summary import Item
+
+
+def compared(code: str, catalogue: Catalogue) -> str:
+    """The reference that holds an indicator against last year; "" for what has no better side."""
+    indicator = catalogue.indicators.get(code)
+    if indicator is None or indicator.direction == "none":
+        return ""
+    return f"{code}:{'points' if indicator.unit == '%' else 'growth'}"
+
+
+def fall_references(references: Iterable[str], catalogue: Catalogue) -> list[str]:
+    """For every indicator that the text or the annex could print, its comparison with last year."""
+    codes = dict.fromkeys(code_of(reference) for reference in references)
+    return [reference for code in codes if (reference := compared(code, catalogue))]
+
+
+def code_of(reference: str) -> str:
+    return reference.partition(":")[0].partition("/")[0].partition("@")[0]
+
+
+def unwritten(
+    tried: Sequence[Fall], printed: set[str], annex: Iterable[str], items: Iterable[Item], told: Tellings, catalogue: Catalogue
+) -> tuple[Fall, ...]:
+    """Falls that sentences left out, then those of indicators that the text or the annex tells without their fall."""
+    said = {code_of(reference) for reference in printed if reference.partition(":")[2] in ("growth", "points", "difference", "net")}
+    found: dict[str, Fall] = {}
+    for fall in tried:
+        if fall.told.code not in said:
+            found.setdefault(fall.told.code, fall)
+    home = {code_of(reference): item.code for item in items for reference in _of_item(item)}
+    for code in dict.fromkeys([*(code_of(reference) for reference in printed), *annex]):
+        reference = compared(code, catalogue)
+        if not reference or code in said or code in found:
+            continue
+        one = told.tell(reference)
+        if one.present and one.worse:
+            found[code] = Fall(one, home.get(code, "annex"))
+    return tuple(found.values())
+
+
+def _of_item(item: Item) -> Iterable[str]:
+    from keshu.bureau.reports.telling import references_of
+
+    return references_of([item])
