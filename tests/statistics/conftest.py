@@ -58,7 +58,7 @@ def add(places, small):
         if ledger == "award":
             values.setdefault("number", f"N{next(numbers)}")
         typed = {code: getattr(value, "pk", value) for code, value in values.items()}
-        snapshot = compose(definition, typed, place_id=places[place].pk, names={})
+        snapshot = compose(definition, typed, place_id=places[place].pk)
         with writing(verb="test.row", by=CLERK) as under_way:
             return put(definition, [Change(snapshot, entry, voided)], origin="form", within=under_way)[0]
 
