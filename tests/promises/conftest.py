@@ -14,6 +14,7 @@ from tests.reports.conftest import add, bureau, firms
 
 __all__ = ["add", "bureau", "firms"]  # the bureau of a small county, as the summaries' own tests know it
 
+TEMPLATE = f"promise_template_{os.getpid()}"
 CLI = """
 import sys
 from keshu.site.cli import main
@@ -56,12 +57,14 @@ class Installation:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory) -> Installation:
+def migrated(tmp_path_factory):
     """An empty installation, migrated once; every test gets a copy of it."""
-    made = Installation(tmp_path_factory.mktemp("template"), None, _created("promise_template") if _base() else "")
+    made = Installation(tmp_path_factory.mktemp("template"), None, _created(TEMPLATE) if _base() else "")
     program = "from keshu.site.commands.answer import start; start()"
     subprocess.run([sys.executable, "-c", program], env=made.environment, check=True, timeout=300)
-    return made
+    yield made
+    if _base():
+        _execute(f"DROP DATABASE {TEMPLATE} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +83,7 @@ def installation(migrated, forks, tmp_path):
         yield Installation(tmp_path, forks)
         return
     name = f"promise_{os.getpid()}_{uuid.uuid4().hex[:8]}"
-    yield Installation(tmp_path, forks, _created(name, template="promise_template"))
+    yield Installation(tmp_path, forks, _created(name, template=TEMPLATE))
     _execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
