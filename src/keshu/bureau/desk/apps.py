@@ -9,7 +9,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
-        from keshu.bureau.desk import searching
+        from keshu.bureau.desk import searching, subjects
         from keshu.bureau.desk.glance import headline_stats
         from keshu.bureau.pages.registry import (
             Action,
@@ -38,6 +38,7 @@ class DeskConfig(AppConfig):
         )
         register_subject("party", Subject(_("主体"), lambda code: reverse("parties:detail", args=[code])))
         register_subject("place", Subject(_("区划"), lambda code: reverse("places:detail", args=[code])))
+        subjects.name_the_rest()
         register_strip(Strip("headlines", 10, "figures.view", headline_stats))
         register_search(Search("parties", _("主体"), 10, "parties.view", searching.find_parties))
         register_search(Search("indicators", _("指标口径"), 30, "catalogue.view", searching.find_indicators))

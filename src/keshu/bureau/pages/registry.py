@@ -100,11 +100,13 @@ class Search:
 class Subject:
     """What the part before the colon of an act's subject means: `entry:17` is 条目 17 and has a page.
 
-    `url` gets the part after the colon and answers with an address, or "" where there is none.
+    `url` gets the part after the colon and answers with an address, or "" where there is none; `words` turns it into
+    what people call it. Both are asked for every row of a list, so they read no database.
     """
 
     label: str | Promise
     url: Callable[[str], str] = lambda _code: ""
+    words: Callable[[str], str] = lambda code: code
 
 
 _panels: dict[str, Panel] = {}
@@ -140,8 +142,19 @@ def register_verbs(names: dict[str, str | Promise]) -> None:
     _verbs.update(names)
 
 
+def name_verbs(names: dict[str, str | Promise]) -> None:
+    """For an app above: words for verbs that their own app has not registered."""
+    for verb, name in names.items():
+        _verbs.setdefault(verb, name)
+
+
 def register_subject(kind: str, subject: Subject) -> None:
     _subjects[kind] = subject
+
+
+def name_subject(kind: str, subject: Subject) -> None:
+    """For an app above: a name for a kind that its own app has not registered."""
+    _subjects.setdefault(kind, subject)
 
 
 def panels() -> list[Panel]:
@@ -176,7 +189,8 @@ def verb_names() -> dict[str, str]:
 def subject_name(subject: str) -> str:
     """`user:zhou` -> 账号 zhou; as it stands where nobody named the kind."""
     kind, _colon, code = subject.partition(":")
-    return f"{_subjects[kind].label} {code}" if kind in _subjects and code else subject
+    found = _subjects.get(kind)
+    return subject if found is None else f"{found.label} {found.words(code)}".strip()
 
 
 def subject_url(subject: str) -> str:
