@@ -48,6 +48,16 @@ def test_worn_frames_and_quiet_neighbours():
     assert "same-frame" not in codes("组织申报5项，完成3项。启动建设。组织立项6项，完成4项。")
 
 
+def test_ratios_that_are_published_with_two_decimals_stand_beside_rates_with_one():
+    assert codes("推动投入增长11.3%，占GDP的2.04%，居第5位。产值增长9.1%。") == []
+
+
+def test_a_problem_needs_no_doing():
+    quiet = "平台共167个，仅56个为省级以上。占比33.5%，作用有限。"
+    assert "no-doing" in codes(f"一、工作完成情况\n{quiet}")
+    assert "no-doing" not in codes(f"一、存在问题\n{quiet}")
+
+
 def test_full_names_and_synonyms():
     text = "云岭精密机械有限公司获奖。云岭精密机械有限公司扩产。高新技术企业5家，高企新增2家。"
     found = betrayals(text, firms=["云岭精密机械有限公司"], indicators={"高新技术企业": ["高企"]})

@@ -1,6 +1,6 @@
 """A small bureau's text on 31 October with the year unfinished."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -12,7 +12,7 @@ from keshu.bureau.reports.composing.text import plain_text
 from keshu.kernel.measure.period import Period
 from keshu.kernel.prose.machine import betrayals
 from keshu.kernel.prose.scan import scan
-from tests.reports.conftest import COUNTY, PERIOD
+from tests.reports.conftest import COUNTY, PERIOD, contract
 
 pytestmark = pytest.mark.django_db
 
@@ -66,14 +66,23 @@ def test_every_printed_figure_reads_back_as_its_value(bureau):
     assert seen > 10
 
 
-def test_a_fall_that_is_not_written_is_on_the_list(bureau, add, firms):
-    from tests.reports.conftest import contract
-
+def test_a_fall_is_no_achievement_but_a_problem(bureau, add, firms):
     for index in range(9):
-        contract(add, firms[0], f"2025B{index}", __import__("datetime").date(2025, 5, 1), 900000)
+        contract(add, firms[0], f"2025B{index}", date(2025, 5, 1), 900000)
+    achieved, problems = plain_text(compose(wish())).split("存在问题")
+    assert "下降" not in achieved
+    assert "技术合同成交额156万元，同比下降82.7%" in problems
+
+
+def test_a_fall_that_is_not_written_is_on_the_list(bureau, add, firms):
+    for index in range(12):
+        add("achievement", number=f"2025C{index}", name=f"茶叶加工技术{index}", holders=[firms[0].pk], kind="applied", source="registered",
+            status="registered", registered=date(2025, 4, 1))  # fmt: skip
+    add("achievement", number="2026C1", name="竹材加工技术", holders=[firms[1].pk], kind="applied", source="registered",
+        status="registered", registered=date(2026, 4, 1))  # fmt: skip
     draft = compose(wish())
-    assert [fall.told.code for fall in draft.falls].count("contract.total") == 1
-    assert "下降" not in plain_text(draft).split("存在问题")[0]
+    assert [fall.told.words for fall in draft.falls if fall.told.code == "achievement.count"] == ["同比下降91.7%"]
+    assert "下降91.7%" not in plain_text(draft)
 
 
 def test_an_empty_bureau_still_gets_a_text_without_figures(places):

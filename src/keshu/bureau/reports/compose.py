@@ -13,19 +13,21 @@ from keshu.bureau.reports.composing.filling import Filler, Row
 from keshu.bureau.reports.composing.items import compose_sentences, settle
 from keshu.bureau.reports.composing.nodes import Block
 from keshu.bureau.reports.composing.outline import Outline, outline_of, with_variables
-from keshu.bureau.reports.composing.paragraphs import Desk, Fall, Written
+from keshu.bureau.reports.composing.paragraphs import Desk, Written
 from keshu.bureau.reports.composing.text import Draft
+from keshu.bureau.reports.falls import fall_references, unwritten
 from keshu.bureau.reports.goals import Goals, compose_goals, goals_of
 from keshu.bureau.reports.phrases import phrases_of
 from keshu.bureau.reports.praise import Witness, passing
 from keshu.bureau.reports.problems import compose_problems
 from keshu.bureau.reports.rows import RowReader
-from keshu.bureau.reports.telling import Tellings, references_of, tellings
+from keshu.bureau.reports.telling import Tellings, plan_end, references_of, tellings
 from keshu.bureau.reports.thresholds import rules_for
 from keshu.bureau.reports.wording import Setting
 from keshu.catalogue.loader import Catalogue
 from keshu.catalogue.schema.summary import Item, Rows, Sentence, Summary
 from keshu.kernel.measure.period import Period
+from keshu.kernel.numerals import write_numeral
 
 
 class UnknownSummary(Exception):
@@ -83,6 +85,7 @@ def gather(wish: Wish) -> Material:
         *goals.references,
         *annex_references(wish.definition, goals),
     ]
+    references += fall_references(references, catalogue)
     told = tellings(references, place=wish.place.code, setting=setting, known_at=wish.known_at, catalogue=catalogue)
     reader = RowReader(catalogue, wish.place.code, wish.period, wish.known_at, rules)
     return Material(wish, catalogue, outline, setting, told, reader, goals, variables)
@@ -96,11 +99,14 @@ def compose(wish: Wish) -> Draft:
     parts = settle(material.outline, composed, seed=wish.period.year)
     printed = {node.reference for blocks in composed.values() for block in blocks for said in block.sentences
                for node in said.nodes if hasattr(node, "reference")}  # fmt: skip
-    annex = annex_rows(wish.definition, material.goals, material.told, material.catalogue)
+    annex = list(annex_rows(wish.definition, material.goals, material.told, material.catalogue))
+    falls = unwritten(
+        desk.falls, printed, [row.code for row in annex if not row.period], material.outline.items(), material.told, material.catalogue
+    )
     return Draft(
         title=title_of(wish.definition, material.variables),
         parts=tuple(parts),
-        falls=_unwritten(desk.falls, printed),
+        falls=falls,
         omitted=tuple(desk.omitted),
         warnings=tuple(material.goals.warnings(material.told)),
         promises=tuple(material.goals.promises(material.told)),
@@ -168,15 +174,6 @@ _PROOF = {
 }
 
 
-def _unwritten(falls: Sequence[Fall], printed: set[str]) -> tuple[Fall, ...]:
-    """Each fall once, without those that another sentence prints after all."""
-    found: dict[str, Fall] = {}
-    for fall in falls:
-        if fall.told.reference not in printed:
-            found.setdefault(f"{fall.told.code}/{fall.told.period}", fall)
-    return tuple(found.values())
-
-
 def whole_of(place: Place) -> str:
     """What the text calls the whole of the place: 全市, 全县, 全区."""
     return {"province": "全省", "city": "全市", "zone": "全区"}.get(place.kind) or f"全{place.name[-1]}"
@@ -204,9 +201,33 @@ def variables_of(wish: Wish, setting: Setting) -> dict[str, str]:
         "year": str(year),
         "next_year": str(year + 1),
         "last_year": str(year - 1),
+        "plan_start": str(year - (year - 1) % 5),
+        "plan_end": str(plan_end(year)),
+        "five": _five_years(year),
+        "next_five": _five_years(plan_end(year)),
+        "part": _part(wish.period),
+        "rest": _rest(wish.period),
         "period": wish.period.flow_words(),
         "since": "今年以来" if not wish.period.is_whole_year else f"{year}年",
     }
+
+
+_PARTS = {6: ("上半年", "下半年"), 9: ("前三季度", "第四季度")}
+
+
+def _part(period: Period) -> str:
+    """上半年, 前三季度, 1—10月; nothing for a whole year."""
+    return "" if period.is_whole_year else _PARTS.get(period.end.month, (period.flow_words(), ""))[0]
+
+
+def _rest(period: Period) -> str:
+    """What is left of the year."""
+    return "下一年" if period.is_whole_year else _PARTS.get(period.end.month, ("", "年底前"))[1]
+
+
+def _five_years(year: int) -> str:
+    """“十五五” for 2026 to 2030."""
+    return f"“{write_numeral((year - 1951) // 5)}五”"
 
 
 def title_of(definition: Summary, variables: Mapping[str, str]) -> str:

@@ -16,8 +16,9 @@ from keshu.kernel.measure.targets import Direction, TargetKind
 from keshu.kernel.prose import words as say
 
 #: beginnings of names that are verbs: 新认定高新技术企业20家以上, not 达20家以上
-VERBS = ("新增", "新认定", "新建成", "登记", "争取", "申报", "推荐", "举办", "兑现", "征集", "选派", "选认", "获", "转化", "解决", "引进")
+VERBS = ("新增", "新入", "新认定", "新建成", "登记", "争取", "申报", "推荐", "举办", "兑现", "征集", "选派", "选认", "获", "转化", "解决", "引进")
 IN_ONE_SENTENCE = 4
+MOST_GOALS = 16
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,8 @@ def _value(formed: Formed, target: TargetRef, told: Tellings) -> str:
 def clause(formed: Formed, target: TargetRef, told: Tellings) -> tuple[str, str]:
     """A clause of the plan in two pieces: what is promised, and the target that is marked."""
     name = plain_name(formed.figure.name)
+    if target.kind in (TargetKind.COVERAGE, TargetKind.SHARE):
+        name = next((name.removesuffix(word) for word in ("覆盖率", "占比", "比重") if name.endswith(word)), name)
     verb = next((verb for verb in VERBS if name.startswith(verb)), "")
     show = shower(formed.figure, told.setting.rules)
     words = say.target_words(
@@ -111,7 +114,7 @@ def compose_goals(goals: Goals, told: Tellings, desk: Desk, item: Item) -> tuple
     """The promises of next year: what its sentences say, then every target, some of them to a sentence."""
     desk.next_item()
     blocks = [block for paragraph in item.paragraphs if (block := compose_paragraph(desk, item, paragraph)) is not None]
-    targets = list(goals.next_year(told))
+    targets = list(goals.next_year(told))[: item.at_most or MOST_GOALS]
     if not targets:
         desk.omitted.append(Omitted(item.code, f"{goals.year + 1}年目标尚未录入"))
         return tuple(blocks)
@@ -153,8 +156,9 @@ def _nodes(where: str, formed: Formed, told: Tellings) -> list[Node]:
     if strive is None or strive.target is None or strive.target.tier != "strive" or formed.target.tier == "strive":
         return [*nodes, _mark(where, code, "target(next)", value, formed)]
     return [
-        Text(before.removesuffix("达")), Text("确保"), _mark(where, code, "target(next)", value, formed), Text("、力争"),
-        _mark(where, code, "target(next,strive)", _value(strive, strive.target, told), strive),
+        Text(before.removesuffix("达")), Text("确保"),
+        _mark(where, code, "target(next)", value.removesuffix("以上"), formed), Text("、力争"),
+        _mark(where, code, "target(next,strive)", _value(strive, strive.target, told).removesuffix("以上"), strive),
     ]  # fmt: skip
 
 

@@ -92,7 +92,7 @@ class RowReader:
         others = list(one.others.order_by("order").values_list("party_id", "role"))
         values = values_of(ledger, one, others)
         printed = {f.code: self._printed(f, values[f.code], one) for f in ledger.fields if f.code in values}
-        return Row(ledger.code, one.entry_id, one.pk, printed, wide(one.story), one.highlight)
+        return Row(ledger.code, one.entry_id, one.pk, printed, wide(one.story), one.highlight, _tells(one))
 
     def _printed(self, field: Field, value: Any, one: Revision) -> str:
         match field.type:
@@ -122,6 +122,18 @@ _NARROW = re.compile(r"(?<=[0-9A-Za-z])[，：](?=[0-9A-Za-z])")
 def wide(text: str) -> str:
     """Chinese punctuation as official documents have it; what stands between digits or letters is left alone."""
     return _NARROW.sub(lambda hit: {"，": ",", "：": ":"}[hit[0]], text.translate(_WIDE))
+
+
+#: ledgers whose own line is the record itself: nobody else could name more
+_PLAIN = frozenset({"worklog", "construction", "meeting"})
+
+
+def _tells(one: Revision) -> bool:
+    """Whether the clerk's line names the party or the thing that the row is about."""
+    if one.ledger in _PLAIN:
+        return True
+    names = [one.title, one.party.name if one.party else "", one.party.short if one.party else ""]
+    return any(len(name) > 3 and name in one.story for name in names)
 
 
 def _short(party: Party) -> str:

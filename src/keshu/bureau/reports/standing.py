@@ -1,5 +1,7 @@
 """Standing text that people of a place wrote before: last year's sections, with author and year."""
 
+import re
+
 from keshu.bureau.reports.composing.nodes import Standing, block_from_json
 from keshu.bureau.reports.composing.paragraphs import Written
 from keshu.bureau.reports.models import Summary
@@ -21,5 +23,19 @@ def standing_for(place: str, period: Period, kind: str) -> dict[tuple[str, str],
                     for node in sentence.nodes:
                         if isinstance(node, Standing) and node.author and node.origin:
                             year = node.year or summary.year
-                            found[section["code"], sentence.code] = Written(node.words, node.author, year, True)
+                            place = node.origin.rpartition(".")[2]  # it may stand as a clause of another sentence
+                            found[section["code"], place] = Written(_of_this_year(node.words, period), node.author, year, True)
     return found
+
+
+def _of_this_year(words: str, period: Period) -> str:
+    """Words that open with their year open with this one; years inside a text are facts and stay."""
+    opening = _YEAR.match(words)
+    if opening is None:
+        return words
+    later = int(opening[1]) == period.year  # the plan of last year spoke of this one
+    year = period.year + 1 if later else period.year
+    return f"{year}年{words[opening.end():]}"
+
+
+_YEAR = re.compile(r"(20\d\d)年(?=[，,])")

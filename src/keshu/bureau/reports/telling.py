@@ -14,6 +14,30 @@ from keshu.kernel.prose.changes import Tone
 from keshu.kernel.prose.reference import BadReference, Form, Reference
 
 LATEST = "latest"
+
+
+def concrete_period(text: str, year: int) -> str:
+    """Periods that definitions name by their place in a five-year plan, as those of this text."""
+    for name, period in _named_periods(year).items():
+        text = text.replace(f"/{name}", f"/{period}")
+    return text
+
+
+def _named_periods(year: int) -> dict[str, str]:
+    start = year - (year - 1) % 5
+    return {
+        "plan_start": str(start),
+        "plan_so_far": f"{start}..{year}",
+        "plan_but_last": f"{start}..{year - 1}",
+        "plan_end": str(plan_end(year)),
+    }
+
+
+def plan_end(year: int) -> int:
+    """The last year of the five-year plan in which the next year lies: 2030 for 2025 and for 2026."""
+    return (year // 5 + 1) * 5
+
+
 FLOWS = frozenset({"flow", "received", "formula", "ratio"})
 
 
@@ -41,6 +65,7 @@ class Tellings:
 
     def tell(self, reference: str) -> Told:
         """The reference in words; `/latest` takes the newest period that has a value."""
+        reference = concrete_period(reference, self.year)
         if f"/{LATEST}" in reference:
             return self._latest(reference)
         parsed = self._parsed(reference)
@@ -94,15 +119,21 @@ class Tellings:
             value=formed.value,
             period=figure.period,
             flow=flow,
-            worse=bool(said.words) and goes_wrong(formed, said.tone),
+            worse=bool(said.words) and (goes_wrong(formed, said.tone) or _in_lower_half(formed)),
             bare=bare,
             public=_is_public(formed),
             why=said.why,
             entries=tuple(entry for one in formed.names for entry in one.entries),
+            shown=tuple(entry for one in formed.names[: self.setting.rules.names_listed] for entry in one.entries),
             says=figure.says,
             unit=figure.unit,
             formed=formed,
         )
+
+
+def _in_lower_half(formed: Formed) -> bool:
+    """A position that nobody boasts of."""
+    return formed.form is Form.RANK and formed.rank is not None and formed.of is not None and formed.rank * 2 > formed.of
 
 
 def _is_public(formed: Formed) -> bool:
@@ -134,6 +165,7 @@ def tellings(
 
 def _concrete(text: str, year: int) -> list[str]:
     """A reference to the newest value as references to each candidate, with the plain value that decides."""
+    text = concrete_period(text, year)
     if f"/{LATEST}" not in text:
         return [text]
     code = text.partition("/")[0]

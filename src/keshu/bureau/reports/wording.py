@@ -1,14 +1,17 @@
 """A formed figure in words: which phrase says it, and whether it goes the wrong way."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from keshu.bureau.reports.rows import wide
 from keshu.bureau.statistics.engine import Figure
 from keshu.bureau.statistics.forms import Formed, Named
 from keshu.kernel.measure.arithmetic import FirstOver
 from keshu.kernel.measure.period import Period
 from keshu.kernel.measure.presence import Presence, Status
+from keshu.kernel.measure.targets import TargetKind
 from keshu.kernel.prose import words as say
 from keshu.kernel.prose.changes import Phrase, Printer, Tone, Versus
 from keshu.kernel.prose.reference import Form
@@ -47,6 +50,8 @@ def shower(figure: Figure, rules: Rules) -> Printer:
         return lambda value: say.scaled_quantity(value, unit=str(figure.print_unit), precision=figure.precision)
     if unit == "平方米":
         return _area
+    if unit == "%":
+        return lambda value: "100%" if value == 100 else say.quantity(value, unit="%", precision=figure.precision)
     return lambda value: say.quantity(value, unit=unit, precision=figure.precision)
 
 
@@ -58,6 +63,8 @@ def _area(value: Decimal) -> str:
 
 def plain_name(name: str) -> str:
     """有效高新技术企业数 → 有效高新技术企业: what a sentence calls the thing that is counted."""
+    if name.endswith("总数"):
+        return name
     for ending in ENDINGS:
         if name.endswith(ending) and len(name) > len(ending) + 1:
             return name.removesuffix(ending)
@@ -72,9 +79,12 @@ def spoken(formed: Formed, setting: Setting) -> Spoken:
             return Spoken(why=f"{figure.name}的数据不完整")
         phrase = _SPEAKERS[formed.form](formed, setting)
         if phrase is not None:
-            return Spoken(phrase.text, phrase.tone)
+            return Spoken(_WHOLE.sub("100%", phrase.text), phrase.tone)
         return Spoken(why=f"{figure.name}没有可写的{formed.form.label}")
     return Spoken(why=formed.reason or f"没有{figure.name}")
+
+
+_WHOLE = re.compile(r"(?<!\d)100\.0+%")  # nobody writes 覆盖率100.0%
 
 
 def goes_wrong(formed: Formed, tone: Tone) -> bool:
@@ -145,8 +155,9 @@ def _points(formed: Formed, setting: Setting) -> Phrase | None:
 
 def _share(formed: Formed, setting: Setting) -> Phrase | None:
     whole = formed.operands[-1]
-    same = whole.code == formed.figure.code
-    name = setting.above if same else plain_name(whole.name)
+    name = plain_name(whole.name)
+    if whole.code == formed.figure.code:
+        name = f"{name}总数" if whole.place == formed.figure.place else setting.above
     return say.share_words(share=formed.value, whole=name, rules=setting.rules)
 
 
@@ -160,10 +171,20 @@ def _target(formed: Formed, setting: Setting) -> Phrase | None:
 def _completion(formed: Formed, setting: Setting) -> Phrase | None:
     if formed.target is None or formed.value is None:
         return None
-    show = shower(formed.figure, setting.rules)
-    shown = "" if formed.target.low is None else show(formed.target.low)
+    shown = _aim(formed, setting)
     how = say.fulfilment_words if setting.period.is_whole_year and formed.value >= setting.rules.over_fulfilled else None
     return (how or say.completion_words)(rate=formed.value, target=shown, rules=setting.rules)
+
+
+def _aim(formed: Formed, setting: Setting) -> str:
+    """What was to be reached, as it stands in brackets: 95家, 增长8%."""
+    target = formed.target
+    if target is None or target.low is None:
+        return ""
+    show = shower(formed.figure, setting.rules)
+    if target.kind in (TargetKind.GROWTH, TargetKind.SHARE, TargetKind.COVERAGE):
+        return say.target_value(target.rule, show=show, scope=setting.above).removesuffix("以上")
+    return show(target.low)
 
 
 def _pace(formed: Formed, setting: Setting) -> Phrase | None:
@@ -236,16 +257,35 @@ def _parts(formed: Formed, setting: Setting) -> Phrase | None:
     return Phrase(text) if len(formed.parts) > 1 and text else None
 
 
+#: what the rows of an indicator are called where their titles are listed
+NOUNS = {"policy": "政策文件", "honour": "荣誉", "project": "项目", "award": "成果", "achievement": "成果", "platform": "平台",
+         "patent": "专利", "coop": "合作", "incubator": "载体"}  # fmt: skip
+
+
 def _names(formed: Formed, setting: Setting) -> Phrase | None:
-    """甲、乙等4家企业; documents and honours between their marks."""
-    titled = formed.reference.argument == "title"
-    names = [say.title(one.name) if titled else short(one) for one in formed.names]
-    if not names or not formed.value:
-        return None
+    """甲、乙等4家企业; documents and titles between their marks, with what they are: 《甲》《乙》等4份政策文件."""
     figure = formed.figure
-    noun = "企业" if figure.unit == "家" and not titled else ""
-    return Phrase(say.names_list(names[: setting.rules.names_listed], total=int(formed.value), unit=figure.unit, noun=noun,
-                                 rules=setting.rules))  # fmt: skip
+    if not formed.names or not formed.value or figure.unit in ("元", "%"):
+        return None
+    theme = figure.code.partition(".")[0]
+    titled = formed.reference.argument == "title"
+    if titled:
+        mark = say.title if theme == "policy" else say.quoted
+        names, noun, sign = [mark(wide(one.name)) for one in formed.names], NOUNS.get(theme, ""), ""
+    else:
+        names, noun, sign = [short(one) for one in formed.names], _kind_of_party(figure.name) if figure.unit == "家" else "", "、"
+    names = list(dict.fromkeys(names))[: setting.rules.names_listed]
+    total = int(formed.value)
+    if titled and total == 1:
+        return Phrase(names[0])
+    left_out = "等" if total > len(names) else ""
+    if not left_out and total == 1:
+        return Phrase(names[0])
+    return Phrase(f"{sign.join(names)}{left_out}{total}{figure.unit}{noun}")
+
+
+def _kind_of_party(name: str) -> str:
+    return "企业" if "企业" in name else "单位"
 
 
 def short(one: Named) -> str:

@@ -79,6 +79,7 @@ class Sentence(Part):
 
     ``falls``: ``list`` leaves a falling comparison out of the text and puts it on the list that the leader signs;
     ``write`` prints it. ``gate`` are the words of praise that the frame holds; they pass by rows or the sentence stays out.
+    ``follows``: runs on as the next clause of the sentence right before it, where both together are not too long.
     """
 
     code: Code
@@ -93,6 +94,7 @@ class Sentence(Part):
     gate: tuple[str, ...] = ()
     falls: Literal["list", "write"] = "list"
     period_words: bool = True
+    follows: bool = False
     only: tuple[DottedCode, ...] = ()
 
     @field_validator("text")

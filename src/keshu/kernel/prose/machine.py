@@ -113,14 +113,17 @@ def _decimals(figure: Figure) -> int:
 
 
 def _changing_decimals(text: str) -> list[Finding]:
-    """Rates and 亿元 keep one number of decimals; whole numbers are targets or exact values and do not count."""
+    """Rates keep one number of decimals, so do amounts in 亿元, and each ratio under its own name.
+
+    占GDP的2.04% beside 增长11.3% is how both are published; whole numbers are targets or exact values and do not count.
+    """
     found = []
-    groups: dict[str, list[Figure]] = {"%": [], "亿元": []}
+    groups: dict[tuple[str, str], list[Figure]] = {}
     for figure in scan(text):
         name = "亿元" if figure.text.endswith("亿元") else figure.unit
-        if name in groups and _decimals(figure) > 0:
-            groups[name].append(figure)
-    for name, figures in groups.items():
+        if name in ("%", "亿元") and _decimals(figure) > 0:
+            groups.setdefault((name, _ratio_before(text, figure) if name == "%" else ""), []).append(figure)
+    for (name, _ratio), figures in groups.items():
         counted = Counter(_decimals(figure) for figure in figures)
         usual = counted.most_common(1)[0][0] if counted else 0
         for figure in figures:
@@ -128,6 +131,15 @@ def _changing_decimals(text: str) -> list[Finding]:
                 message = f"“{figure.text}”的小数位数与文中其他“{name}”不一致"
                 found.append(Finding("decimals", figure.start, figure.end, message, f"统一为{usual}位小数"))
     return found
+
+
+#: ratios that are published with two decimals
+_RATIO = re.compile(r"(占GDP(?:比重|的)?|强度(?:提高到|达|为)?|占营业收入的?|占一般公共预算支出的?|相当于GDP的|提高到|由(?:20\d\d年的)?)$")
+
+
+def _ratio_before(text: str, figure: Figure) -> str:
+    hit = _RATIO.search(text[max(figure.start - 16, 0) : figure.start])
+    return "ratio" if hit and _decimals(figure) == 2 else ""
 
 
 def _lonely_headings(parts: list[Paragraph]) -> list[Finding]:
@@ -179,12 +191,17 @@ def _repeated_frames(parts: list[Paragraph]) -> list[Finding]:
 
 
 def _nothing_done(parts: list[Paragraph]) -> list[Finding]:
-    """A paragraph of figures in which nobody does anything."""
-    return [
-        Finding("no-doing", part.start, part.end, "整段只有数字，没有写做了什么", "补充做法：制度、活动、服务")
-        for part in parts
-        if len(part.sentences) >= 2 and len(scan(part.text)) >= 3 and not _DOING.search(part.text)
-    ]
+    """A paragraph of figures in which nobody does anything; where problems are named nobody has to."""
+    found, problems = [], False
+    for part in parts:
+        problems = bool(_PROBLEMS.search(part.heading)) if part.level == 1 else problems
+        if not problems and len(part.sentences) >= 2 and len(scan(part.text)) >= 3 and not _DOING.search(part.text):
+            remedy = "补充做法：制度、活动、服务"
+            found.append(Finding("no-doing", part.start, part.end, "整段只有数字，没有写做了什么", remedy))
+    return found
+
+
+_PROBLEMS = re.compile("问题|不足|短板|困难")
 
 
 def _full_names_again(text: str, firms: Iterable[str]) -> list[Finding]:

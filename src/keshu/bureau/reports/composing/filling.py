@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from keshu.bureau.reports.composing.nodes import Figure, Names, Node, Record, Text, mark_id, text_of, value_text
 from keshu.bureau.reports.composing.told import COMPARISONS, Teller, Told
 from keshu.catalogue import frames
-from keshu.catalogue.frames import Gated, Literal, Optional, Piece, RowField, Variable, parse_frame
+from keshu.catalogue.frames import Gated, Listing, Literal, Optional, Piece, RowField, Variable, figures_in, parse_frame
 from keshu.kernel.prose.rules import DEFAULT, Rules
 from keshu.kernel.prose.words import amount, common_unit
 
@@ -31,7 +31,7 @@ class Row:
     values: Mapping[str, str]
     story: str = ""
     starred: bool = False
-    source: str = ""  # what the record itself says it stands on
+    tells: bool = True  # the story names whom or what it is about; else a frame with names says more
 
 
 @dataclass
@@ -60,17 +60,21 @@ class Filler:
     seed: str = ""  # tells this text's marks from those of other years
 
     def fill(
-        self, frame: str, *, sentence: str, section: str, write_falls: bool, said: list[Told], against: str, row: Row | None = None
-    ) -> Filled:
-        """Nodes of the frame, or the reason why it stays out. `said` is what the paragraph told before."""
+        self, frame: str, *, sentence: str, section: str, write_falls: bool, said: list[Told], against: str,
+        row: Row | None = None, one_period: bool = False,
+    ) -> Filled:  # fmt: skip
+        """Nodes of the frame, or the reason why it stays out. `said` is what the paragraph told before.
+
+        `one_period`: figures of another cut-off than the first one stay out, because the sentence says its period once.
+        """
         filled = Filled()
-        work = _Work(self, filled, sentence, section, write_falls, said, against, row)
+        work = _Work(self, filled, sentence, section, write_falls, said, against, row, one_period)
         try:
             nodes = work.pieces(parse_frame(frame))
         except Missing as reason:
             filled.missing = str(reason)
             return filled
-        filled.nodes = tidy(_scoped(self.in_one_unit(nodes, filled.told), filled.told))
+        filled.nodes = tidy(_scoped(_folded(self.in_one_unit(nodes, filled.told)), filled.told))
         return filled
 
     def in_one_unit(self, nodes: list[Node], told: list[Told]) -> list[Node]:
@@ -91,15 +95,44 @@ def _in_unit(node: Node, amounts: Mapping[str, Told], unit: str, rules: Rules) -
     return replace(node, words=lead + amount(value, unit=unit, rules=rules))
 
 
+def _folded(nodes: list[Node]) -> list[Node]:
+    """专利授权4件，由2件增至4件 says the four twice: 专利授权由2件增至4件."""
+    made: list[Node] = []
+    for index, node in enumerate(nodes):
+        if _repeats(nodes[index : index + 3]):
+            if made and isinstance(made[-1], Text):
+                made[-1] = Text(_REACHED.sub("", made[-1].words))
+            continue
+        if index and _repeats(nodes[index - 1 : index + 2]):
+            continue
+        made.append(node)
+    return made
+
+
+_REACHED = re.compile(r"(?:达到?|共|为)$")
+
+
+def _repeats(three: list[Node]) -> bool:
+    """A value, a comma, and the same indicator's 由…增至…."""
+    match three:
+        case [Figure() as value, Text("，"), Figure() as change]:
+            same = value.reference.partition(":")[0] == change.reference.partition(":")[0]
+            return same and value.form == "value" and change.words.startswith("由")
+    return False
+
+
 def _scoped(nodes: list[Node], told: list[Told]) -> list[Node]:
-    """The words of a scope stand behind its figure, unless the sentence says them already."""
+    """The words of a scope stand behind its first figure, unless the sentence says them already."""
     whole = text_of(nodes)
     says = {one.reference: one.says for one in told if one.says and one.says not in whole}
     made: list[Node] = []
+    spoken: set[str] = set()
     for node in nodes:
         made.append(node)
-        if isinstance(node, Figure) and says.get(node.reference):
-            made.append(Text(f"（{says.pop(node.reference)}）"))
+        words = says.get(node.reference, "") if isinstance(node, Figure) else ""
+        if words and words not in spoken:
+            spoken.add(words)
+            made.append(Text(f"（{words}）"))
     return made
 
 
@@ -133,6 +166,7 @@ class _Work:
     said: list[Told]
     against: str
     row: Row | None
+    one_period: bool = False
     marks: Counter[str] = field(default_factory=Counter)
     leads: set[str] = field(default_factory=set)
 
@@ -154,6 +188,8 @@ class _Work:
                 return self.field(name)
             case Optional(inner):
                 return self.optional(inner)
+            case Listing(lead, items):
+                return self.listing(lead, items)
             case frames.Figure(reference):
                 return self.figure(reference)
 
@@ -163,13 +199,42 @@ class _Work:
         return [Text(self.filler.variables[name])]
 
     def optional(self, inner: tuple[Piece, ...]) -> list[Node]:
-        """The part, or nothing when a figure right inside it is missing or falls; what it told is then untold."""
-        told = len(self.filled.told)
+        """The part, or nothing: when a figure right inside it is missing or falls, or all that it could tell is.
+
+        What it told is then untold. 其中 with a part that is the whole says nothing either.
+        """
+        told, leads = len(self.filled.told), set(self.leads)
         try:
-            return self.pieces(inner)
+            nodes = self.pieces(inner)
         except Missing:
-            del self.filled.told[told:]
-            return []
+            nodes = []
+        silent = len(self.filled.told) == told and any(True for _ in figures_in(inner))
+        if nodes and not silent and not self._is_the_whole(nodes, told):
+            return nodes
+        del self.filled.told[told:]
+        self.leads = leads
+        return []
+
+    def _is_the_whole(self, nodes: list[Node], told: int) -> bool:
+        if not text_of(nodes).lstrip(MARKS).startswith("其中"):
+            return False
+        plain = [one for one in self.filled.told if one.form in PLAIN and one.value is not None]
+        parts = [one for one in self.filled.told[told:] if one in plain]
+        wholes = [one for one in self.filled.told[:told] if one in plain]
+        return any(
+            part.value >= whole.value  # type: ignore[operator]
+            for part in parts
+            for whole in [one for one in wholes if one.unit == part.unit][-1:]
+        )
+
+    def listing(self, lead: str, items: tuple[tuple[Piece, ...], ...]) -> list[Node]:
+        """The lead and the items that are there."""
+        made: list[Node] = []
+        for item in items:
+            nodes = self.optional(item)
+            if nodes:
+                made += [Text("、"), *nodes] if made else [Text(lead), *nodes] if lead else nodes
+        return made
 
     def field(self, name: str) -> list[Node]:
         words = self.row.values.get(name, "") if self.row else ""
@@ -186,12 +251,24 @@ class _Work:
         if told.form in COMPARISONS and told.worse and not self.write_falls:
             self.filled.fallen.append(told)
             raise Missing(f"{told.name}下降")
+        if told.form == "rank" and told.worse and not self.write_falls:
+            raise Missing(f"{told.name}位次不在前一半")
+        if self._said_otherwise(told):
+            raise Missing(f"{told.name}在本句已写")
         self.filled.told.append(told)
         if told.form == "names":
             return [Names(self.mark("n", reference), told.reference, told.words, told.entries, value_text(told.value))]
         words = self._with_lead(told)
         return [Figure(self.mark("f", reference), told.reference, words, told.name, told.form, str(told.period),
                        value_text(told.value))]  # fmt: skip
+
+    def _said_otherwise(self, told: Told) -> bool:
+        """净增2家 and 由5家增至7家 are one thing; a figure of another cut-off needs a sentence of its own."""
+        before = self.filled.told
+        if self.one_period and before and told.period.cut_off != before[0].period.cut_off:
+            return True
+        moved = told.form == "growth" and told.words.startswith("由")
+        return moved and any(one.code == told.code and one.form in ("net", "difference") for one in before)
 
     def _with_lead(self, told: Told) -> str:
         """同比 and 较上年末 are not said twice in a sentence, and 同比 not in sentence after sentence."""

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from keshu.bureau.reports.composing.nodes import Block
+from keshu.bureau.reports.composing.nodes import Block, Said
 from keshu.bureau.reports.composing.outline import Outline, family_for, heading_of
 from keshu.bureau.reports.composing.paragraphs import Desk, Omitted, compose_paragraph
 from keshu.catalogue.schema.summary import Chapter, Item
 
 #: a heading never stands over a single sentence
 LEAST_UNDER_A_HEADING = 2
+#: characters that a single sentence needs to be led by a phrase of its own
+LEAST_UNDER_A_LEAD = 45
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def settle(outline: Outline, composed: dict[str, tuple[Block, ...]], seed: int) 
     for chapter, items in outline.chapters:
         own = [Part(item, chapter, composed[item.code]) for item in items]
         if chapter.numbering == "headings":
-            own = _merged(own)
+            own = [replace(part, blocks=_consolidated(part.blocks)) for part in _merged(own)]
         family = family_for(chapter, [part.item for part in own if part.included], seed)
         parts += [replace(part, heading=heading_of(part.item, family)) for part in own]
     return parts
@@ -68,6 +70,32 @@ def _merged(parts: Sequence[Part]) -> list[Part]:
         settled[target] = replace(host, blocks=blocks)
         settled[index] = replace(part, blocks=(), merged=host.item.code)
     return settled
+
+
+def _consolidated(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Lead phrases only where there are several paragraphs with something to lead; else one paragraph without.
+
+    A paragraph of one short sentence goes to its neighbour. An edited paragraph is left as it is.
+    """
+    if any(block.edited for block in blocks):
+        return blocks
+    kept: list[Block] = []
+    waiting: tuple[Said, ...] = ()
+    for block in blocks:
+        if not _is_weak(block):
+            kept.append(replace(block, sentences=(*waiting, *block.sentences)))
+            waiting = ()
+        elif kept:
+            kept[-1] = replace(kept[-1], sentences=(*kept[-1].sentences, *block.sentences))
+        else:
+            waiting = (*waiting, *block.sentences)
+    if waiting:
+        kept = [Block(blocks[0].code, waiting)]
+    return tuple(kept) if len(kept) != 1 else (replace(kept[0], lead=""),)
+
+
+def _is_weak(block: Block) -> bool:
+    return len(block.sentences) < LEAST_UNDER_A_HEADING and len(block.words) - len(block.lead) < LEAST_UNDER_A_LEAD
 
 
 def _thin(part: Part) -> bool:

@@ -2,15 +2,30 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from keshu.bureau.reports.composing.filling import AGAINST_LAST_YEAR, Filled, Filler, Row
-from keshu.bureau.reports.composing.nodes import Block, Node, Record, Said, Standing, Text, mark_id, text_of
+from keshu.bureau.reports.composing.nodes import (
+    Block,
+    Figure,
+    Names,
+    Node,
+    Record,
+    Said,
+    Standing,
+    Text,
+    mark_id,
+    text_of,
+)
 from keshu.bureau.reports.composing.told import Told
 from keshu.catalogue.schema.summary import PLACES, Item, Paragraph, Sentence, Test
 from keshu.kernel.measure.period import Period
 
 MOST_OF_ONE_PATTERN = 3
+#: characters of a sentence that took another one in; figures that it may then hold
+LONGEST, LONGEST_FOLLOWING, MOST_FIGURES = 62, 84, 4
+#: a figure sentence below this is too short to stand alone beside another
+SHORT = 24
 
 
 @dataclass(frozen=True)
@@ -54,7 +69,9 @@ class Desk:
     frames: Counter[str] = field(default_factory=Counter)
     last: int = 0
     running: str = ""
+    spoken: set[str] = field(default_factory=set)
     growths: int = 0
+    patterns_used: Counter[int] = field(default_factory=Counter)
     falls: list[Fall] = field(default_factory=list)
     omitted: list[Omitted] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
@@ -63,6 +80,7 @@ class Desk:
     def next_item(self) -> None:
         """Patterns and period words are counted item by item."""
         self.patterns.clear()
+        self.spoken.clear()
         self.running, self.last, self.growths = "", 0, 0
 
 
@@ -76,6 +94,7 @@ def compose_paragraph(desk: Desk, item: Item, paragraph: Paragraph) -> Block | N
     if not any(sentence.stands in ("do", "figure") for sentence, _ in composed):
         return None
     desk.told += said
+    desk.patterns_used.update(one.pattern for _sentence, one in composed)
     return Block(f"{item.code}.{paragraph.code}", tuple(_joined(composed)), _lead(paragraph))
 
 
@@ -139,6 +158,7 @@ def _figures(desk: Desk, item: Item, sentence: Sentence, said: list[Told]) -> li
         return []
     nodes = [*_period_words(desk, sentence, filled), *filled.nodes]
     said += filled.told
+    desk.used |= {entry for told in filled.told if told.form == "names" for entry in told.shown}
     desk.patterns[sentence.pattern] += 1
     desk.last = sentence.pattern
     if any(told.form == "growth" and not told.bare for told in filled.told):
@@ -156,7 +176,7 @@ def _first_that_fills(desk: Desk, item: Item, sentence: Sentence, said: list[Tol
     for frame in frames:
         filled = desk.filler.fill(
             frame, sentence=sentence.code, section=item.code, write_falls=sentence.falls == "write", said=said,
-            against=against,
+            against=against, one_period=sentence.period_words,
         )  # fmt: skip
         if not filled.missing:
             desk.frames[frame] += 1
@@ -167,16 +187,26 @@ def _first_that_fills(desk: Desk, item: Item, sentence: Sentence, said: list[Tol
 
 
 def _period_words(desk: Desk, sentence: Sentence, filled: Filled) -> list[Node]:
-    """When the sentence speaks of other days than the one before it, it says so."""
+    """When the sentence speaks of other days than those before it, it says so.
+
+    The summary's own months and its own cut-off are each said once, and again after figures of other days.
+    """
     if not sentence.period_words or not filled.told:
         return []
     words = period_words(filled.told[0], desk.period)
-    if words == desk.running:
-        return []
+    if filled.told[0].period.cut_off != desk.period.cut_off:
+        again = words != desk.running
+        desk.spoken.clear()
+    else:
+        again = words not in desk.spoken
+        desk.spoken.add(words)
     desk.running = words
-    if not words:
-        return []
-    return [Text(words if words == "全年" and not text_of(filled.nodes).startswith("全") else f"{words}，")]
+    return [Text(words + _after(words, text_of(filled.nodes)))] if words and again else []
+
+
+def _after(words: str, rest: str) -> str:
+    """1—10月登记技术合同, but 截至10月底，全市 and 1—10月，5项."""
+    return "，" if words.startswith("截至") or rest[:1] in "全年一二三四五六七八九十" or rest[:1].isdigit() else ""
 
 
 def period_words(told: Told, period: Period) -> str:
@@ -188,7 +218,12 @@ def period_words(told: Told, period: Period) -> str:
 
 
 def _records(desk: Desk, item: Item, sentence: Sentence) -> list[Said]:
-    made = [said for row in desk.rows(sentence) if (said := _record(desk, item, sentence, row)) is not None]
+    made: list[Said] = []
+    for row in desk.rows(sentence):
+        if len(made) == _most(sentence):
+            break
+        if (said := _record(desk, item, sentence, row)) is not None:
+            made.append(said)
     if not made:
         desk.omitted.append(Omitted(f"{item.code}.{sentence.code}", "本期没有这类记录"))
     if len(made) > 1 and sentence.rows is not None and sentence.rows.join == "clauses":
@@ -196,18 +231,22 @@ def _records(desk: Desk, item: Item, sentence: Sentence) -> list[Said]:
     return made
 
 
+def _most(sentence: Sentence) -> int:
+    return sentence.rows.at_most if sentence.rows else 0
+
+
 def _record(desk: Desk, item: Item, sentence: Sentence, row: Row) -> Said | None:
     """One row as a sentence: the clerk's own line, or the frame with its fields. No row is told twice in a text."""
     assert sentence.rows is not None
     if row.entry in desk.used:
         return None
-    if row.story and sentence.rows.say != "frame":
+    if row.story and sentence.rows.say != "frame" and (sentence.rows.say == "only_story" or row.tells):
         words = row.story.rstrip("。；;.，, ") + "。"
         mark = mark_id("r", desk.filler.seed, item.code, sentence.code, row.entry, "story")
         node = Record(mark, words, row.ledger, row.entry, row.revision)
         desk.used.add(row.entry)
         return Said(sentence.code, sentence.pattern, "record", (node,))
-    if sentence.rows.say == "only_story":
+    if sentence.rows.say == "only_story" or not sentence.text:
         return None
     filled = desk.filler.fill(
         sentence.text, sentence=sentence.code, section=item.code, write_falls=False, said=[], against="", row=row
@@ -250,16 +289,41 @@ def _own_words(desk: Desk, item: Item, sentence: Sentence) -> Written | None:
 
 
 def _joined(composed: list[tuple[Sentence, Said]]) -> list[Said]:
-    """Every sentence with its full stop; what came of it joins the sentence before as its last clause."""
+    """Every sentence with its full stop; clauses that follow, what came of it and what is too short run on."""
     joined: list[Said] = []
     for sentence, said in composed:
-        if sentence.stands == "effect" and joined:
-            before = joined[-1]
-            nodes = (*_without_stop(before.nodes), Text("，"), *_without_stop(said.nodes), Text("。"))
-            joined[-1] = Said(before.code, before.pattern, before.kind, nodes)
+        mark = _mark_between(joined[-1], sentence, said) if joined else ""
+        if mark:
+            nodes = (*_without_stop(joined[-1].nodes), Text(mark), *_without_stop(said.nodes), Text("。"))
+            joined[-1] = _of_both(joined[-1], said, nodes)
         else:
             joined.append(Said(said.code, said.pattern, said.kind, _with_stop(said.nodes)))
     return joined
+
+
+def _of_both(before: Said, said: Said, nodes: tuple[Node, ...]) -> Said:
+    """A sentence with a figure in it is a figure sentence, whichever clause brought it."""
+    leading = said if before.kind != "figure" and said.kind == "figure" else before
+    return Said(leading.code, leading.pattern, leading.kind, nodes)
+
+
+def _mark_between(before: Said, sentence: Sentence, said: Said) -> str:
+    """The mark with which the sentence runs on, "" where it stands alone."""
+    length = len(before.words) + len(said.words)
+    if sentence.stands == "effect":
+        return "，"
+    if sentence.follows:
+        return "，" if length <= LONGEST_FOLLOWING and "；" not in before.words else ""
+    if before.kind != "figure" or said.kind != "figure" or said.words.startswith(("截至", "20")):
+        return ""
+    short = min(len(before.words), len(said.words)) < SHORT
+    if not short or length > LONGEST or _figures_in(before) + _figures_in(said) > MOST_FIGURES:
+        return ""
+    return "，" if said.words.startswith("其中") else "；"
+
+
+def _figures_in(said: Said) -> int:
+    return sum(1 for node in said.nodes if isinstance(node, Figure | Names))
 
 
 def _with_stop(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -267,8 +331,6 @@ def _with_stop(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 def _without_stop(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    from dataclasses import replace
-
     last = nodes[-1]
     words = last.words.rstrip("。；")
     return (*nodes[:-1], replace(last, words=words)) if words else nodes[:-1]

@@ -30,6 +30,7 @@ class Told:
     public: bool = True
     why: str = ""
     entries: tuple[int, ...] = ()
+    shown: tuple[int, ...] = ()  # the entries whose names are printed
     says: str = ""  # the words of its scope
     unit: str = ""
     formed: Any = field(default=None, hash=False, compare=False, repr=False)  # the numbers, for gates and tables
