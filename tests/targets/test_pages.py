@@ -209,7 +209,7 @@ def test_the_right_role_elsewhere_changes_nothing(client_as, target, section_hea
 
 def test_the_list_shows_everybodys_targets_and_hides_what_one_may_not_do(client_as, target):
     row = target()
-    target("contract.total", low="650000000", kind="range", high=Decimal("700000000"))
+    target("contract.total", low="650000000", kind="range", high=Decimal(700000000))
     page = client_as("county").get(f"{INDEX}?place={CITY}")
     assert "6.5亿元—7亿元" in page.content.decode() or "6.5—7亿元" in page.content.decode()
     assert NEW not in page.content.decode()
