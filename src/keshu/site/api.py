@@ -22,6 +22,8 @@ class SignedIn(SessionAuth):
         return request.user
 
 
-api = NinjaAPI(title="Keshu", version="1", auth=SignedIn(), urls_namespace="api", docs_url=None, docs_decorator=signed_in)
+api = NinjaAPI(
+    title="Keshu", version="1", auth=SignedIn(), urls_namespace="api", docs_url=None, docs_decorator=signed_in
+)
 for prefix, module in ROUTERS.items():
     api.add_router(f"/{prefix}", import_module(module).router)

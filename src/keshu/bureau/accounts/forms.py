@@ -12,14 +12,22 @@ from keshu.bureau.places.models import Place
 
 
 class SignInForm(forms.Form):
-    username = forms.CharField(label=_("账号"), max_length=150, widget=forms.TextInput({"autocomplete": "username", "autofocus": True, "autocapitalize": "none"}))  # fmt: skip
-    password = forms.CharField(label=_("密码"), strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"}))  # fmt: skip
+    username = forms.CharField(
+        label=_("账号"),
+        max_length=150,
+        widget=forms.TextInput({"autocomplete": "username", "autofocus": True, "autocapitalize": "none"}),
+    )
+    password = forms.CharField(
+        label=_("密码"), strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
 
 
 class PasswordForm(forms.Form):
     """The owner's change of password."""
 
-    current = forms.CharField(label=_("现密码"), strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"}))  # fmt: skip
+    current = forms.CharField(
+        label=_("现密码"), strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
     new = forms.CharField(
         label=_("新密码"),
         strip=False,
@@ -28,7 +36,9 @@ class PasswordForm(forms.Form):
             "至少 8 位（管理员至少 12 位），含大写字母、小写字母、数字、符号中的至少三类；不能与最近 5 次用过的相同"
         ),
     )
-    again = forms.CharField(label=_("再输一次新密码"), strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"}))  # fmt: skip
+    again = forms.CharField(
+        label=_("再输一次新密码"), strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,9 +77,13 @@ class ReasonForm(forms.Form):
 class GrantForm(forms.Form):
     role = forms.ChoiceField(label=_("角色"), choices=[("", _("请选择")), *Membership.Role.choices])
     place = forms.ModelChoiceField(
-        label=_("区划范围"), queryset=Place.objects.none(), required=False, to_field_name="code", empty_label=_("全部"),
+        label=_("区划范围"),
+        queryset=Place.objects.none(),
+        required=False,
+        to_field_name="code",
+        empty_label=_("全部"),
         help_text=_("该角色只对此区划及其下级有效"),
-    )  # fmt: skip
+    )
     sections = forms.CharField(
         label=_("科室"), max_length=200, required=False, help_text=_("多个科室用顿号分开；不填为全部科室")
     )
@@ -89,7 +103,9 @@ class GrantForm(forms.Form):
 class UserFilter(forms.Form):
     q = forms.CharField(label=_("账号或姓名"), required=False, max_length=50)
     role = forms.ChoiceField(label=_("角色"), required=False, choices=[("", _("全部")), *Membership.Role.choices])
-    state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部")), ("on", _("启用")), ("off", _("停用"))])  # fmt: skip
+    state = forms.ChoiceField(
+        label=_("状态"), required=False, choices=[("", _("全部")), ("on", _("启用")), ("off", _("停用"))]
+    )
 
 
 class SignInFilter(forms.Form):

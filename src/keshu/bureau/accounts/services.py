@@ -1,4 +1,4 @@
-"""Accounts and roles. Each service is one act; who may hold which roles together is decided here, for page and command alike."""
+"""Accounts and roles. Each service is one act; which roles may lie in one hand is decided here, for page and command."""
 
 import re
 import secrets

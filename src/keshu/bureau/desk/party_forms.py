@@ -16,11 +16,14 @@ def _places() -> Any:
 
 class PartyFilter(forms.Form):
     q = forms.CharField(label=_("名称、曾用名或信用代码"), required=False, max_length=100)
-    place = forms.ModelChoiceField(label=_("属地"), queryset=Place.objects.none(), required=False, to_field_name="code", empty_label=_("全部"))  # fmt: skip
+    place = forms.ModelChoiceField(
+        label=_("属地"), queryset=Place.objects.none(), required=False, to_field_name="code", empty_label=_("全部")
+    )
     state = forms.ChoiceField(
-        label=_("登记情况"), required=False,
+        label=_("登记情况"),
+        required=False,
         choices=[("", _("全部")), ("confirmed", _("已核实")), ("provisional", _("待核实")), ("withdrawn", _("已撤回"))],
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,7 +54,9 @@ class MergeForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     uscc = forms.CharField(label=_("统一社会信用代码"), max_length=18)
-    place = forms.ModelChoiceField(label=_("属地"), queryset=Place.objects.none(), required=False, to_field_name="code", empty_label=_("不变"))  # fmt: skip
+    place = forms.ModelChoiceField(
+        label=_("属地"), queryset=Place.objects.none(), required=False, to_field_name="code", empty_label=_("不变")
+    )
     reason = forms.CharField(label=_("事由"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

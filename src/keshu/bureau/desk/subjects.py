@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.pages.registry import Subject, name_subject, name_verbs
 
-
 VERBS = {
     "act.undo": _("撤销操作"),
     "demo.load": _("载入演示数据"),
