@@ -1,4 +1,4 @@
-"""Accounts and roles. Each service is one act; which roles may lie in one hand is decided here, for page and command."""
+"""Accounts and roles. Each service is one act; which roles may lie in one hand is decided here, page or command."""
 
 import re
 import secrets
