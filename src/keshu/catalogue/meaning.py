@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from keshu.catalogue.checks.indicators import indicator_flaws
 from keshu.catalogue.checks.ledgers import ledger_flaws
 from keshu.catalogue.checks.others import parameter_flaws, phrase_flaws, switch_flaws
+from keshu.catalogue.checks.summaries import summary_flaws
 from keshu.catalogue.problems import Flaw
 
 if TYPE_CHECKING:
@@ -31,3 +32,6 @@ def flaws_in(catalogue: Catalogue) -> Iterator[tuple[str, str, Flaw]]:
     for phrase in catalogue.phrases.values():
         for flaw in phrase_flaws(phrase, catalogue.phrases):
             yield "phrases", phrase.code, flaw
+    for summary in catalogue.summaries.values():
+        for flaw in summary_flaws(summary, catalogue):
+            yield "summaries", summary.code, flaw
