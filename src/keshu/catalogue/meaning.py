@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from keshu.catalogue.checks.indicators import indicator_flaws
 from keshu.catalogue.checks.ledgers import ledger_flaws
@@ -15,23 +15,19 @@ if TYPE_CHECKING:
     from keshu.catalogue.loader import Catalogue
 
 
+_CHECKS: tuple[tuple[str, Callable[[Any, Catalogue], Iterator[Flaw]]], ...] = (
+    ("ledgers", lambda one, all_: ledger_flaws(one, all_.ledgers)),
+    ("indicators", indicator_flaws),
+    ("parameters", lambda one, all_: parameter_flaws(one)),
+    ("switches", switch_flaws),
+    ("phrases", lambda one, all_: phrase_flaws(one, all_.phrases)),
+    ("summaries", summary_flaws),
+)
+
+
 def flaws_in(catalogue: Catalogue) -> Iterator[tuple[str, str, Flaw]]:
     """Every flaw of meaning as (kind, code, flaw)."""
-    for ledger in catalogue.ledgers.values():
-        for flaw in ledger_flaws(ledger, catalogue.ledgers):
-            yield "ledgers", ledger.code, flaw
-    for indicator in catalogue.indicators.values():
-        for flaw in indicator_flaws(indicator, catalogue):
-            yield "indicators", indicator.code, flaw
-    for parameter in catalogue.parameters.values():
-        for flaw in parameter_flaws(parameter):
-            yield "parameters", parameter.code, flaw
-    for switch in catalogue.switches.values():
-        for flaw in switch_flaws(switch, catalogue):
-            yield "switches", switch.code, flaw
-    for phrase in catalogue.phrases.values():
-        for flaw in phrase_flaws(phrase, catalogue.phrases):
-            yield "phrases", phrase.code, flaw
-    for summary in catalogue.summaries.values():
-        for flaw in summary_flaws(summary, catalogue):
-            yield "summaries", summary.code, flaw
+    for kind, flaws in _CHECKS:
+        for one in catalogue.of_kind(kind).values():
+            for flaw in flaws(one, catalogue):
+                yield kind, one.code, flaw
