@@ -29,12 +29,12 @@ def main(task: str) -> int:
         return 0
     install = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
     if os.geteuid() != 0:
-        print(f"缺少系统软件包,请先运行: sudo {' '.join(install)}", file=sys.stderr)
+        print(f"缺少系统软件包，请先运行： sudo {' '.join(install)}", file=sys.stderr)
         return 1
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update", "-qq"], install):
         if subprocess.run(command, check=False, env=quiet, stdout=subprocess.DEVNULL).returncode:
-            print(f"未能安装系统软件包: {' '.join(command)}", file=sys.stderr)
+            print(f"未能安装系统软件包： {' '.join(command)}", file=sys.stderr)
             return 1
     return 0
 

@@ -113,7 +113,7 @@ def restore(source: Path, paths: Paths, *, replace: bool) -> dict[str, Any]:
     from keshu.bureau.records.models import Act
 
     if Act.objects.exists() and not replace:
-        raise BackupProblem("此处已有数据;确认要以备份替换全部现有数据,请加 --replace")
+        raise BackupProblem("此处已有数据；确认要以备份替换全部现有数据，请加 --replace")
     try:
         with zipfile.ZipFile(source) as archive:
             manifest = _checked(archive)
@@ -127,14 +127,14 @@ def restore(source: Path, paths: Paths, *, replace: bool) -> dict[str, Any]:
 def _checked(archive: zipfile.ZipFile) -> dict[str, Any]:
     manifest = json.loads(archive.read("manifest.json"))
     if manifest["migrations"] != _migrations():
-        raise BackupProblem("备份由另一版本的程序生成;请先安装与备份相同的版本恢复,再升级")
+        raise BackupProblem("备份由另一版本的程序生成；请先安装与备份相同的版本恢复，再升级")
     for name, expected in manifest["tables"].items():
         digest = hashlib.sha256()
         with archive.open(f"tables/{name}.jsonl") as lines:
             for chunk in iter(lambda: lines.read(1 << 20), b""):
                 digest.update(chunk)
         if digest.hexdigest() != expected["sha256"]:
-            raise BackupProblem(f"备份中的数据表 {name} 已损坏,未作任何改动")
+            raise BackupProblem(f"备份中的数据表 {name} 已损坏，未作任何改动")
     return manifest
 
 
@@ -145,7 +145,7 @@ def _restore_files(archive: zipfile.ZipFile, paths: Paths) -> int:
     for name in names:
         content = archive.read(name)
         if hashlib.sha256(content).hexdigest() != Path(name).name:
-            raise BackupProblem(f"备份中的附件 {Path(name).name[:12]}… 已损坏,未作任何改动")
+            raise BackupProblem(f"备份中的附件 {Path(name).name[:12]}… 已损坏，未作任何改动")
         keep(content)
     return len(names)
 

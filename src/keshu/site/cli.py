@@ -15,7 +15,7 @@ NOUNS = (
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="keshu", description="科枢:从台账到年度总结,每个数字都能点开")
+    top = argparse.ArgumentParser(prog="keshu", description="科枢：从台账到年度总结，每个数字都能点开")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--json", action="store_true", help="以 JSON 输出结果")
     common.add_argument("--data", metavar="DIR", help="数据目录(默认 KESHU_DATA 或 var)")
@@ -47,7 +47,7 @@ def _sentence(error: Exception) -> str:
     return (
         text
         if any("\u4e00" <= c <= "\u9fff" for c in text)
-        else f"未能完成:{type(error).__name__}: {text}(KESHU_TRACE=1 可看详情)"
+        else f"未能完成：{type(error).__name__}: {text}(KESHU_TRACE=1 可看详情)"
     )
 
 

@@ -51,7 +51,7 @@ def _kept_alive(child: Child) -> bool:
     now = time.monotonic()
     child.failures = [t for t in child.failures if now - t < 60] + [now]
     if len(child.failures) >= 5:
-        print(f"{child.name} 一分钟内五次退出,已停止;请查看上面的错误", file=sys.stderr)
+        print(f"{child.name} 一分钟内五次退出，已停止；请查看上面的错误", file=sys.stderr)
         return False
     child.start()
     return True

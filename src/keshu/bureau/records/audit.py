@@ -41,13 +41,13 @@ def chain_faults() -> Iterator[Fault]:
     for link in Link.objects.select_related("act").order_by("position").iterator(chunk_size=2000):
         position += 1
         if link.position != position or link.previous != previous:
-            yield Fault(link.act_id, "chain", _("操作链在此处断开:序号或前一环的哈希不符"))
+            yield Fault(link.act_id, "chain", _("操作链在此处断开：序号或前一环的哈希不符"))
         elif link.hash != link_hash(previous, link.act, link.parts):
             yield Fault(link.act_id, "chain", _("操作记录的内容与其哈希不符"))
         previous = link.hash
     head = Head.objects.get(pk=1)
     if (head.position, head.hash) != (position, previous):
-        yield Fault(0, "chain", _("链尾与最后一环不符:末尾的操作可能被删除"))
+        yield Fault(0, "chain", _("链尾与最后一环不符：末尾的操作可能被删除"))
     for act in Act.objects.filter(link__isnull=True).values_list("pk", flat=True):
         yield Fault(act, "chain", _("操作没有链入操作链"))
 

@@ -72,7 +72,7 @@ class Machine:
         """Take the event, record the passage, run the effects; returns the new state. Raises NotAllowed."""
         row = next((r for r in self.transitions if r.source == state and r.event == event and r.right in rights), None)
         if row is None:
-            raise NotAllowed(_("当前状态下不能执行此操作,或您没有相应权限;请刷新页面后重试"))
+            raise NotAllowed(_("当前状态下不能执行此操作，或您没有相应权限；请刷新页面后重试"))
         if reason := self.obstacle(row, subject):
             raise NotAllowed(reason)
         Passage.objects.create(

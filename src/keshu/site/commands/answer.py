@@ -52,8 +52,8 @@ def actor(arguments: argparse.Namespace) -> Any:
     from keshu.bureau.accounts.models import User
 
     if not arguments.by:
-        raise BadInput("写入数据须指明操作人:请加 --by 账号")
+        raise BadInput("写入数据须指明操作人：请加 --by 账号")
     user = User.objects.filter(username=arguments.by, is_active=True).first()
     if user is None:
-        raise BadInput(f"没有可用的账号“{arguments.by}”;用 keshu user add 建立")
+        raise BadInput(f"没有可用的账号“{arguments.by}”；用 keshu user add 建立")
     return user.actor

@@ -20,7 +20,7 @@ def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
 def _bench(arguments: argparse.Namespace) -> Answer:
     root = Path(__file__).resolve().parents[4]
     if not (root / "bench").is_dir():
-        raise BadInput("测量脚本不随安装包发布,请在源代码目录中运行")
+        raise BadInput("测量脚本不随安装包发布，请在源代码目录中运行")
     sys.path.insert(0, str(root))
     results = []
     for name in [arguments.name] if arguments.name else NAMES:

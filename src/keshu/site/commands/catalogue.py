@@ -12,9 +12,9 @@ KINDS = ("ledgers", "indicators", "parameters", "switches", "summaries", "phrase
 
 
 def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
-    verb = verbs.add_parser("catalogue", help="口径目录:校验、列出、查看", parents=[common])
+    verb = verbs.add_parser("catalogue", help="口径目录：校验、列出、查看", parents=[common])
     subs = verb.add_subparsers(dest="action", required=True)
-    validate = subs.add_parser("validate", parents=[common], help="校验全部定义,一次列出所有错误")
+    validate = subs.add_parser("validate", parents=[common], help="校验全部定义，一次列出所有错误")
     validate.add_argument("directory", nargs="?", type=Path)
     validate.set_defaults(run=_validate)
     for name, run in (("list", _list), ("schema", _schema)):
@@ -66,7 +66,7 @@ def _extra(definition: Any) -> dict[str, Any]:
 def _show(arguments: argparse.Namespace) -> Answer:
     definition = _loaded().find(arguments.code)
     if definition is None:
-        raise BadInput(f"目录中没有代码“{arguments.code}”;用 keshu catalogue list 查看")
+        raise BadInput(f"目录中没有代码“{arguments.code}”；用 keshu catalogue list 查看")
     content = definition.model_dump(mode="json", by_alias=True, exclude_none=True)
     return Answer(content, json.dumps(content, ensure_ascii=False, indent=2))
 

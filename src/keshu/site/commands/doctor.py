@@ -8,7 +8,7 @@ from keshu.site.commands.answer import Answer, Verbs, start
 
 
 def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
-    verb = verbs.add_parser("doctor", help="检查安装;--audit 复核全部操作链与记录", parents=[common])
+    verb = verbs.add_parser("doctor", help="检查安装；--audit 复核全部操作链与记录", parents=[common])
     verb.add_argument("--audit", action="store_true")
     verb.set_defaults(run=_doctor)
 
@@ -18,7 +18,7 @@ def _doctor(arguments: argparse.Namespace) -> Answer:
     from keshu.site.commands.catalogue import _overlay
 
     problems = validate(_overlay())
-    checks = [_check("catalogue", not problems, f"{len(problems)} 处定义错误,运行 keshu catalogue validate 查看")]
+    checks = [_check("catalogue", not problems, f"{len(problems)} 处定义错误，运行 keshu catalogue validate 查看")]
     if not problems:
         start()
         checks += _site_checks()
@@ -44,8 +44,8 @@ def _site_checks() -> list[dict[str, Any]]:
     inside = settings.PATHS.keys.is_relative_to(settings.PATHS.data)
     return [
         _check("definitions", not drifted, ";".join(d["message"] for d in drifted)),
-        _check("files", not broken, f"{len(broken)} 个附件缺失或损坏:" + "、".join(f.name for f in broken[:5])),
-        _check("keys", not inside, "密钥目录在数据目录之内,备份会连同密钥一起泄露;请设置 KESHU_KEYS 到别处"),
+        _check("files", not broken, f"{len(broken)} 个附件缺失或损坏：" + "、".join(f.name for f in broken[:5])),
+        _check("keys", not inside, "密钥目录在数据目录之内，备份会连同密钥一起泄露；请设置 KESHU_KEYS 到别处"),
         _check(
             "libreoffice",
             shutil.which("soffice") is not None,

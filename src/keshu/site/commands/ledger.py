@@ -13,9 +13,9 @@ def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     imports.add_argument("ledger")
     imports.add_argument("file", type=Path)
     imports.add_argument("--place", default="", help="数据所属区划代码")
-    imports.add_argument("--commit", action="store_true", help="写入;有错误行时不写入任何一行")
-    imports.add_argument("--skip-wrong", action="store_true", help="跳过错误行,其余作为一次操作写入")
-    imports.add_argument("--known-on", default="", metavar="D", help="首次导入历史台账:这些数据在该日已掌握")
+    imports.add_argument("--commit", action="store_true", help="写入；有错误行时不写入任何一行")
+    imports.add_argument("--skip-wrong", action="store_true", help="跳过错误行，其余作为一次操作写入")
+    imports.add_argument("--known-on", default="", metavar="D", help="首次导入历史台账：这些数据在该日已掌握")
     imports.add_argument("--reason", default="")
     imports.set_defaults(run=_import)
     exports = subs.add_parser("export", parents=[common], help="导出为 xlsx")
@@ -58,9 +58,22 @@ def _as_text(result: dict) -> str:
     rows = result["rows"]
     labels = {"new": "新增", "changed": "变更", "unchanged": "无变化", "duplicate": "重复", "wrong": "有误"}
     lines = [" · ".join(f"{labels[key]} {rows[key]}" for key in labels)]
-    lines += [f"{p['sheet']}!{p['column']}{p['row']} {p['message']}。{p['remedy']}" for p in result["problems"]]
-    lines.append(f"已写入(操作 {result['act']})" if result["committed"] else "未写入")
+    lines += [_problem(problem) for problem in result["problems"]]
+    lines.append(_outcome(result))
     return "\n".join(lines)
+
+
+def _problem(problem: dict) -> str:
+    where = problem.get("cell") or (f"第{problem['row']}行" if problem["row"] else "")
+    place = "!".join(part for part in (problem["sheet"], where) if part)
+    column = f"（{problem['column']}）" if problem["column"] else ""
+    return f"{place}{column} {problem['message']}。{problem['remedy']}"
+
+
+def _outcome(result: dict) -> str:
+    if not result["committed"]:
+        return "未写入"
+    return f"已写入（操作 {result['act']}）" if result["act"] else "与台账一致，没有需要写入的内容"
 
 
 def _export(arguments: argparse.Namespace) -> Answer:

@@ -39,7 +39,7 @@ def run_site(host: str, port: int, threads: int = 4) -> Answer:
         "--port", str(port), "--workers", "1", "--blocking-threads", str(threads), "--log-level", "error",
     ]  # fmt: skip
     worker = [sys.executable, "-m", "keshu.site.cli", "worker"]
-    print(f"科枢已启动:http://{host}:{port}/ (Ctrl+C 停止)", file=sys.stderr)
+    print(f"科枢已启动：http://{host}:{port}/ (Ctrl+C 停止)", file=sys.stderr)
     return Answer(exit_code=supervise([Child("web", web), Child("worker", worker)]))
 
 
@@ -50,7 +50,7 @@ def _free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError:
-            raise BadInput(f"端口 {port} 已被占用;请用 --port 另选一个,或停止占用它的程序") from None
+            raise BadInput(f"端口 {port} 已被占用；请用 --port 另选一个，或停止占用它的程序") from None
 
 
 def _drifts() -> list[dict]:

@@ -7,7 +7,7 @@ from keshu.site.commands.answer import Answer, BadInput, Verbs, start
 
 
 def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
-    verb = verbs.add_parser("summary", help="总结:生成与核验", parents=[common])
+    verb = verbs.add_parser("summary", help="总结：生成与核验", parents=[common])
     subs = verb.add_subparsers(dest="action", required=True)
     build = subs.add_parser("build", parents=[common], help="由台账生成总结并写成 .docx")
     build.add_argument("--place", required=True)
@@ -28,8 +28,8 @@ def _build(arguments: argparse.Namespace) -> Answer:
     result = commands.build(
         place=arguments.place, period=arguments.period, kind=arguments.kind, out=arguments.out, pdf=arguments.pdf
     )
-    text = f"{result['file']}:数字 {result['figures']}、名称 {result['names']}、记录 {result['records']}"
-    loose = "".join(f"\n无出处:{item}" for item in result["loose"])
+    text = f"{result['file']}：数字 {result['figures']}、名称 {result['names']}、记录 {result['records']}"
+    loose = "".join(f"\n无出处：{item}" for item in result["loose"])
     return Answer(result, text + loose, exit_code=1 if result["loose"] else 0)
 
 
@@ -40,7 +40,7 @@ def _verify(arguments: argparse.Namespace) -> Answer:
     from keshu.bureau.reports import commands
 
     result = commands.verify(arguments.file)
-    lines = [f"{c['ref']}:应为 {c['frozen']},文件中为 {c['found']}(依据 {c['by']})" for c in result["changed"]]
-    lines += [f"缺失:{item}" for item in result["missing"]]
+    lines = [f"{c['ref']}：应为 {c['frozen']}，文件中为 {c['found']}(依据 {c['by']})" for c in result["changed"]]
+    lines += [f"缺失：{item}" for item in result["missing"]]
     bad = bool(result["changed"] or result["missing"])
     return Answer(result, "\n".join(lines) or f"{result['figures']} 个数字均未改动", exit_code=1 if bad else 0)
