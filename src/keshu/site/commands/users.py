@@ -6,9 +6,6 @@ import sys
 
 from keshu.site.commands.answer import Answer, BadInput, Verbs, start
 
-ADMINISTRATOR_LENGTH = 12
-
-
 def add_toverbs: Verbs, common: argparse.ArgumentParser) -> None:
     verb = verbs.add_parser("user", help="账号", parents=[common])
     subs = verb.add_subparsers(dest="action", required=True)
@@ -26,10 +23,12 @@ def _add(arguments: argparse.Namespace) -> Answer:
     from django.core.exceptions import ValidationError
 
     from keshu.bureau.accounts import services
+    from keshu.bureau.accounts.access import ADMINISTRATORS
+    from keshu.bureau.accounts.passwords import ADMINISTRATOR_LENGTH
     from keshu.bureau.records.services import SYSTEM
 
     password = _password()
-    if {"system", "security", "audit"} & set(arguments.role) and len(password) < ADMINISTRATOR_LENGTH:
+    if ADMINISTRATORS & set(arguments.role) and len(password) < ADMINISTRATOR_LENGTH:
         raise BadInput(f"管理员密码至少 {ADMINISTRATOR_LENGTH} 位")
     try:
         user = services.add_user(arguments.username, name=arguments.name, password=password, by=SYSTEM)
