@@ -40,7 +40,7 @@ def _load() -> dict[str, int]:
     finished = settings.PATHS.data / "demo-loaded"
     if not finished.exists():
         if Act.objects.exists():
-            raise BadInput(f"{settings.PATHS.data} 中已有其他数据或未载完的演示数据；请换一个 --data 目录，或删除后重来")
+            raise BadInput(f"{settings.PATHS.data} 中已有其他数据或未载完的演示数据；请换一个 --data 目录")
         began = time.monotonic()
         load_city(settings.PATHS.data)
         finished.write_text(f"{time.monotonic() - began:.1f}\n")

@@ -6,7 +6,8 @@ import sys
 
 from keshu.site.commands.answer import Answer, BadInput, Verbs, start
 
-def add_toverbs: Verbs, common: argparse.ArgumentParser) -> None:
+
+def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     verb = verbs.add_parser("user", help="账号", parents=[common])
     subs = verb.add_subparsers(dest="action", required=True)
     add = subs.add_parser("add", parents=[common], help="建立账号；密码从终端或标准输入读取，不在命令行出现")
