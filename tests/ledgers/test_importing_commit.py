@@ -35,7 +35,11 @@ def living(ledger="title"):
 def test_reading_a_file_writes_nothing_to_the_ledger(stage):
     batch = stage("title", titles(firm(1)))
     assert (batch.state, rows_of(batch)) == ("ready", {"new": 1})
-    assert (Entry.objects.count(), Party.objects.count(), Act.objects.filter(verb__startswith="ledger").count()) == (0, 0, 0)
+    assert (Entry.objects.count(), Party.objects.count(), Act.objects.filter(verb__startswith="ledger").count()) == (
+        0,
+        0,
+        0,
+    )
 
 
 @pytest.mark.django_db
@@ -96,7 +100,10 @@ def test_undo_takes_back_the_rows_and_the_parties_that_the_file_brought(take):
     undone = entries.undo_act(act.pk, by=CLERK, reason="传错文件")
     assert (undone.restored, undone.left, living()) == (2, (), {"GR202599000001"})
     assert Revision.objects.get(known_to__isnull=True, voided=False).started_on == date(2025, 11, 3)
-    assert [(p.name[:6], p.withdrawn) for p in Party.objects.order_by("pk")] == [("云岭第1号仪", False), ("云岭第2号仪", True)]
+    assert [(p.name[:6], p.withdrawn) for p in Party.objects.order_by("pk")] == [
+        ("云岭第1号仪", False),
+        ("云岭第2号仪", True),
+    ]
     assert not list(faults())
     batch, _ = take("title", titles(firm(2)))
     assert (said(batch), rows_of(batch)) == (set(), {"new": 1})
@@ -127,7 +134,10 @@ def test_a_county_may_not_bring_rows_of_another(stage):
 
 @pytest.mark.django_db
 def test_the_city_may_say_more_exactly_where_its_own_row_belongs(take):
-    head, row = ["申请号", "专利名称", "专利权人", "申请日"], [patent_number(2024, 1, 7), "一种装置", "云岭甲有限公司", "2024-03-02"]
+    head, row = (
+        ["申请号", "专利名称", "专利权人", "申请日"],
+        [patent_number(2024, 1, 7), "一种装置", "云岭甲有限公司", "2024-03-02"],
+    )
     take("patent", xlsx(Sheet("表", [head, row])))
     batch, _ = take("patent", xlsx(Sheet("表", [[*head, "所属县区"], [*row, "青岩县"]])))
     assert (rows_of(batch), Revision.objects.get(known_to__isnull=True).place.name) == ({"changed": 1}, "青岩县")
@@ -152,7 +162,9 @@ def test_two_files_that_bring_the_same_firm_make_one_party(stage):
     second = stage("title", titles(firm(2, name="云岭第1号仪表有限公司", uscc="")))
     for batch in (first, second):
         services.commit(batch.pk, by=CLERK)
-    assert list(Party.objects.values_list("name", "uscc", "provisional")) == [("云岭第1号仪表有限公司", code("990121", 1), True)]
+    assert list(Party.objects.values_list("name", "uscc", "provisional")) == [
+        ("云岭第1号仪表有限公司", code("990121", 1), True)
+    ]
 
 
 @pytest.mark.django_db
@@ -165,13 +177,18 @@ def test_a_code_that_a_file_knows_is_learnt_for_a_firm_known_by_name(take):
 @pytest.mark.django_db
 def test_known_on_dates_the_knowledge_back_and_the_act_says_so(take):
     _, act = take("title", titles(firm(1)), known_on=date(2024, 1, 31))
-    assert (act.known_on, Revision.objects.get().known_from.isoformat()) == (date(2024, 1, 31), "2024-01-31T15:59:59.999999+00:00")
+    assert (act.known_on, Revision.objects.get().known_from.isoformat()) == (
+        date(2024, 1, 31),
+        "2024-01-31T15:59:59.999999+00:00",
+    )
 
 
 @pytest.mark.django_db
 def test_personal_fields_are_never_stored_open(take):
     batch, _ = take("title", titles(firm(1, contact="周某某", phone="13800138000")))
-    stored = str(list(Revision.objects.values())) + str(list(StagedRow.objects.values())) + str(list(Batch.objects.values()))
+    stored = (
+        str(list(Revision.objects.values())) + str(list(StagedRow.objects.values())) + str(list(Batch.objects.values()))
+    )
     assert "13800138000" not in stored
     assert "周某某" not in stored
     from keshu.bureau.parties.personal import decrypt
@@ -195,11 +212,16 @@ def test_an_erased_person_does_not_come_back_by_an_import(take, stage):
 
 @pytest.mark.django_db
 def test_a_file_that_names_its_period_reports_it_for_its_place(take):
-    head, row = ["申请号", "专利名称", "专利权人", "申请日"], [patent_number(2024, 1, 7), "一种装置", "云岭甲有限公司", "2024-03-02"]
+    head, row = (
+        ["申请号", "专利名称", "专利权人", "申请日"],
+        [patent_number(2024, 1, 7), "一种装置", "云岭甲有限公司", "2024-03-02"],
+    )
     take("patent", xlsx(Sheet("表", [head, [patent_number(2024, 1, 8), *row[1:]]])), place="990121")
     assert not Report.objects.exists()
     _, act = take("patent", xlsx(Sheet("表", [["2026年1—10月专利申请表"], head, row])), place="990121")
-    assert list(Report.objects.values_list("period", "place__code", "zero", "known_to")) == [("2026-01..2026-10", "990121", False, None)]
+    assert list(Report.objects.values_list("period", "place__code", "zero", "known_to")) == [
+        ("2026-01..2026-10", "990121", False, None)
+    ]
     entries.undo_act(act.pk, by=CLERK)
     assert Report.objects.filter(known_to__isnull=True).count() == 0
 

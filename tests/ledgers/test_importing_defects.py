@@ -7,7 +7,16 @@ import pytest
 from tests.ledgers.conftest import rows_of, said
 from tests.ledgers.workbooks import Sheet, code, csv_bytes, patent_number, xlsx
 
-TITLE_HEAD = ["企业名称", "统一社会信用代码", "所属县区", "证书编号", "发证日期", "有效期至", "营业收入(万元)", "联系电话"]
+TITLE_HEAD = [
+    "企业名称",
+    "统一社会信用代码",
+    "所属县区",
+    "证书编号",
+    "发证日期",
+    "有效期至",
+    "营业收入(万元)",
+    "联系电话",
+]
 
 
 def firm(n, **changes):
@@ -113,7 +122,10 @@ def test_the_line_of_sums_is_held_against_the_rows(stage, total, expected):
 
 @pytest.mark.django_db
 def test_a_subtotal_in_the_middle_sums_the_rows_since_the_last_one(stage):
-    first, second = [firm(1), firm(2), ["小计", "", "", "", "", "", 10300]], [firm(3), firm(4), ["小计", "", "", "", "", "", 9999]]
+    first, second = (
+        [firm(1), firm(2), ["小计", "", "", "", "", "", 10300]],
+        [firm(3), firm(4), ["小计", "", "", "", "", "", 9999]],
+    )
     batch = stage("title", titles(*first, *second, ["合计", "4家", "", "", "", "", 21000]))
     assert said(batch) == {(8, "total-disagrees")}
     assert rows_of(batch) == {"new": 4}
@@ -136,7 +148,10 @@ def test_one_code_with_two_names_in_a_file(stage):
 def test_slips_in_patents(stage):
     number = patent_number(2024, 1, 55)
     head = ["申请号", "名称", "类型", "申请人", "申请日", "授权日"]
-    sound = [[patent_number(2024, 1, 100 + n), "一种装置", "发明", "云岭甲有限公司", "2024-05-06", "2025-06-07"] for n in range(8)]
+    sound = [
+        [patent_number(2024, 1, 100 + n), "一种装置", "发明", "云岭甲有限公司", "2024-05-06", "2025-06-07"]
+        for n in range(8)
+    ]
     slips = [
         [number, "一种装置", "外观设计", "云岭甲有限公司", "2024-05-06", "2025-06-07"],
         [patent_number(2023, 1, 56), "一种装置", "发明", "云岭甲有限公司", "2024-05-06", "2025-06-07"],
@@ -180,7 +195,10 @@ def test_an_event_that_is_told_twice(stage):
 @pytest.mark.django_db
 def test_a_day_outside_the_year_of_the_title(stage):
     head = ["活动名称", "活动时间", "活动地点"]
-    rows = [["讲座", f"2025-03-{n:02d}", "图书馆"] for n in range(1, 12)] + [["讲座", "2052-03-20", "图书馆"], ["讲座", "2024-03-20", "图书馆"]]
+    rows = [["讲座", f"2025-03-{n:02d}", "图书馆"] for n in range(1, 12)] + [
+        ["讲座", "2052-03-20", "图书馆"],
+        ["讲座", "2024-03-20", "图书馆"],
+    ]
     batch = stage("activity", xlsx(Sheet("表", [["2025年科普活动统计表"], head, *rows], merge=["A1:C1"])))
     assert said(batch) == {(14, "date-future"), (15, "date-other-year")}
 

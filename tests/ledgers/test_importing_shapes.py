@@ -75,11 +75,19 @@ def test_units_of_money(stage, above, heading, cell, expected):
 
 @pytest.mark.django_db
 def test_a_second_line_of_headings_without_merged_cells(stage):
-    rows = [["项目名称", "承担单位", "类别", "", "经费(万元)", "", "立项日期"], ["", "", "计划类别", "级别", "资助金额", "总投资", ""]]
+    rows = [
+        ["项目名称", "承担单位", "类别", "", "经费(万元)", "", "立项日期"],
+        ["", "", "计划类别", "级别", "资助金额", "总投资", ""],
+    ]
     rows += [["第1号工艺研究", "云岭甲有限公司", "重点研发", "市级", 20, 100, date(2025, 4, 2)]]
     batch = stage("project", csv_bytes([[str(v) for v in row] for row in rows]), "表.csv")
     staged = batch.rows.get().values
-    assert (said(batch), staged["grant"], staged["budget"], staged["level"]) == (set(), "200000", "1000000", "municipal")
+    assert (said(batch), staged["grant"], staged["budget"], staged["level"]) == (
+        set(),
+        "200000",
+        "1000000",
+        "municipal",
+    )
 
 
 @pytest.mark.django_db
@@ -115,7 +123,16 @@ def test_who_reports_says_where_the_rows_belong(take):
 
 @pytest.mark.django_db
 def test_two_tables_in_one_sheet(stage):
-    rows = [["一季度项目"], PROJECTS, project(1), ["合计", "", "", "", 21], [], ["二季度项目"], [*reversed(PROJECTS)], [*reversed(project(2))]]
+    rows = [
+        ["一季度项目"],
+        PROJECTS,
+        project(1),
+        ["合计", "", "", "", 21],
+        [],
+        ["二季度项目"],
+        [*reversed(PROJECTS)],
+        [*reversed(project(2))],
+    ]
     batch = stage("project", xlsx(Sheet("表", rows)))
     assert (said(batch), rows_of(batch), grants(batch)) == (set(), {"new": 2}, ["21", "22"])
 
@@ -150,7 +167,10 @@ def test_columns_may_be_set_by_hand_and_the_file_read_again(stage):
 
 @pytest.mark.django_db
 def test_a_town_is_looked_for_in_the_county_beside_it(take):
-    rows = [["姓名", "特派员类型", "县区", "服务乡镇", "年度", "级别"], ["张三", "个人", "石门县", "城关镇", "2025", "市级"]]
+    rows = [
+        ["姓名", "特派员类型", "县区", "服务乡镇", "年度", "级别"],
+        ["张三", "个人", "石门县", "城关镇", "2025", "市级"],
+    ]
     batch, _ = take("tepaiyuan", xlsx(Sheet("表", rows)))
     assert said(batch) == set()
     assert Revision.objects.get().place.code == "990122001"
@@ -158,7 +178,10 @@ def test_a_town_is_looked_for_in_the_county_beside_it(take):
 
 @pytest.mark.django_db
 def test_a_short_list_feeds_the_yearly_profile_with_the_year_before(take):
-    rows = [["2025年高企名单(单位:万元)"], ["企业名称", "统一社会信用代码", "证书编号", "发证日期", "上年营业收入", "从业人员"]]
+    rows = [
+        ["2025年高企名单(单位:万元)"],
+        ["企业名称", "统一社会信用代码", "证书编号", "发证日期", "上年营业收入", "从业人员"],
+    ]
     rows += [["云岭甲有限公司", code("990121", 1), "GR202599000001", "2025-11-03", 8000, "58人"]]
     batch, _ = take("title", xlsx(Sheet("表", rows, merge=["A1:F1"])))
     assert said(batch) == set()
@@ -168,7 +191,10 @@ def test_a_short_list_feeds_the_yearly_profile_with_the_year_before(take):
 
 @pytest.mark.django_db
 def test_without_a_year_nothing_is_fed_and_that_is_said(take):
-    rows = [["企业名称", "证书编号", "资质类别", "发证日期", "上年营业收入"], ["云岭甲有限公司", "GR202599000001", "高企", "2025-11-03", 8000]]
+    rows = [
+        ["企业名称", "证书编号", "资质类别", "发证日期", "上年营业收入"],
+        ["云岭甲有限公司", "GR202599000001", "高企", "2025-11-03", 8000],
+    ]
     batch, _ = take("title", xlsx(Sheet("表", rows)), "名单.xlsx")
     assert said(batch) == {(1, "feed-incomplete")}
     assert list(Revision.objects.values_list("ledger", flat=True)) == ["title"]

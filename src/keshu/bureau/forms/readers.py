@@ -27,6 +27,7 @@ LARGEST = Decimal(2**63 - 1)
 MAY_FALL = re.compile(r"利润|损益|盈|净|增|减|差|余|变化|同比|温度")
 LOOKALIKE = str.maketrans("OoQlI|", "000111")
 REMEMBERED = 20_000
+LONGEST_MISSING = 10  # no spelling of "nothing" (暂无, N/A, #VALUE!) is longer
 
 
 @dataclass(frozen=True)
@@ -90,14 +91,20 @@ def _plain_reader(field: Field, unit: str, around: Surroundings) -> Reader:
 
 
 def _text(value: Any, field: Field) -> Read[str]:
-    if typed.is_missing(value):
+    if not (isinstance(value, str) and len(value) > LONGEST_MISSING) and typed.is_missing(value):
         return Read()
     text = typed.cell_text(value) if field.type == "longtext" else cleaned(value)
     limit = LIMIT.get(field.type, 300)
     if len(text) > limit:
-        return Read(problem=Problem("text-long", f"内容有{len(text)}字，超过{limit}字", "请精简，详细内容写入备注或附件"))
+        return Read(
+            problem=Problem("text-long", f"内容有{len(text)}字，超过{limit}字", "请精简，详细内容写入备注或附件")
+        )
     if re.fullmatch(r"\d(?:\.\d+)?E\+\d+", text) and field.maps == "number":
-        return Read(problem=Problem("lost-digits", f"编号“{text}”被表格软件改成了科学计数法，末几位已丢失", "请将该列设为文本格式后重新录入"))
+        return Read(
+            problem=Problem(
+                "lost-digits", f"编号“{text}”被表格软件改成了科学计数法，末几位已丢失", "请将该列设为文本格式后重新录入"
+            )
+        )
     return Read(text)
 
 
@@ -122,8 +129,12 @@ def _month(value: Any, around: Surroundings) -> Read[str]:
 def _number_reader(field: Field, unit: str) -> Reader:
     base = field.unit or ("元" if field.type == "money" else "")
     heading = unit or base
+    factor = typed.read_unit(heading).factor
+    plain_base = typed.read_unit(base).factor == 1
 
     def read(value: Any) -> Read[Decimal]:
+        if plain_base and type(value) is Decimal:  # most cells are plain numbers
+            return _sound_number(Read(value * factor), field)
         found = typed.read_number(value, unit=heading, into=base if typed.read_unit(base).factor != 1 else "")
         if found.value is None:
             return _with_lookalike(found, value)
@@ -133,8 +144,7 @@ def _number_reader(field: Field, unit: str) -> Reader:
 
 
 def _sound_number(read: Read[Decimal], field: Field) -> Read[Decimal]:
-    number = read.value
-    assert number is not None
+    number = read.value or Decimal(0)
     if number < 0 and not MAY_FALL.search(field.name):
         return Read(problem=Problem("negative", f"{field.name}为负数（{number:f}）", "请核对正负号；没有数据请留空"))
     if field.type == "integer":

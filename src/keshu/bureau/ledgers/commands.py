@@ -53,9 +53,7 @@ def _commit(batch: Batch, wish: Wish, by: Actor) -> tuple[Act | None, bool]:
     if not wish.commit or batch.state != Batch.State.READY:
         return None, False
     try:
-        act = services.commit(
-            batch.pk, skip_wrong=wish.skip_wrong, known_on=wish.known_on, by=by, reason=wish.reason
-        )
+        act = services.commit(batch.pk, skip_wrong=wish.skip_wrong, known_on=wish.known_on, by=by, reason=wish.reason)
     except services.WrongRows:
         return None, False
     return act, True

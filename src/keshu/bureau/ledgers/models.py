@@ -23,9 +23,6 @@ class Entry(models.Model):
     origin = models.CharField(max_length=10, choices=Origin)
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="entries")
 
-    class Meta:
-        indexes = [models.Index(fields=["ledger"])]
-
 
 class Revision(models.Model):
     """A snapshot of an entry, known from one instant to another; a ledger's definition says which field is which column."""
@@ -41,7 +38,7 @@ class Revision(models.Model):
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="revisions")
 
     party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="revisions")
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="revisions")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="revisions", db_index=False)
     title = models.CharField(max_length=500, blank=True)
     number = models.CharField(max_length=200, blank=True)
     category = models.CharField(max_length=40, blank=True)
@@ -72,7 +69,8 @@ class Revision(models.Model):
             ),
             models.UniqueConstraint(fields=["entry"], condition=Q(known_to__isnull=True), name="entry_one_current"),
             models.CheckConstraint(
-                condition=Q(known_to__isnull=True) | Q(known_to__gte=F("known_from")), name="revision_closed_after_opened"
+                condition=Q(known_to__isnull=True) | Q(known_to__gte=F("known_from")),
+                name="revision_closed_after_opened",
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(started_on__isnull=True) | Q(ended_on__gte=F("started_on")),
@@ -154,13 +152,13 @@ class StagedRow(models.Model):
         DUPLICATE = "duplicate", "重复"
         WRONG = "wrong", "有误"
 
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows", db_index=False)
     ledger = models.CharField(max_length=40)
     sheet = models.CharField(max_length=100)
     row = models.IntegerField()
     verdict = models.CharField(max_length=10, choices=Verdict)
     key = models.CharField(max_length=300)
-    entry = models.ForeignKey(Entry, null=True, on_delete=models.SET_NULL, related_name="+")
+    entry = models.ForeignKey(Entry, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     seen = models.IntegerField(null=True)  # revision of the entry that the row was compared with
     values = models.JSONField(default=dict)
     problems = models.JSONField(default=list)

@@ -8,8 +8,15 @@ from keshu.bureau.records.services import Writing
 from keshu.catalogue.schema import Field, Ledger
 
 
+_codes: dict[int, tuple[Ledger, tuple[str, ...]]] = {}
+
+
 def personal_codes(ledger: Ledger) -> tuple[str, ...]:
-    return tuple(field.code for field in ledger.personal_fields())
+    """Worked out once for each definition: it is asked for every row."""
+    known = _codes.get(id(ledger))
+    if known is None or known[0] is not ledger:
+        known = _codes[id(ledger)] = (ledger, tuple(field.code for field in ledger.personal_fields()))
+    return known[1]
 
 
 def identity_of(ledger: Ledger, item: Field, values: Mapping[str, Any]) -> str:
@@ -22,7 +29,10 @@ def identity_of(ledger: Ledger, item: Field, values: Mapping[str, Any]) -> str:
         (
             _open(values[other.code])
             for other in ledger.personal_fields()
-            if other.of == item.of and other.type in ("text", "person") and "contact" in other.code and values.get(other.code)
+            if other.of == item.of
+            and other.type in ("text", "person")
+            and "contact" in other.code
+            and values.get(other.code)
         ),
         "",
     )

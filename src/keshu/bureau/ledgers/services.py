@@ -22,7 +22,7 @@ PIECE = 500
 
 
 def snapshot_for(ledger: Ledger, values: Mapping[str, Any], place_id: int, cell: str = "") -> Snapshot:
-    return compose(ledger, dict(values), place_id=place_id, names={}, cell=cell)
+    return compose(ledger, dict(values), place_id=place_id, cell=cell)
 
 
 def create_entry(
@@ -176,9 +176,9 @@ def _withdraw_parties(act: Act) -> None:
 def report_ledger(ledger_code: str, *, place_id: int, period: str, zero: bool, by: Actor) -> Report:
     """A place confirms that its rows of a period are complete, or that there is nothing to report (零报告)."""
     with writing(verb="ledger.report", by=by, subject=f"ledger:{ledger_code}") as under_way:
-        Report.objects.filter(
-            ledger=ledger_code, place_id=place_id, period=period, known_to__isnull=True
-        ).update(known_to=under_way.known_from)
+        Report.objects.filter(ledger=ledger_code, place_id=place_id, period=period, known_to__isnull=True).update(
+            known_to=under_way.known_from
+        )
         return Report.objects.create(
             ledger=ledger_code, place_id=place_id, period=period, zero=zero,
             known_from=under_way.known_from, act=under_way.act,

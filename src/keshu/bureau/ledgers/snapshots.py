@@ -1,13 +1,13 @@
 """From a ledger's field values to the row that is stored, and back. Pure but for encrypting personal fields."""
 
 from calendar import monthrange
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from keshu.bureau.ledgers.models import Revision
-from keshu.bureau.records.services import digest_of
 from keshu.catalogue.schema import Field, Ledger
 from keshu.kernel.typed.names import normal_name
 
@@ -31,8 +31,13 @@ class Snapshot:
     origin_cell: str = ""
 
     @property
-    def digest(self) -> bytes:
-        return digest_of([self.key, plain(self.columns), self.others])
+    def content(self) -> tuple[Any, ...]:
+        """What the digest covers: the key, every column that says something, the further holders."""
+        said: dict[str, Any] = {}
+        for name, value in self.columns.items():
+            if value or (value is not None and value is not False and value == 0):  # a zero says something
+                said[name] = value if isinstance(value, str) else plain(value)
+        return (self.key, said, self.others)
 
 
 def plain(value: Any) -> Any:
@@ -50,43 +55,93 @@ def plain(value: Any) -> Any:
             return value
 
 
-def compose(ledger: Ledger, values: dict[str, Any], *, place_id: int, names: dict[int, str], cell: str = "") -> Snapshot:
-    """Place every value of the row where the definition maps it; `names` gives party names for the key.
+BLANK: dict[str, Any] = {
+    **dict.fromkeys(SCALARS), **dict.fromkeys(TEXTS, ""), "party_id": None, "highlight": False, "story": "",
+}  # fmt: skip
+
+
+def compose(
+    ledger: Ledger, values: Mapping[str, Any], *, place_id: int, key: str | None = None, cell: str = ""
+) -> Snapshot:
+    """Place every value of the row where the definition maps it; `key` spares working it out again.
 
     Values are typed: Decimal for money and quantities, date, bool, code, party id, list of party ids, place id.
     """
-    columns: dict[str, Any] = dict.fromkeys(SCALARS) | dict.fromkeys(TEXTS, "")
-    columns |= {"party_id": None, "place_id": place_id, "highlight": False, "story": "", "data": {}}
+    columns: dict[str, Any] = BLANK.copy()
+    columns["place_id"], columns["data"] = place_id, {}
     others: list[tuple[int, str]] = []
-    if values.get(AS_TYPED):
-        columns["data"] = {AS_TYPED: dict(sorted(values[AS_TYPED].items()))}
-    for item in ledger.fields:
-        value = values.get(item.code)
-        if value is not None and value != "" and value != []:
-            _put(item, value, columns, others)
-    return Snapshot(key_of(ledger, values, place_id=place_id, names=names), columns, tuple(others), cell)
+    if AS_TYPED in values:
+        columns["data"][AS_TYPED] = dict(sorted(values[AS_TYPED].items()))
+    plan = _plan_of(ledger)
+    for code, value in values.items():
+        put = plan.get(code)
+        if put is not None and value is not None and value != "" and value != []:  # noqa: PLR1714
+            if put.column:
+                columns[put.column] = value
+            else:
+                put.put(put.field, value, columns, others)
+    if len(others) > 1:
+        others.sort(key=lambda other: plan[other[1]].order)  # stable: the order within a field stays
+    if key is None:
+        key = key_of(ledger, values, place_id=columns["place_id"])
+    return Snapshot(key, columns, tuple(others), cell)
 
 
-def _put(item: Field, value: Any, columns: dict[str, Any], others: list[tuple[int, str]]) -> None:
+class Putting(NamedTuple):
+    """Where a field's value goes: into a column as it is, or through a function that knows better."""
+
+    order: int
+    field: Field
+    column: str
+    put: Callable[[Field, Any, dict[str, Any], list[tuple[int, str]]], None]
+
+
+_plans: dict[int, tuple[Ledger, dict[str, Putting]]] = {}
+
+
+def _plan_of(ledger: Ledger) -> dict[str, Putting]:
+    """For each field of the ledger, who puts it where; worked out once for each definition."""
+    known = _plans.get(id(ledger))
+    if known is None or known[0] is not ledger:
+        plan = {item.code: Putting(n, item, _column_for(item), _put_for(item)) for n, item in enumerate(ledger.fields)}
+        known = _plans[id(ledger)] = (ledger, plan)
+    return known[1]
+
+
+def _column_for(item: Field) -> str:
+    """The column that takes the value as it is, "" for a field that needs more than that."""
     if item.standard and item.code in ("highlight", "story"):
-        columns[item.code] = value
-    elif item.type == "parties":
-        first, *rest = value
-        if item.maps == "party":
-            columns["party_id"] = first
-            others += [(pk, item.code) for pk in rest]
-        else:
-            others += [(pk, item.code) for pk in value]
-    elif item.type == "party" and item.maps != "party":
-        others.append((value, item.code))
-    elif item.maps == "party":
-        columns["party_id"] = value
-    elif item.maps == "place":
-        columns["place_id"] = value
-    elif item.columns:
-        columns |= stored(item, value)
-    else:
-        columns["data"][item.code] = plain(value)
+        return item.code
+    if item.type in ("bool", "year", "month", "parties") or len(item.columns) != 1:
+        return ""
+    return {"party": "party_id", "place": "place_id"}.get(item.columns[0], item.columns[0])
+
+
+def _put_for(item: Field) -> Callable[[Field, Any, dict[str, Any], list[tuple[int, str]]], None]:
+    if item.type == "parties":
+        return _put_parties
+    if item.type == "party":
+        return _put_other
+    return _put_columns if item.columns else _put_data
+
+
+def _put_parties(item: Field, value: Any, columns: dict[str, Any], others: list[tuple[int, str]]) -> None:
+    """The first holder is a column where the field is mapped; the rest follow in their order."""
+    if item.maps == "party":
+        columns["party_id"], value = value[0], value[1:]
+    others += [(pk, item.code) for pk in value]
+
+
+def _put_other(item: Field, value: Any, columns: dict[str, Any], others: list[tuple[int, str]]) -> None:
+    others.append((value, item.code))
+
+
+def _put_columns(item: Field, value: Any, columns: dict[str, Any], others: list[tuple[int, str]]) -> None:
+    columns |= stored(item, value)
+
+
+def _put_data(item: Field, value: Any, columns: dict[str, Any], others: list[tuple[int, str]]) -> None:
+    columns["data"][item.code] = plain(value)
 
 
 def stored(item: Field, value: Any) -> dict[str, Any]:
@@ -119,24 +174,24 @@ def read_back(item: Field, value: Any) -> Any:
             return value
 
 
-def key_of(ledger: Ledger, values: dict[str, Any], *, place_id: int, names: dict[int, str]) -> str:
-    """The normalised text of the key fields; never empty, so that two incomplete rows do not collide by accident."""
-    fields = ledger.key
+def key_of(ledger: Ledger, values: Mapping[str, Any], *, place_id: int) -> str:
+    """The normalised text of the key fields; the other key where one of them is empty."""
+    fields, plan = ledger.key, _plan_of(ledger)
     if ledger.key_else and any(values.get(code) in (None, "", []) for code in ledger.key):
         fields = ledger.key_else
-    parts = [_key_text(values.get(code), ledger.field(code), names) for code in fields]
+    parts = [_key_text(values.get(code), plan[code].field.type) for code in fields]
     if ledger.place_in_key:
         parts.append(f"@{place_id}")
     return "|".join(parts)[:300]
 
 
-def _key_text(value: Any, item: Field | None, names: dict[int, str]) -> str:
+def _key_text(value: Any, kind: str) -> str:
     if value is None:
         return ""
-    if item is not None and item.type == "party":
+    if kind == "party":
         return f"p{value}"
-    if item is not None and item.type == "parties":
-        return f"p{value[0]}"
+    if kind == "parties":
+        return f"p{value[0]}" if value else ""
     if isinstance(value, str):
         return normal_name(value).casefold()
     return str(plain(value))

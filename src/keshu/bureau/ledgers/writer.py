@@ -6,13 +6,19 @@ from typing import Any
 
 from django.db.models import Max
 
+from keshu.bureau.ledgers.bulk import insert_rows, take_ids
 from keshu.bureau.ledgers.models import Entry, EntryParty, Revision
-from keshu.bureau.ledgers.snapshots import SCALARS, Snapshot
+from keshu.bureau.ledgers.snapshots import SCALARS, STORED, Snapshot
 from keshu.bureau.records import definitions
 from keshu.bureau.records.services import Writing, digest_of
 from keshu.catalogue.schema import Ledger
 
 CHUNK = 500
+PIECE = 5000
+COLUMNS = (
+    "id", "entry_id", "ledger", "key", "version", "number_in_entry", "voided", "known_from", "act_id", "origin_cell",
+    *STORED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -25,30 +31,44 @@ class Change:
 
 
 def put(ledger: Ledger, changes: Sequence[Change], *, origin: str, within: Writing) -> list[Revision]:
-    """Write one revision for each change and close the ones they replace; order is kept."""
+    """`write`, and the revisions that it wrote, in the order of the changes: for the few that a form brings."""
+    numbers = write(ledger, changes, origin=origin, within=within)
+    found = Revision.objects.in_bulk(numbers)
+    return [found[number] for number in numbers]
+
+
+def write(ledger: Ledger, changes: Sequence[Change], *, origin: str, within: Writing) -> list[int]:
+    """Write one revision for each change and close the ones they replace; their numbers, in the same order."""
     if changes:
         definitions.use("ledger", ledger, at=within.act.at)
-    revisions: list[Revision] = []
-    for start in range(0, len(changes), 5000):
-        revisions += _put(ledger, changes[start : start + 5000], origin, within)
-    return revisions
+    numbers: list[int] = []
+    for start in range(0, len(changes), PIECE):
+        numbers += _write(ledger, changes[start : start + PIECE], origin, within)
+    return numbers
 
 
-def _put(ledger: Ledger, changes: Sequence[Change], origin: str, within: Writing) -> list[Revision]:
-    entries = _entries(ledger, changes, origin, within)
+def _write(ledger: Ledger, changes: Sequence[Change], origin: str, within: Writing) -> list[int]:
     replaced = _close([c.entry_id for c in changes if c.entry_id is not None], within)
+    entries = _entries(ledger, changes, origin, within)
+    numbers = list(take_ids(Revision, len(changes)))
     rows = [
-        _revision(ledger, change, entry_id, replaced.get(entry_id, 0) + 1, within)
-        for change, entry_id in zip(changes, entries, strict=True)
+        _row(number, change, entry_id, replaced.get(entry_id, 0) + 1, ledger, within)
+        for number, change, entry_id in zip(numbers, changes, entries, strict=True)
     ]
-    revisions = Revision.objects.bulk_create(rows, batch_size=CHUNK)
-    EntryParty.objects.bulk_create(_others(revisions, changes), batch_size=CHUNK)
-    return revisions
+    insert_rows(Revision, COLUMNS, rows)
+    others = [
+        (number, party, role, order)
+        for number, change in zip(numbers, changes, strict=True)
+        for order, (party, role) in enumerate(change.snapshot.others, start=1)
+    ]
+    insert_rows(EntryParty, ("revision_id", "party_id", "role", "order"), others)
+    return numbers
 
 
 def _entries(ledger: Ledger, changes: Sequence[Change], origin: str, within: Writing) -> list[int]:
-    fresh = [Entry(ledger=ledger.code, origin=origin, act=within.act) for c in changes if c.entry_id is None]
-    ids = iter([entry.pk for entry in Entry.objects.bulk_create(fresh, batch_size=CHUNK)])
+    fresh = take_ids(Entry, sum(change.entry_id is None for change in changes))
+    insert_rows(Entry, ("id", "ledger", "origin", "act_id"), [(pk, ledger.code, origin, within.act.pk) for pk in fresh])
+    ids = iter(fresh)
     return [next(ids) if change.entry_id is None else change.entry_id for change in changes]
 
 
@@ -66,22 +86,19 @@ def _close(entry_ids: Sequence[int], within: Writing) -> dict[int, int]:
     return numbers
 
 
-def _revision(ledger: Ledger, change: Change, entry_id: int, number: int, within: Writing) -> Revision:
-    row = Revision(
-        entry_id=entry_id, ledger=ledger.code, key=change.snapshot.key, version=ledger.version, voided=change.voided,
-        number_in_entry=number, known_from=within.known_from, act=within.act, origin_cell=change.snapshot.origin_cell,
-        **change.snapshot.columns,
+def _row(number: int, change: Change, entry_id: int, order: int, ledger: Ledger, within: Writing) -> tuple[Any, ...]:
+    """The revision in the order of COLUMNS; hands its digest to the act."""
+    snapshot = change.snapshot
+    within.wrote(_digest(entry_id, order, change.voided, snapshot), "entry")
+    fixed = (
+        number, entry_id, ledger.code, snapshot.key, ledger.version, order, change.voided, within.known_from,
+        within.act.pk, snapshot.origin_cell,
     )  # fmt: skip
-    within.wrote(digest_of([entry_id, number, change.voided, change.snapshot.digest.hex()]), "entry")
-    return row
+    return (*fixed, *map(snapshot.columns.__getitem__, STORED))
 
 
-def _others(revisions: Iterable[Revision], changes: Sequence[Change]) -> list[EntryParty]:
-    return [
-        EntryParty(revision=revision, party_id=pk, role=role, order=order)
-        for revision, change in zip(revisions, changes, strict=True)
-        for order, (pk, role) in enumerate(change.snapshot.others, start=1)
-    ]
+def _digest(entry_id: int, order: int, voided: bool, snapshot: Snapshot) -> bytes:
+    return digest_of([entry_id, order, voided, *snapshot.content])
 
 
 def snapshot_of(revision: Revision, others: Sequence[tuple[int, str]]) -> Snapshot:
@@ -95,5 +112,5 @@ def digests_of(revisions: Iterable[Revision]) -> Iterable[tuple[int, bytes]]:
     """(act, digest) recomputed from what the database holds now, for the audit."""
     for revision in revisions:
         others = [(o.party_id, o.role) for o in sorted(revision.others.all(), key=lambda o: o.order)]
-        digest = snapshot_of(revision, others).digest.hex()
-        yield revision.act_id, digest_of([revision.entry_id, revision.number_in_entry, revision.voided, digest])
+        snapshot = snapshot_of(revision, others)
+        yield revision.act_id, _digest(revision.entry_id, revision.number_in_entry, revision.voided, snapshot)

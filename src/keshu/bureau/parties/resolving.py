@@ -49,9 +49,19 @@ class Resolver:
     _by_code: dict[str, int] = field(default_factory=dict)
     _by_form: dict[str, int] = field(default_factory=dict)
     _by_core: dict[str, int] | None = None
+    _plain: dict[tuple[str, str], Found] = field(default_factory=dict)  # answers about which nothing need be said
 
     def find(self, name: str, *, uscc: str = "", place_id: int | None = None, row: int = 0) -> Found:
         """The party with this code and name; brings a stranger when nobody is known."""
+        known = self._plain.get((name, uscc))
+        if known is not None:
+            return known
+        answer = self._find(name, uscc, place_id, row)
+        if answer.problem is None:
+            self._plain[name, uscc] = answer
+        return answer
+
+    def _find(self, name: str, uscc: str, place_id: int | None, row: int) -> Found:
         current, former = former_name(name)
         if not _NAME_LIKE.search(current) or _CODE_LIKE.fullmatch(current.upper()):
             return Found(None, Problem("party-name", f"“{name}”不像单位名称", "请核对是否错列"), fatal=True)

@@ -73,9 +73,7 @@ def _party(spec: PartySpec, within: Writing, provisional: bool) -> Party:
 
 
 def _name(party: Party, name: str, kind: str, within: Writing, until: date | None = None) -> PartyName:
-    return PartyName(
-        party=party, name=name, normal_name=normal_name(name), kind=kind, until=until, act=within.act
-    )
+    return PartyName(party=party, name=name, normal_name=normal_name(name), kind=kind, until=until, act=within.act)
 
 
 def register_party(spec: PartySpec, *, by: Actor, reason: str = "") -> Party:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from keshu.bureau.ledgers.importing.columns import Column
-from keshu.bureau.ledgers.importing.drafts import Draft, RowReader
+from keshu.bureau.ledgers.importing.drafts import HAPPENED, Draft, RowReader
 from keshu.bureau.ledgers.importing.findings import WARNING, Finding, column_letters
 from keshu.bureau.ledgers.importing.tables import Table, Total, text_of
 from keshu.kernel import typed
@@ -31,16 +31,17 @@ class Ledgerful:
     def note(self, draft: Draft, reader: RowReader) -> None:
         """A cell that could not be read is not firm: sums over it are not compared. A day already named is let be."""
         self.rows.append(draft.row)
-        spoilt = {finding.column for finding in draft.findings if finding.severity == "error"}
-        for column, _ in reader.columns:
-            item = column.field
-            if item.type in ("money", "quantity", "integer", "number"):
-                self.numbers.setdefault(item.code, []).append(draft.values.get(item.code))
-                firm = item.code not in draft.typed_as and column.heading not in spoilt
-                self.firm.setdefault(item.code, []).append(firm or item.code in draft.values)
-            elif item.type == "date":
-                told = any(finding.column == column.heading for finding in draft.findings)
-                self.days.setdefault(item.code, []).append(None if told else draft.values.get(item.code))
+        values, findings = draft.values, draft.findings
+        spoilt = {finding.column for finding in findings if finding.severity == "error"} if findings else ()
+        for column in reader.number_columns:
+            code = column.field.code
+            self.numbers.setdefault(code, []).append(values.get(code))
+            self.firm.setdefault(code, []).append(
+                code in values or (code not in draft.typed_as and column.heading not in spoilt)
+            )
+        for column in reader.day_columns:
+            told = bool(findings) and any(finding.column == column.heading for finding in findings)
+            self.days.setdefault(column.field.code, []).append(None if told else values.get(column.field.code))
 
 
 def outliers(seen: Ledgerful, reader: RowReader) -> Iterable[Finding]:
@@ -90,8 +91,8 @@ def other_years(seen: Ledgerful, reader: RowReader, year: int | None) -> Iterabl
     """A day outside the year that the title names, where nearly all other rows lie in it."""
     if year is None:
         return
-    for column, _ in reader.columns:
-        if column.field.type != "date" or column.field.maps not in ("filed_on", "decided_on", "started_on"):
+    for column in reader.day_columns:
+        if column.field.maps not in HAPPENED:
             continue
         there = [(row, day) for row, day in zip(seen.rows, seen.days.get(column.field.code, []), strict=True) if day]
         years = Counter(day.year for _, day in there)

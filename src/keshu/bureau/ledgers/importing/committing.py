@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -12,18 +12,19 @@ from keshu.bureau.ledgers import privacy
 from keshu.bureau.ledgers.catalogue import ledger_of
 from keshu.bureau.ledgers.importing import holders, staging
 from keshu.bureau.ledgers.importing.judging import current_by_entry, current_of, finer
+from keshu.bureau.ledgers.importing.memory import collected_afterwards
 from keshu.bureau.ledgers.models import Batch, Entry, Report, StagedRow
 from keshu.bureau.ledgers.problems import EntryProblem
-from keshu.bureau.ledgers.snapshots import AS_TYPED, compose, key_of, values_of
-from keshu.bureau.ledgers.writer import Change, put
+from keshu.bureau.ledgers.snapshots import AS_TYPED, compose, values_of
+from keshu.bureau.ledgers.writer import Change, write
 from keshu.bureau.parties import personal
-from keshu.bureau.parties.queries import directory
+from keshu.bureau.parties.queries import Directory, directory
 from keshu.bureau.parties.resolving import same_form
 from keshu.bureau.parties.services import PartySpec, add_parties, learn_codes, revive_parties
 from keshu.bureau.places.queries import Tree, tree_on
 from keshu.bureau.records.models import Act
 from keshu.bureau.records.services import Actor, Writing, writing
-from keshu.catalogue.schema import Ledger
+from keshu.catalogue.schema import Field, Ledger
 
 CHUNK = 1000
 KEPT_PROBLEMS = 2000
@@ -54,7 +55,8 @@ def commit(
         _close(batch, None)
         return None
     try:
-        act = _write(batch, known_on=known_on, by=by, reason=reason)
+        with collected_afterwards():
+            act = _write(batch, known_on=known_on, by=by, reason=reason)
     except personal.Erased as error:
         message = _("文件中有人员的个人信息已依法清除，不得再次导入；请从表中删除该人员的证件号码和电话")
         raise EntryProblem(message) from error
@@ -67,7 +69,9 @@ def _refuse_unready(batch: Batch, skip_wrong: bool) -> None:
         raise EntryProblem(_("该文件当前为“%(state)s”，不能入库") % {"state": batch.get_state_display()})
     wrong = batch.rows.filter(ledger=batch.ledger, verdict=StagedRow.Verdict.WRONG).count()
     if (wrong or blocking(batch)) and not skip_wrong:
-        message = _("有 %(n)s 行有误，未写入任何数据；请改正后重新导入，或选择跳过有误的行") % {"n": wrong or blocking(batch)}
+        message = _("有 %(n)s 行有误，未写入任何数据；请改正后重新导入，或选择跳过有误的行") % {
+            "n": wrong or blocking(batch)
+        }
         raise WrongRows(message)
 
 
@@ -96,7 +100,9 @@ def _write(batch: Batch, *, known_on: date | None, by: Actor, reason: str) -> Ac
 def _close(batch: Batch, act: Act | None) -> None:
     """Keep what was found with the batch: its rows go, but the clerk still has to mend the file."""
     problems = list(islice(staging.problems_of(batch), KEPT_PROBLEMS))
-    batch.layout = {key: batch.layout[key] for key in ("sheets", "chosen") if key in batch.layout} | {"problems": problems}
+    batch.layout = {key: batch.layout[key] for key in ("sheets", "chosen") if key in batch.layout} | {
+        "problems": problems
+    }
     batch.state, batch.act = Batch.State.COMMITTED, act
     batch.save(update_fields=["state", "act", "layout"])
 
@@ -107,6 +113,18 @@ def clear_rows(batch: Batch) -> None:
         StagedRow.objects.filter(pk__in=ids).delete()
 
 
+class Waiting(NamedTuple):
+    """A staged row as the commit needs it."""
+
+    sheet: str
+    row: int
+    verdict: str
+    key: str
+    entry_id: int | None
+    seen: int | None
+    values: dict[str, Any]
+
+
 @dataclass
 class _Taking:
     """One act's work: parties first, then each ledger's rows in pieces."""
@@ -115,19 +133,22 @@ class _Taking:
     within: Writing
     parties: dict[int, int] = field(default_factory=dict)
     tree: Tree = field(default_factory=tree_on)
+    fields: list[Field] = field(default_factory=list)
 
     def ledger(self, ledger: Ledger) -> None:
+        self.fields = [item for item in ledger.fields if item.type in ("party", "parties")]
         rows = self.batch.rows.filter(ledger=ledger.code, verdict__in=TAKEN).order_by("pk")
-        for piece in _pieces(rows.iterator(chunk_size=CHUNK)):
-            values = [staging.values_of_staged(ledger, row) for row in piece]
-            self._bring_parties(ledger, values)
-            self._name_parties(ledger, values)
+        waiting = rows.values_list("sheet", "row", "verdict", "key", "entry_id", "seen", "values")
+        for piece in _pieces(Waiting(*row) for row in waiting.iterator(chunk_size=CHUNK)):
+            values = [staging.values_of_staged(ledger, row.values) for row in piece]
+            self._bring_parties(values)
+            self._name_parties(values)
             privacy.protect(ledger, values, within=self.within)
-            put(ledger, list(self._changes(ledger, piece, values)), origin=Entry.Origin.IMPORT, within=self.within)
+            write(ledger, self._changes(ledger, piece, values), origin=Entry.Origin.IMPORT, within=self.within)
 
-    def _bring_parties(self, ledger: Ledger, rows: list[dict[str, Any]]) -> None:
+    def _bring_parties(self, rows: list[dict[str, Any]]) -> None:
         """Make the strangers that these rows mention, unless somebody registered them since the file was read."""
-        wanted = {pk for values in rows for pk in holders.mentioned(values, ledger.fields) if pk < 0} - set(self.parties)
+        wanted = {pk for values in rows for pk in holders.mentioned(values, self.fields) if pk < 0} - set(self.parties)
         if not wanted:
             return
         strangers = self.batch.layout.get("strangers", [])
@@ -135,10 +156,7 @@ class _Taking:
         known = directory(names=[spec[0] for spec in specs.values()])
         missing: dict[int, PartySpec] = {}
         for pk, (name, uscc, place_id, former) in specs.items():
-            found = known.of_code(uscc) if uscc else None
-            same = known.of_name(name) or ((known.of_form(same_form(name)),) if known.of_form(same_form(name)) else ())
-            if found is None and len(same) == 1 and (not uscc or not known.codes.get(same[0] or 0)):
-                found = same[0]
+            found = _registered_since(known, name, uscc)
             if found is not None:
                 self.parties[pk] = found
             else:
@@ -148,38 +166,38 @@ class _Taking:
         made = add_parties(fresh.values(), within=self.within, provisional=True)
         self.parties |= revived | {pk: party.pk for pk, party in zip(fresh, made, strict=True)}
 
-    def _name_parties(self, ledger: Ledger, rows: list[dict[str, Any]]) -> None:
+    def _name_parties(self, rows: list[dict[str, Any]]) -> None:
         for values in rows:
-            for item in ledger.fields:
+            for item in self.fields:
                 value = values.get(item.code)
-                if item.type == "party" and isinstance(value, int) and value < 0:
+                if item.type == "party" and value is not None and value < 0:
                     values[item.code] = self.parties[value]
                 elif item.type == "parties" and value:
                     values[item.code] = list(dict.fromkeys(self.parties.get(pk, pk) for pk in value))
-        learnt = {int(pk): code for pk, code in self.batch.layout.get("learnt", {}).items()}
-        mentioned = {pk for values in rows for pk in holders.mentioned(values, ledger.fields)}
-        learn_codes({pk: code for pk, code in learnt.items() if pk in mentioned}, within=self.within)
+        if learnt := {int(pk): code for pk, code in self.batch.layout.get("learnt", {}).items()}:
+            mentioned = {pk for values in rows for pk in holders.mentioned(values, self.fields)}
+            learn_codes({pk: code for pk, code in learnt.items() if pk in mentioned}, within=self.within)
 
-    def _changes(self, ledger: Ledger, piece: list[StagedRow], rows: list[dict[str, Any]]) -> Iterator[Change]:
+    def _changes(self, ledger: Ledger, piece: list["Waiting"], rows: list[dict[str, Any]]) -> list[Change]:
         place = ledger.mapped("place")
-        home = self.batch.place_id or 0
-        places = [values.get(place.code if place else "") or home for values in rows]
-        keys = [key_of(ledger, values, place_id=pk, names={}) for values, pk in zip(rows, places, strict=True)]
-        held = current_of(ledger, [key for row, key in zip(piece, keys, strict=True) if row.verdict == NEW])
         standing = current_by_entry(row.entry_id for row in piece if row.entry_id)
-        if held:
-            raise StaleBatch(_stale())
-        for row, values, pk in zip(piece, rows, places, strict=True):
+        changes: list[Change] = []
+        for row, values in zip(piece, rows, strict=True):
             cell = f"{self.batch.file_name[-80:]}!{row.sheet[:20]}!{row.row}"
             if row.verdict == NEW:
                 if AS_TYPED in row.values:
                     values[AS_TYPED] = row.values[AS_TYPED]
-                yield Change(compose(ledger, values, place_id=pk, names={}, cell=cell))
+                home = values.get(place.code if place else "") or self.batch.place_id or 0
+                key = None if "p-" in row.key else row.key
+                changes.append(Change(compose(ledger, values, place_id=home, key=key, cell=cell)))
             else:
-                yield self._changed(ledger, row, values, standing, cell)
+                changes.append(self._changed(ledger, row, values, standing, cell))
+        if current_of(ledger, [change.snapshot.key for change in changes if change.entry_id is None]):
+            raise StaleBatch(_stale())
+        return changes
 
     def _changed(
-        self, ledger: Ledger, row: StagedRow, values: dict[str, Any], standing: dict[int, Any], cell: str
+        self, ledger: Ledger, row: "Waiting", values: dict[str, Any], standing: dict[int, Any], cell: str
     ) -> Change:
         revision, others = standing.get(row.entry_id or 0, (None, []))
         if revision is None or revision.number_in_entry != row.seen:
@@ -196,7 +214,7 @@ class _Taking:
         if typed_as:
             merged[AS_TYPED] = typed_as
         place_id = (merged.get(place.code) if place else None) or revision.place_id
-        return Change(compose(ledger, merged, place_id=place_id, names={}, cell=cell), row.entry_id)
+        return Change(compose(ledger, merged, place_id=place_id, cell=cell), row.entry_id)
 
     def report(self, ledger: Ledger) -> None:
         """A file that names its period says that the place has reported it, in a ledger that is reported by periods."""
@@ -239,8 +257,18 @@ def _without_reopened(ledger: Ledger, fresh: dict[str, Any], old: dict[str, Any]
     return fresh | kept
 
 
-def _pieces(rows: Iterable[StagedRow]) -> Iterator[list[StagedRow]]:
-    piece: list[StagedRow] = []
+def _registered_since(known: Directory, name: str, uscc: str) -> int | None:
+    """The party that somebody registered after the file was read, by code, name or the name's equal form."""
+    found = known.of_code(uscc) if uscc else None
+    if found is not None:
+        return found
+    form = known.of_form(same_form(name))
+    same = known.of_name(name) or ((form,) if form else ())
+    return same[0] if len(same) == 1 and (not uscc or not known.codes.get(same[0])) else None
+
+
+def _pieces(rows: Iterable[Waiting]) -> Iterator[list[Waiting]]:
+    piece: list[Waiting] = []
     for row in rows:
         piece.append(row)
         if len(piece) == CHUNK:

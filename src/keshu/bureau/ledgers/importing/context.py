@@ -39,7 +39,8 @@ def context_for(place_id: int | None, *, today: date) -> Context:
         tree=tree,
         counties=counties,
         county_of={
-            pk: next((part for part in tree.paths[code].split("/") if part in counties), "") for pk, code in codes.items()
+            pk: next((part for part in tree.paths[code].split("/") if part in counties), "")
+            for pk, code in codes.items()
         },
     )
     names = {pk: name for pk, _, name, _ in places}
@@ -53,6 +54,3 @@ def _sources() -> dict[int, tuple[int, ...]]:
     for source in merged:
         found.setdefault(final(source, merged), []).append(source)
     return {target: tuple(sources) for target, sources in found.items()}
-
-
-

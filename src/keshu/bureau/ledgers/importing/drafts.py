@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from keshu.bureau.forms.readers import Reader, Surroundings, read_place, reader_of
+from keshu.bureau.forms.rules import fields_of
+from keshu.bureau.forms.readers import Surroundings, read_place, reader_of
 from keshu.bureau.ledgers.importing.columns import Column
 from keshu.bureau.ledgers.importing.findings import ERROR, WARNING, Finding, column_letters
 from keshu.catalogue.schema import Field, Ledger
 from keshu.kernel import typed
 from keshu.kernel.typed import Problem, Read
 
+#: columns of days on which something happened: they lie neither in the future nor behind the sheet's cut-off
+HAPPENED = ("filed_on", "decided_on", "started_on")
 #: notes of a reader that a clerk should look at; the others only explain
 NOTABLE = ("名单不全", "没有年份", "按20")
 
@@ -53,11 +56,18 @@ class RowReader:
         self.place_columns = [c for c in columns if c.field.type == "place"]
         place = ledger.mapped("place")
         self.place = place.code if place else ""
+        self.number_columns = [c for c, _ in self.columns if c.field.type in ("money", "quantity", "integer", "number")]
+        self.day_columns = [c for c, _ in self.columns if c.field.type == "date"]
         self.headings = {column.field.code: column for column in columns}
-        self.readers: dict[str, Reader] = {}
         self._inferring = [item for item in ledger.fields if item.infer]
         self._implying = [item for item in ledger.fields if any(c.implies for c in item.codes.values())]
-        self._defaults = [item for item in ledger.fields if item.default is not None]
+        self._defaults = [
+            (f, reader_of(f, "", around)(f.default).value) for f in ledger.fields if f.default is not None
+        ]
+        self.days = [f for f in ledger.fields if f.type == "date" and f.maps in HAPPENED]
+        self.codes = [f for f in ledger.fields if f.type == "uscc"]
+        self.code_of = {f.of: f.code for f in reversed(self.codes) if f.of}
+        self.ends = _ends_of(ledger)
         self.parties = [item for item in ledger.fields if item.type in ("party", "parties")]
         self._required = [item for item in ledger.fields if item.required]
 
@@ -93,7 +103,9 @@ class RowReader:
             draft.findings.append(self.finding(draft, item.code, read.problem))
             return
         if read.note and any(word in read.note for word in NOTABLE):
-            draft.findings.append(self.finding(draft, item.code, Problem("assumed", read.note, "如不符请改正原表"), WARNING))
+            draft.findings.append(
+                self.finding(draft, item.code, Problem("assumed", read.note, "如不符请改正原表"), WARNING)
+            )
         if read.value is None:
             return
         if read.approx:
@@ -115,9 +127,9 @@ class RowReader:
             self._infer(draft, item)
         for item in self._implying:
             self._imply(draft, item)
-        for item in self._defaults:
+        for item, value in self._defaults:
             if item.code not in draft.values and not self._spoilt(draft, item):
-                draft.values[item.code] = self.default_of(item)
+                draft.values[item.code] = value
                 draft.assumed.add(item.code)
         for item in self._required:
             self._require(draft, item)
@@ -146,11 +158,6 @@ class RowReader:
                 draft.values[code] = value
                 draft.assumed.add(code)
 
-    def default_of(self, item: Field) -> Any:
-        """The definition writes defaults as text; they are read like a cell."""
-        reader = self.readers.setdefault(item.code, reader_of(item, "", self.around))
-        return reader(item.default).value
-
     def _require(self, draft: Draft, item: Field) -> None:
         if item.code in draft.values or item.code in draft.names or self._spoilt(draft, item):
             return
@@ -159,6 +166,8 @@ class RowReader:
 
     def _spoilt(self, draft: Draft, item: Field) -> bool:
         """The cell said something that could not be read: no default in its place, and no second complaint."""
+        if not draft.findings:
+            return False
         heading = self.heading(item.code)
         return any(finding.column == heading and finding.severity == ERROR for finding in draft.findings)
 
@@ -177,6 +186,15 @@ class RowReader:
         )
 
 
+def _ends_of(ledger: Ledger) -> tuple[Field, Field] | None:
+    """The first and the last day of the row, where no rule of the definition compares them."""
+    first, last = ledger.mapped("started_on"), ledger.mapped("ended_on")
+    if first is None or last is None or first.type != "date" or last.type != "date":
+        return None
+    ruled = any({first.code, last.code} <= set(fields_of(check)) for check in ledger.checks)
+    return None if ruled else (first, last)
+
+
 def _take_span(draft: Draft, item: Field, span: tuple[date, date]) -> None:
     """A cell that holds two days fills two fields; the second field's own column goes first."""
     draft.values[item.code] = span[0]
@@ -186,4 +204,3 @@ def _take_span(draft: Draft, item: Field, span: tuple[date, date]) -> None:
 
 def is_blank(cells: Iterable[Any]) -> bool:
     return all(value is None or (isinstance(value, str) and not value.strip()) for value in cells)
-

@@ -6,7 +6,7 @@ from typing import Any
 from keshu.bureau.ledgers.importing.drafts import Draft, RowReader
 from keshu.bureau.ledgers.importing.findings import ERROR, WARNING
 from keshu.bureau.parties.resolving import Resolver
-from keshu.catalogue.schema import Field, Ledger
+from keshu.catalogue.schema import Field
 from keshu.kernel.typed import Problem
 
 
@@ -19,7 +19,7 @@ def settle(draft: Draft, reader: RowReader, resolver: Resolver) -> None:
 
 
 def _settle_field(draft: Draft, reader: RowReader, item: Field, names: tuple[str, ...], resolver: Resolver) -> None:
-    uscc, place = code_for(reader.ledger, item, draft.values), draft.values.get(reader.place)
+    uscc, place = str(draft.values.get(reader.code_of.get(item.code, ""), "")), draft.values.get(reader.place)
     found: list[int] = []
     for order, name in enumerate(names):
         answer = resolver.find(name, uscc="" if order else uscc, place_id=place, row=draft.row)
@@ -37,16 +37,8 @@ def _settle_field(draft: Draft, reader: RowReader, item: Field, names: tuple[str
         draft.findings.append(reader.finding(draft, item.code, problem, WARNING))
 
 
-def code_for(ledger: Ledger, item: Field, values: dict[str, Any]) -> str:
-    """The code that another field of the row gives for this party, "" for none."""
-    for other in ledger.fields:
-        if other.type == "uscc" and other.of == item.code:
-            return str(values.get(other.code, ""))
-    return ""
-
-
 def mentioned(values: dict[str, Any], fields: Iterable[Field]) -> list[int]:
-    """The party numbers in a row's values."""
+    """The party numbers in a row's values; `fields` are the ones that hold parties."""
     found: list[int] = []
     for item in fields:
         value = values.get(item.code)

@@ -139,9 +139,7 @@ class FileReader:
 class TableReader:
     """The rows of one table: the ledger's own, and those that it feeds to others."""
 
-    def __init__(
-        self, file: FileReader, table: Table, columns: ColumnMap, words: Words, around: Surroundings
-    ) -> None:
+    def __init__(self, file: FileReader, table: Table, columns: ColumnMap, words: Words, around: Surroundings) -> None:
         self.file, self.table, self.words, self.around = file, table, words, around
         self.reader = RowReader(file.ledger, columns.main, around, table.sheet)
         self.seen = afterthoughts.Ledgerful()
@@ -199,7 +197,9 @@ class TableReader:
         """A formula that no program has worked out looks like an empty cell; taking it for one would lose a number."""
         for column, _ in self.reader.columns:
             if (row.number, column.index + 1) in self.table.uncalculated:
-                problem = Problem("uncalculated", "单元格是公式但没有计算结果", "请用 Excel 或 WPS 打开文件并保存后再导入")
+                problem = Problem(
+                    "uncalculated", "单元格是公式但没有计算结果", "请用 Excel 或 WPS 打开文件并保存后再导入"
+                )
                 draft.findings.append(self.reader.finding(draft, column.field.code, problem))
 
     def _complete(self, extra: Draft, reader: RowReader) -> list[Draft]:

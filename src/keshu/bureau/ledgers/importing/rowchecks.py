@@ -11,8 +11,6 @@ from keshu.bureau.ledgers.importing.findings import ERROR, WARNING
 from keshu.kernel.ids import certificate, contract
 from keshu.kernel.typed import Problem
 
-#: columns of days on which something happened: they lie neither in the future nor behind the sheet's cut-off
-HAPPENED = ("filed_on", "decided_on", "started_on")
 _CODE = re.compile(r"[0-9A-HJ-NP-RTUWXY]{18}$")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{3}")
 
@@ -32,12 +30,12 @@ def _rules(draft: Draft, reader: RowReader) -> None:
         shown = "、".join(f"{reader.heading(code)}{_shown(draft.values.get(code))}" for code in fields)
         problem = Problem(check.code, f"{check.message}（{shown}）", check.remedy)
         draft.findings.append(reader.finding(draft, fields[0], problem, check.severity))
-    first, last = (reader.ledger.mapped(column) for column in ("started_on", "ended_on"))
-    begun, over = (draft.values.get(item.code) if item else None for item in (first, last))
-    ruled = any(first.code in fields_of(c) and last.code in fields_of(c) for c in reader.ledger.checks) if first and last else True
-    if first and last and not ruled and isinstance(begun, date) and isinstance(over, date) and over < begun:
-        message = f"{reader.heading(last.code)}{over}早于{reader.heading(first.code)}{begun}"
-        draft.findings.append(reader.finding(draft, last.code, Problem("date-order", message, "请核对两个日期")))
+    if reader.ends is not None:
+        first, last = reader.ends
+        begun, over = draft.values.get(first.code), draft.values.get(last.code)
+        if begun is not None and over is not None and over < begun:
+            message = f"{reader.heading(last.code)}{over}早于{reader.heading(first.code)}{begun}"
+            draft.findings.append(reader.finding(draft, last.code, Problem("date-order", message, "请核对两个日期")))
 
 
 def _shown(value: Any) -> str:
@@ -48,12 +46,14 @@ def _shown(value: Any) -> str:
 
 def _days(draft: Draft, reader: RowReader) -> None:
     around: Surroundings = reader.around
-    for item in reader.ledger.fields:
+    for item in reader.days:
         day = draft.values.get(item.code)
-        if item.type != "date" or item.maps not in HAPPENED or not isinstance(day, date):
+        if day is None:
             continue
         if day > around.today and not planned(draft):
-            problem = Problem("date-future", f"{reader.heading(item.code)}{day}晚于今天", "请核对年份；尚未发生的请勿登记")
+            problem = Problem(
+                "date-future", f"{reader.heading(item.code)}{day}晚于今天", "请核对年份；尚未发生的请勿登记"
+            )
             draft.findings.append(reader.finding(draft, item.code, problem))
         elif around.cut_off and day > around.cut_off:
             message = f"{reader.heading(item.code)}{day}晚于表头的截止日{around.cut_off}"
@@ -93,9 +93,9 @@ def _region(draft: Draft, reader: RowReader) -> None:
     if place is None or not draft.place_told:
         return
     here = reader.around.county_of.get(place, "")
-    for item in reader.ledger.fields:
-        uscc = draft.values.get(item.code) if item.type == "uscc" else None
-        if not isinstance(uscc, str) or not here:
+    for item in reader.codes:
+        uscc = draft.values.get(item.code)
+        if not uscc or not here:
             continue
         there = uscc[2:8]
         if there in reader.around.counties and there != here:
@@ -107,8 +107,8 @@ def _region(draft: Draft, reader: RowReader) -> None:
 
 def _swapped(draft: Draft, reader: RowReader) -> None:
     """A name in the code's column and a code in the name's: say that once, instead of two complaints."""
-    for item in reader.ledger.fields:
-        if item.type != "uscc" or not item.of:
+    for item in reader.codes if draft.findings else ():
+        if not item.of:
             continue
         code_there = draft.raw.get(item.code, "")
         name_there = draft.raw.get(item.of, "")

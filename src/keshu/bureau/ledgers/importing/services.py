@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from keshu.bureau.ledgers.catalogue import ledger_of
@@ -12,6 +13,7 @@ from keshu.bureau.ledgers.importing import files, staging
 from keshu.bureau.ledgers.importing.committing import StaleBatch, WrongRows, clear_rows, commit
 from keshu.bureau.ledgers.importing.context import context_for
 from keshu.bureau.ledgers.importing.findings import Finding
+from keshu.bureau.ledgers.importing.memory import collected_afterwards
 from keshu.bureau.ledgers.importing.reading import FileReader
 from keshu.bureau.ledgers.importing.tables import Grid
 from keshu.bureau.ledgers.models import Batch
@@ -26,7 +28,13 @@ Chosen = Mapping[str, Mapping[int, str]]
 
 
 def stage(
-    ledger_code: str, source: Path | bytes, *, name: str = "", place: str | None = None, by: Actor, at: datetime | None = None
+    ledger_code: str,
+    source: Path | bytes,
+    *,
+    name: str = "",
+    place: str | None = None,
+    by: Actor,
+    at: datetime | None = None,
 ) -> Batch:
     """Read a file and judge its rows against the ledger, without writing to it. The batch comes back READY or FAILED.
 
@@ -62,8 +70,9 @@ def run(batch_id: int, *, today: date, content: bytes | None = None, chosen: Cho
     batch.state, batch.done, batch.message = Batch.State.PARSING, 0, ""
     batch.save(update_fields=["state", "done", "message"])
     try:
-        sheets = read_workbook(content if content is not None else files.take(batch.stored), batch.file_name)
-        _read(batch, sheets, today, chosen or _chosen(batch))
+        with collected_afterwards():
+            sheets = read_workbook(content if content is not None else files.take(batch.stored), batch.file_name)
+            _read(batch, sheets, today, chosen or _chosen(batch))
     except WorkbookProblem as problem:
         _fail(batch, Finding("", 0, "", problem.code, str(problem.message), problem.remedy))
     except FileNotFoundError:
@@ -78,9 +87,10 @@ def _read(batch: Batch, sheets: list[Sheet], today: date, chosen: Chosen) -> Non
     ledgers = {ledger.code: ledger} | {target.code: target for _feed, target in reader.feeds}
     grids = [_grid(sheet) for sheet in sheets if not sheet.hidden]
     for piece in reader.read(grids, [sheet.name for sheet in sheets if sheet.hidden]):
-        staging.stage_rows(batch, ledgers, piece)
         batch.done += sum(one.draft.ledger == ledger.code for one in piece)
-        Batch.objects.filter(pk=batch.pk).update(done=batch.done, total=reader.report.total)
+        with transaction.atomic():
+            staging.stage_rows(batch, ledgers, piece)
+            Batch.objects.filter(pk=batch.pk).update(done=batch.done, total=reader.report.total)
     staging.settle_twins(batch, ledger)
     homeless = staging.add_findings(batch, reader.report.findings, ledger)
     batch.total, batch.counts, batch.state = reader.report.total, staging.counts_of(batch), Batch.State.READY

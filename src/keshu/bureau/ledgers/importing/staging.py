@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count
 
 from keshu.bureau.ledgers import privacy
+from keshu.bureau.ledgers.bulk import insert_rows
 from keshu.bureau.ledgers.importing.findings import ERROR, Finding
 from keshu.bureau.ledgers.importing.judging import DUPLICATE, WRONG, Judged
 from keshu.bureau.ledgers.models import Batch, StagedRow
@@ -18,11 +19,14 @@ from keshu.catalogue.schema import Field, Ledger
 CHUNK = 500
 
 
+COLUMNS = ("batch_id", "ledger", "sheet", "row", "verdict", "key", "entry_id", "seen", "values", "problems")
+
+
 def stage_rows(batch: Batch, ledgers: dict[str, Ledger], rows: Iterable[Judged]) -> None:
-    StagedRow.objects.bulk_create([_staged(batch, ledgers[one.draft.ledger], one) for one in rows], batch_size=CHUNK)
+    insert_rows(StagedRow, COLUMNS, [_staged(batch, ledgers[one.draft.ledger], one) for one in rows])
 
 
-def _staged(batch: Batch, ledger: Ledger, one: Judged) -> StagedRow:
+def _staged(batch: Batch, ledger: Ledger, one: Judged) -> tuple[Any, ...]:
     draft = one.draft
     values = {code: plain(value) for code, value in privacy.sealed(ledger, draft.values).items()}
     if draft.typed_as:
@@ -31,19 +35,15 @@ def _staged(batch: Batch, ledger: Ledger, one: Judged) -> StagedRow:
         values["_assumed"] = sorted(draft.assumed)
     if one.twin is not None:
         values["_twin"] = list(one.twin)
-    return StagedRow(
-        batch=batch, ledger=draft.ledger, sheet=draft.sheet, row=draft.row, verdict=one.verdict, key=one.key,
-        entry_id=one.entry, seen=one.seen, values=values, problems=[finding.as_json() for finding in draft.findings],
+    problems = [finding.as_json() for finding in draft.findings]
+    return (
+        batch.pk, draft.ledger, draft.sheet, draft.row, one.verdict, one.key, one.entry, one.seen, values, problems,
     )  # fmt: skip
 
 
-def values_of_staged(ledger: Ledger, row: StagedRow) -> dict[str, Any]:
+def values_of_staged(ledger: Ledger, values: dict[str, Any]) -> dict[str, Any]:
     """The typed values of a staged row: the inverse of what `stage_rows` wrote, without what begins with "_"."""
-    found: dict[str, Any] = {}
-    for item in ledger.fields:
-        if item.code in row.values:
-            found[item.code] = typed(item, row.values[item.code])
-    return found
+    return {item.code: typed(item, values[item.code]) for item in ledger.fields if item.code in values}
 
 
 def typed(item: Field, stored: Any) -> Any:
@@ -82,7 +82,8 @@ def _settle_twin(row: StagedRow, first: StagedRow, ledger: Ledger) -> None:
     differing = [
         item.name
         for item in ledger.fields
-        if row.values.get(item.code) != first.values.get(item.code) and item.code not in ("remark", "story", "highlight")
+        if row.values.get(item.code) != first.values.get(item.code)
+        and item.code not in ("remark", "story", "highlight")
     ]
     if not differing:
         message = f"与{_where(first, row)}重复"

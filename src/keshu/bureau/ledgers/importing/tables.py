@@ -14,7 +14,9 @@ from keshu.kernel.width import half_width
 
 Cells = Sequence[Any]
 SCAN = 60  # a heading that has not come after so many rows does not come
-_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计|总和|本页合计|本页小计|合\s*计|总\s*计|小\s*计|.{1,12}(?:小计|合计))[:]?$")
+_TOTAL = re.compile(
+    r"^(?:合计|总计|小计|共计|累计|本页合计|本页小计|合\s*计|总\s*计|小\s*计|.{1,12}(?:小计|合计))[:]?$"
+)
 _SUBTOTAL = re.compile(r"小计|^.+合计")
 _NOTE = re.compile(
     r"^(?:注|备注|说明|填表说明|填报说明|填报要求|注意|数据来源|来源|附注)\s*\d*\s*[:.、]"
@@ -91,7 +93,12 @@ def plain_of(value: Any) -> str:
 
 
 def filled(cells: Iterable[Any]) -> list[int]:
-    return [index for index, value in enumerate(cells) if text_of(value)]
+    """Where something stands; asked of every row, so only texts are looked into."""
+    return [
+        index
+        for index, value in enumerate(cells)
+        if value is not None and (value.strip() if isinstance(value, str) else True)
+    ]
 
 
 def find_tables(grid: Grid, knows: Knows) -> Found:
@@ -200,7 +207,9 @@ def _downwards(grid: Grid, at: int, knows: Knows) -> int:
 
 def _under_gaps(grid: Grid, at: int, there: list[int], row: Cells, knows: Knows) -> bool:
     """Sub-headings stand where the row above has a group or nothing, and the ledger knows at least one of them."""
-    open_columns = [i for i in there if i >= len(grid.rows[at]) or not text_of(grid.rows[at][i]) or _is_group(grid, at, i)]
+    open_columns = [
+        i for i in there if i >= len(grid.rows[at]) or not text_of(grid.rows[at][i]) or _is_group(grid, at, i)
+    ]
     return len(open_columns) == len(there) and any(knows((text_of(row[i]),)) for i in there)
 
 
@@ -260,28 +269,36 @@ class _Body:
     def __init__(self, table: Table, heading_lines: list[list[str]], width: int) -> None:
         self.table, self.width = table, width
         self.heading_lines = [[normalise(text) for text in line] for line in heading_lines]
+        self.heading_words = {text for line in heading_lines for text in line}
         self.above = {normalise(text) for text in table.above}
         self.group, self.since = "", 0
         self.serial = next((i for i, path in enumerate(table.headings) if _serial(path)), None)
         self.in_notes = False
 
     def starts_another(self, row: Cells, there: list[int], knows: Knows) -> bool:
-        if self._repeated(row, there) or not all(isinstance(row[i], str) for i in there):
+        if len(there) < 3 or not all(isinstance(row[i], str) for i in there):
             return False
-        return len(there) >= 3 and _score(row, knows) >= max(3, (len(there) + 1) // 2)
+        return not self._repeated(row, there) and _score(row, knows) >= max(3, (len(there) + 1) // 2)
 
     def _repeated(self, row: Cells, there: list[int]) -> bool:
-        line = [normalise(text_of(row[index])) for index in there]
-        return line in self.heading_lines or (len(line) == 1 and line[0] in self.above)
+        """The heading, or a line above it, once more: as at the top of each printed page."""
+        first = row[there[0]]
+        if not isinstance(first, str):
+            return False
+        if len(there) == 1:
+            return normalise(first) in self.above or [normalise(first)] in self.heading_lines
+        if first.strip() not in self.heading_words:
+            return False
+        return [normalise(text_of(row[index])) for index in there] in self.heading_lines
 
     def take(self, number: int, row: list[Any], there: list[int]) -> None:
-        texts = [text_of(row[index]) for index in there]
+        texts = [text_of(row[index]) for index in there[:3]]
         if self._repeated(row, there) or self._numbers_of_columns(row, there) or there == [self.serial]:
             self.in_notes = False if len(there) > 1 else self.in_notes
         elif self._is_total(texts):
-            self._total(number, row, next(text for text in texts[:3] if _TOTAL.match(half_width(text))))
-        elif _NOTE.match(half_width(texts[0])) and len(there) <= max(3, self.width // 2):
-            self.table.notes.append(" ".join(texts))
+            self._total(number, row, next(text for text in texts if _TOTAL.match(half_width(text))))
+        elif len(there) <= max(3, self.width // 2) and _NOTE.match(half_width(texts[0])):
+            self.table.notes.append(" ".join(text_of(row[index]) for index in there))
             self.in_notes = True
         elif len(there) == 1 and self.width >= 3:
             self._alone(number, texts[0])
@@ -290,7 +307,7 @@ class _Body:
             self.table.rows.append(Row(number, row, self.group))
 
     def _is_total(self, texts: list[str]) -> bool:
-        return any(_TOTAL.match(half_width(text)) for text in texts[:3])
+        return any("计" in text and _TOTAL.match(half_width(text)) for text in texts)
 
     def _numbers_of_columns(self, row: Cells, there: list[int]) -> bool:
         """The line 1 2 3 4 … (or 甲 乙 1 2 …) under a heading."""

@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='records.act')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='ledgers.entry')),
                 ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='parties.party')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='places.place')),
+                ('place', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='places.place')),
             ],
         ),
         migrations.CreateModel(
@@ -130,13 +130,9 @@ class Migration(migrations.Migration):
                 ('seen', models.IntegerField(null=True)),
                 ('values', models.JSONField(default=dict)),
                 ('problems', models.JSONField(default=list)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='ledgers.batch')),
-                ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='ledgers.entry')),
+                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='ledgers.batch')),
+                ('entry', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='ledgers.entry')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['ledger'], name='ledgers_ent_ledger_331999_idx'),
         ),
         migrations.AddIndex(
             model_name='revision',
