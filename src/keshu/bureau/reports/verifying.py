@@ -11,33 +11,41 @@ from keshu.office.verify import Comparison, FrozenMark, Marks, compare, frozen_i
 def verify_file(path: Path) -> dict[str, Any]:
     """Figures looked for, changed and missing ones, and lines that differ otherwise.
 
-    A file of a frozen summary is held against the frozen rows; another one against what it says it was written with.
+    A file of a frozen summary is held against the frozen rows, one that was only built against what it carries along.
     """
     marks = read_marks(path)
-    frozen = frozen_behind(marks)
+    embedded = frozen_in_file(marks)
+    frozen = frozen_behind(marks, built=bool(embedded))
     if frozen is not None:
         rows = list(frozen.marks.all())
         comparison = compare([_mark(row) for row in rows], marks, frozen_text=frozen.text)
         return _answer(comparison, against="frozen", summary=frozen.summary.title)
-    embedded = frozen_in_file(marks)
     return _answer(compare(embedded, marks), against="file" if embedded else "nothing", summary="")
 
 
-def frozen_behind(marks: Marks) -> Frozen | None:
-    """The frozen summary that the file came from: by the hash that it carries, else by its marks."""
+def frozen_behind(marks: Marks, *, built: bool = False) -> Frozen | None:
+    """The frozen summary that the file came from: by the hash that it carries, else by its title and marks.
+
+    A file that still carries what it was `built` with and another hash is no frozen one, however alike they are.
+    """
     sha256 = marks.metadata.get("sha256", "")
     if sha256 and (found := Frozen.objects.filter(sha256=sha256).first()):
         return found
+    if built:
+        return None
     ids = {mark.id for mark in marks.figures}
     if ids:
-        return _most_marks(ids)
+        return _most_marks(ids, marks.plain_text)
     return _most_words(marks.plain_text)
 
 
-def _most_marks(ids: set[str]) -> Frozen | None:
-    """Marks of the same place in the outline have the same id in every year: the one with most of them is meant."""
+def _most_marks(ids: set[str], text: str) -> Frozen | None:
+    """Marks of one place in the outline have the same id in every year: the title says which year is meant."""
+    whole = "".join(text.split())
     best: tuple[int, Frozen] | None = None
-    for frozen in Frozen.objects.order_by("-pk"):
+    for frozen in Frozen.objects.select_related("summary").order_by("-pk"):
+        if "".join(frozen.summary.title.split()) not in whole:
+            continue
         shared = frozen.marks.filter(mark__in=list(ids)[:900]).count()
         if shared and (best is None or shared > best[0]):
             best = (shared, frozen)
