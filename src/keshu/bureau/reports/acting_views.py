@@ -1,6 +1,7 @@
 """Pages on which something is done to a summary: write, sign, send back, order, freeze."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms as django_forms
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from keshu.bureau.accounts.access import requires
+from keshu.bureau.accounts.access import Viewer, requires
 from keshu.bureau.records.machine import NotAllowed
 from keshu.bureau.reports import services, signing
 from keshu.bureau.reports.blocking import obstacles
@@ -24,6 +25,10 @@ from keshu.bureau.reports.models import Section, Summary
 from keshu.bureau.reports.rules import FREEZE
 from keshu.bureau.reports.signing import Scan
 from keshu.bureau.reports.views import summary_or_404
+
+
+def _viewer(request: HttpRequest) -> Viewer:
+    return request.viewer  # type: ignore[attr-defined]  # set by `requires`
 
 
 def section_or_404(request: HttpRequest, summary_id: int, code: str) -> Section:
@@ -54,7 +59,7 @@ def _try(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
 def edit(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
     """The section as text, its references as chips; what was typed is kept on the page when it cannot be saved."""
     section = section_or_404(request, summary_id, code)
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = _viewer(request)
     if not viewer.may("summaries.edit", section=section.owner, place=section.summary.place.code):
         raise PermissionDenied(section.owner)
     blocks = [block_from_json(block) for block in section.blocks]
@@ -72,7 +77,8 @@ def edit(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
             messages.success(request, _("已保存;签过字的部分需要重新签字"))
             return back(summary_id, code)
     context = {
-        "summary": section.summary, "section": section, "texts": [(name, text, len(text) // 44 + 2) for name, text in texts.items()], "problem": problem, "own": own,
+        "summary": section.summary, "section": section, "problem": problem, "own": own,
+        "texts": [(name, text, len(text) // 44 + 2) for name, text in texts.items()],
         "heading": heading, "theirs": [block.words for block in blocks] if problem else [],
     }  # fmt: skip
     return render(request, "reports/edit.html", context, status=409 if problem else 200)
@@ -83,7 +89,11 @@ def edit(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
 def recompose(request: HttpRequest, summary_id: int) -> HttpResponse:
     """Compose the whole text again; edited paragraphs stay."""
     found = summary_or_404(request, summary_id)
-    _try(request, lambda: services.recompose_summary(found.pk, by=request.viewer.actor), _("已按最新台账重新生成;改写过的段落保留,只更新其中的数字"))  # type: ignore[attr-defined]
+    _try(
+        request,
+        lambda: services.recompose_summary(found.pk, by=_viewer(request).actor),
+        _("已按最新台账重新生成;改写过的段落保留,只更新其中的数字"),
+    )
     return back(summary_id)
 
 
@@ -95,7 +105,7 @@ def recompose_section(request: HttpRequest, summary_id: int, code: str) -> HttpR
     form = SeenForm(request.POST)
     if not form.is_valid():
         raise Http404(code)
-    seen, by = form.cleaned_data["seen"], request.viewer.actor  # type: ignore[attr-defined]
+    seen, by = form.cleaned_data["seen"], _viewer(request).actor
     _try(request, lambda: services.recompose_section(section.pk, seen=seen, by=by), _("这一部分已重新生成"))
     return back(summary_id, code)
 
@@ -115,11 +125,20 @@ def sign(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
     form = SignForm(request.POST or None, request.FILES or None, initial={"seen": section.version})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        act = lambda: signing.sign_section(section.pk, seen=data["seen"], viewer=request.viewer, note=data["note"], scan=_scan(form))  # type: ignore[attr-defined]  # noqa: E731
+        act = partial(
+            signing.sign_section,
+            section.pk,
+            seen=data["seen"],
+            viewer=_viewer(request),
+            note=data["note"],
+            scan=_scan(form),
+        )
         _try(request, act, _("已签字"))
         return back(summary_id, code)
     statement = _("签字表示本部分文字和数字经核对无误;其中的范本文字视为本单位采用。")
-    return _ask(request, form, _("签字:%(name)s") % {"name": section.heading or section.theme}, statement, _("签字"), summary_id)
+    return _ask(
+        request, form, _("签字:%(name)s") % {"name": section.heading or section.theme}, statement, _("签字"), summary_id
+    )
 
 
 @requires("summaries.sign")
@@ -130,11 +149,13 @@ def send_back(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
     form = ReturnForm(request.POST or None, initial={"seen": section.version})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        act = lambda: signing.return_section(section.pk, seen=data["seen"], viewer=request.viewer, note=data["note"])  # type: ignore[attr-defined]  # noqa: E731
+        act = partial(signing.return_section, section.pk, seen=data["seen"], viewer=_viewer(request), note=data["note"])
         _try(request, act, _("已退回"))
         return back(summary_id, code)
     statement = _("退回后这一部分回到待签状态,签批从头开始。")
-    return _ask(request, form, _("退回:%(name)s") % {"name": section.heading or section.theme}, statement, _("退回"), summary_id)
+    return _ask(
+        request, form, _("退回:%(name)s") % {"name": section.heading or section.theme}, statement, _("退回"), summary_id
+    )
 
 
 @requires("summaries.sign")
@@ -144,7 +165,9 @@ def falls(request: HttpRequest, summary_id: int) -> HttpResponse:
     found = summary_or_404(request, summary_id)
     form = SignForm(request.POST or None, request.FILES or None, initial={"seen": 0})
     if request.method == "POST" and form.is_valid():
-        act = lambda: signing.sign_falls(found.pk, viewer=request.viewer, note=form.cleaned_data["note"], scan=_scan(form))  # type: ignore[attr-defined]  # noqa: E731
+        act = partial(
+            signing.sign_falls, found.pk, viewer=_viewer(request), note=form.cleaned_data["note"], scan=_scan(form)
+        )
         _try(request, act, _("已签阅"))
         return back(summary_id)
     facts = [(fall["name"], fall["words"]) for fall in found.lists.get("falls", [])]
@@ -163,7 +186,9 @@ def step(request: HttpRequest, summary_id: int) -> HttpResponse:
     form = SignForm(request.POST or None, request.FILES or None, initial={"seen": found.step})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        act = lambda: signing.pass_step(found.pk, seen=data["seen"], viewer=request.viewer, note=data["note"], scan=_scan(form))  # type: ignore[attr-defined]  # noqa: E731
+        act = partial(
+            signing.pass_step, found.pk, seen=data["seen"], viewer=_viewer(request), note=data["note"], scan=_scan(form)
+        )
         _try(request, act, _("已签批:%(name)s") % {"name": following["name"]})
         return back(summary_id)
     return _ask(request, form, following["name"], _("签批后进入下一环节。"), _("签批"), summary_id)
@@ -177,7 +202,7 @@ def step_back(request: HttpRequest, summary_id: int) -> HttpResponse:
     form = ReturnForm(request.POST or None, initial={"seen": found.step})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        act = lambda: signing.return_step(found.pk, seen=data["seen"], viewer=request.viewer, note=data["note"])  # type: ignore[attr-defined]  # noqa: E731
+        act = partial(signing.return_step, found.pk, seen=data["seen"], viewer=_viewer(request), note=data["note"])
         _try(request, act, _("已退回"))
         return back(summary_id)
     return _ask(request, form, _("退回全文"), _("退回后签批从头开始。"), _("退回"), summary_id)
@@ -188,16 +213,24 @@ def step_back(request: HttpRequest, summary_id: int) -> HttpResponse:
 def freeze(request: HttpRequest, summary_id: int) -> HttpResponse:
     """All that blocks the freezing; the button only when nothing does."""
     found = summary_or_404(request, summary_id)
-    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = _viewer(request)
     if not viewer.may(FREEZE, place=found.place.code):
         raise PermissionDenied(found.place.code)
     if found.state == Summary.State.FROZEN:
         return back(summary_id)
     if request.method == "POST":
-        done = _try(request, lambda: freeze_summary(found.pk, by=viewer.actor, rights=viewer.rights), _("已冻结:文字和数字不再改变,后来的更正会显示在旁边"))
+        done = _try(
+            request,
+            lambda: freeze_summary(found.pk, by=viewer.actor, rights=viewer.rights),
+            _("已冻结:文字和数字不再改变,后来的更正会显示在旁边"),
+        )
         return back(summary_id) if done else redirect("summaries:freeze", summary_id=summary_id)
     points = obstacles(found)
-    context = {"summary": found, "blocking": [p for p in points if p.blocks], "cautions": [p for p in points if not p.blocks]}
+    context = {
+        "summary": found,
+        "blocking": [p for p in points if p.blocks],
+        "cautions": [p for p in points if not p.blocks],
+    }
     return render(request, "reports/freeze.html", context)
 
 
@@ -215,13 +248,17 @@ def order(request: HttpRequest, summary_id: int) -> HttpResponse:
         at = codes.index(moved)
         to = max(at - 1, 0) if request.POST.get("way") == "up" else min(at + 1, len(codes) - 1)
         codes.insert(to, codes.pop(at))
-        seen, by = int(request.POST.get("seen", "0") or 0), request.viewer.actor  # type: ignore[attr-defined]
+        seen, by = int(request.POST.get("seen", "0") or 0), _viewer(request).actor
         _try(request, lambda: services.order_items(found.pk, {chapter: codes}, seen=seen, by=by), _("栏目顺序已调整"))
         return redirect("summaries:order", summary_id=summary_id)
     chapters: dict[str, list[Section]] = {}
     for row in rows:
         chapters.setdefault(row.chapter, []).append(row)
-    named = [(code, found.lists.get("chapters", {}).get(code, {}).get("heading", ""), items) for code, items in chapters.items() if len(items) > 1]
+    named = [
+        (code, found.lists.get("chapters", {}).get(code, {}).get("heading", ""), items)
+        for code, items in chapters.items()
+        if len(items) > 1
+    ]
     return render(request, "reports/order.html", {"summary": found, "chapters": named})
 
 
@@ -251,6 +288,3 @@ def _ask(
         "back": reverse("summaries:summary", args=[summary_id]),
     }  # fmt: skip
     return render(request, "reports/ask.html", context, status=422 if form.is_bound else 200)
-
-
-

@@ -53,7 +53,10 @@ def _row(code: str, period: str, value: Formed, told: Tellings, catalogue: Catal
         actual=told.tell(base).words,
         completion=say.percent(completion.value) if completion and completion.value is not None else "",
         last_year="" if before is None else show(before),
-        change=change.words.removeprefix("同比").removeprefix("较上年末").removeprefix("较上年同期").removeprefix("较上年"),
+        change=change.words.removeprefix("同比")
+        .removeprefix("较上年末")
+        .removeprefix("较上年同期")
+        .removeprefix("较上年"),
         rank=rank.words.removeprefix("并列").removeprefix("居"),
         owner=indicator.owner,
         source=_source(value, catalogue),
@@ -69,8 +72,7 @@ def _source(value: Formed, catalogue: Catalogue) -> str:
         return received.document
     indicator = catalogue.indicators[value.figure.code]
     parts = [indicator.facts.ledger] if indicator.facts else []
-    for code in (indicator.numerator, indicator.denominator):
-        if code and (facts := catalogue.indicators[code].facts):
-            parts.append(facts.ledger)
+    operands = [catalogue.indicators[code] for code in (indicator.numerator, indicator.denominator) if code]
+    parts += [one.facts.ledger for one in operands if one.facts]
     names = [catalogue.ledgers[part].name for part in dict.fromkeys(parts)]
     return "、".join(f"{name}台账" for name in names) or "计算"

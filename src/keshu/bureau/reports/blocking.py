@@ -31,7 +31,10 @@ def obstacles(summary: Summary) -> list[Obstacle]:
 
 def _unsigned(summary: Summary) -> Iterator[Obstacle]:
     for section in summary.sections.filter(included=True).exclude(state="signed").order_by("order"):
-        words = _("%(owner)s尚未签字：%(heading)s") % {"owner": section.owner, "heading": section.heading or section.theme}
+        words = _("%(owner)s尚未签字：%(heading)s") % {
+            "owner": section.owner,
+            "heading": section.heading or section.theme,
+        }
         yield Obstacle("unsigned", words, True, section.code)
 
 
@@ -64,5 +67,8 @@ def _standing(summary: Summary) -> Iterator[Obstacle]:
         nodes = [n for block in part.blocks for said in block.sentences for n in said.nodes]
         count = sum(1 for node in nodes if isinstance(node, Standing) and not node.author)
         if count:
-            words = _("%(heading)s有%(n)s处范本文字，签字后视为本单位采用") % {"heading": part.heading or part.theme, "n": count}
+            words = _("%(heading)s有%(n)s处范本文字，签字后视为本单位采用") % {
+                "heading": part.heading or part.theme,
+                "n": count,
+            }
             yield Obstacle("template", words, False, part.code)

@@ -30,9 +30,7 @@ class Built:
 def wish_for(place: str, period: Period, kind: str, known_at: datetime, *, public: bool = False) -> Wish:
     """What is wanted, with the standing text that people wrote for this place before."""
     found = Place.objects.get(code=place)
-    return Wish(
-        found, period, definition_of(kind), known_at, public=public, standing=standing_for(place, period, kind)
-    )
+    return Wish(found, period, definition_of(kind), known_at, public=public, standing=standing_for(place, period, kind))
 
 
 def build_text(wish: Wish) -> Built:

@@ -27,10 +27,19 @@ def code_of(reference: str) -> str:
 
 
 def unwritten(
-    tried: Sequence[Fall], printed: set[str], annex: Iterable[str], items: Iterable[Item], told: Tellings, catalogue: Catalogue
+    tried: Sequence[Fall],
+    printed: set[str],
+    annex: Iterable[str],
+    items: Iterable[Item],
+    told: Tellings,
+    catalogue: Catalogue,
 ) -> tuple[Fall, ...]:
     """Falls that sentences left out, then those of indicators that the text or the annex tells without their fall."""
-    said = {code_of(reference) for reference in printed if reference.partition(":")[2] in ("growth", "points", "difference", "net")}
+    said = {
+        code_of(reference)
+        for reference in printed
+        if reference.partition(":")[2] in ("growth", "points", "difference", "net")
+    }
     found: dict[str, Fall] = {}
     for fall in tried:
         if fall.told.code not in said:

@@ -41,7 +41,9 @@ class SignForm(forms.Form):
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     note = forms.CharField(label=_("意见"), required=False, max_length=300)
-    signer = forms.CharField(label=_("纸质签字人"), required=False, max_length=50, help_text=_("在纸上签字的,填签字人并上传扫描件"))
+    signer = forms.CharField(
+        label=_("纸质签字人"), required=False, max_length=50, help_text=_("在纸上签字的,填签字人并上传扫描件")
+    )
     scan = forms.FileField(label=_("签字扫描件"), required=False, help_text=_("PDF、JPG 或 PNG,不超过 20 MB"))
 
     def clean(self) -> dict[str, Any]:
@@ -81,4 +83,6 @@ class SeenForm(forms.Form):
 class FileForm(forms.Form):
     """A document that came back."""
 
-    file = forms.FileField(label=_("总结文件"), help_text=_("docx、odt、doc 或纯文本;Word、WPS、LibreOffice 存过的都可以"))
+    file = forms.FileField(
+        label=_("总结文件"), help_text=_("docx、odt、doc 或纯文本;Word、WPS、LibreOffice 存过的都可以")
+    )

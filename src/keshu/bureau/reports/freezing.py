@@ -1,4 +1,4 @@
-"""Freezing: under the exclusive lock, every figure computed once more, its rows counted and hashed, the text kept for good."""
+"""Freezing: under the exclusive lock every figure is computed once more, its rows counted and hashed, the text kept."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -40,13 +40,20 @@ def freeze_summary(summary_id: int, *, by: Actor, rights: frozenset[str]) -> Fro
         summary = _open(summary_id)
         told = tellings_of(summary)
         _refuse_moved(summary, told)
-        state = SUMMARY.pass_through(summary, key=str(summary.pk), state=summary.state, event="freeze", rights=rights, within=act)
+        state = SUMMARY.pass_through(
+            summary, key=str(summary.pk), state=summary.state, event="freeze", rights=rights, within=act
+        )
         _use_definitions(summary, told, act)
         content = content_of(summary)
         digest = content_hash(content)
         laid_out = document_for(content, digest)
         frozen = Frozen.objects.create(
-            summary=summary, content=content, text=freeze(laid_out).text, sha256=digest, known_at=summary.known_at, act=act.act
+            summary=summary,
+            content=content,
+            text=freeze(laid_out).text,
+            sha256=digest,
+            known_at=summary.known_at,
+            act=act.act,
         )
         marks = list(_rows(frozen, summary, told, freeze(laid_out)))
         FrozenMark.objects.bulk_create(marks, batch_size=400)
@@ -62,7 +69,9 @@ def content_hash(content: dict[str, Any]) -> str:
 
 
 def frozen_digest(frozen: Frozen, marks: Iterable[FrozenMark]) -> bytes:
-    return digest_of([frozen.summary_id, frozen.sha256, [[m.mark, m.reference, m.printed, m.value, m.rows, m.digest] for m in marks]])
+    return digest_of(
+        [frozen.summary_id, frozen.sha256, [[m.mark, m.reference, m.printed, m.value, m.rows, m.digest] for m in marks]]
+    )
 
 
 def frozen_digests() -> Iterator[tuple[int, bytes]]:
@@ -79,13 +88,19 @@ def tellings_of(summary: Summary, known_at: Any = None) -> Tellings:
     rules = rules_for(catalogue, wish.place.code, wish.period.cut_off)
     setting = Setting(wish.period, whole_of(wish.place), above_of(wish), rules)
     return tellings(
-        sorted(references_in(summary)), place=wish.place.code, setting=setting, known_at=wish.known_at, catalogue=catalogue
+        sorted(references_in(summary)),
+        place=wish.place.code,
+        setting=setting,
+        known_at=wish.known_at,
+        catalogue=catalogue,
     )
 
 
 def references_in(summary: Summary) -> set[str]:
     parts = shown_content(content_of(summary))
-    inside = {node.reference for part in parts for _b, _s, node in marks_in(part.blocks) if isinstance(node, Figure | Names)}
+    inside = {
+        node.reference for part in parts for _b, _s, node in marks_in(part.blocks) if isinstance(node, Figure | Names)
+    }
     return inside | {reference for row in annex_of(summary.lists) for reference in row.references.values()}
 
 
@@ -94,12 +109,13 @@ def _refuse_moved(summary: Summary, told: Tellings) -> None:
     moved = []
     for part in shown_content(content_of(summary)):
         for _block, _said, node in marks_in(part.blocks):
-            if isinstance(node, Figure | Names) and (now := told.raw(node.reference)) is not None:
-                if node.value != value_text(now.value):
-                    moved.append(f"{node.words}（{now.figure.name}）")
+            now = told.raw(node.reference) if isinstance(node, Figure | Names) else None
+            if now is not None and node.value != value_text(now.value):
+                moved.append(f"{node.words}（{now.figure.name}）")
     if moved:
         raise SummaryProblem(
-            _("有%(n)s处数字在成文时正在入库,现已变化:%(list)s;请重新生成后再签字、冻结") % {"n": len(moved), "list": "、".join(moved[:5])}
+            _("有%(n)s处数字在成文时正在入库,现已变化:%(list)s;请重新生成后再签字、冻结")
+            % {"n": len(moved), "list": "、".join(moved[:5])}
         )
 
 
@@ -158,7 +174,9 @@ def _rows(frozen: Frozen, summary: Summary, told: Tellings, laid_out: FrozenText
             printed=mark.text, before=mark.before, after=mark.after, start=mark.start, sentence=sentence,
             place=summary.place.code, period=summary.period, owner=part.owner if part else "",
         )  # fmt: skip
-        yield _record_row(base, node) if isinstance(node, Record) else _figure_row(base, node, stood.get(mark.reference))
+        yield (
+            _record_row(base, node) if isinstance(node, Record) else _figure_row(base, node, stood.get(mark.reference))
+        )
 
 
 def _record_row(base: FrozenMark, node: Record) -> FrozenMark:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from keshu.bureau.reports.composing.nodes import Block, Figure, Node, Said, Text, mark_id, value_text
 from keshu.bureau.reports.composing.paragraphs import Desk, Omitted, compose_paragraph
-from keshu.bureau.reports.composing.text import Promise, Warning
+from keshu.bureau.reports.composing.text import Caution, Promise
 from keshu.bureau.reports.telling import Tellings
 from keshu.bureau.reports.wording import plain_name, shower
 from keshu.bureau.statistics.forms import Formed, TargetRef
@@ -16,8 +16,8 @@ from keshu.kernel.measure.targets import Direction, TargetKind
 from keshu.kernel.prose import words as say
 
 #: beginnings of names that are verbs: 新认定高新技术企业20家以上, not 达20家以上
-VERBS = ("新增", "新入", "新认定", "新建成", "登记", "争取", "申报", "推荐", "举办", "兑现", "征集", "选派", "选认", "获", "转化", "解决", "引进")
-IN_ONE_SENTENCE = 4
+VERBS = ("新增", "新入", "新认定", "新建成", "登记", "争取", "申报", "推荐", "举办", "兑现", "立项", "征集", "选派", "选认", "获", "转化", "解决", "引进")
+IN_ONE_SENTENCE = 3
 MOST_GOALS = 16
 
 
@@ -55,18 +55,18 @@ class Goals:
                 actual.words or actual.why, completion.words, formed.reached, f"{code}:completion",
             )  # fmt: skip
 
-    def warnings(self, told: Tellings) -> Iterator[Warning]:
+    def warnings(self, told: Tellings) -> Iterator[Caution]:
         """Next year's targets below what this year has already reached; no targets at all."""
         found = list(self.next_year(told))
         if not found:
-            yield Warning("no-goals", f"{self.year + 1}年目标尚未录入，请在“目标任务”中补录后重新生成计划部分", "goals")
+            yield Caution("no-goals", f"{self.year + 1}年目标尚未录入，请在“目标任务”中补录后重新生成计划部分", "goals")
         for formed in found:
             if formed.target is not None and _too_low(formed, formed.target):
                 show = shower(formed.figure, told.setting.rules)
                 actual = formed.figure.value
                 assert actual is not None
                 words = f"{plain_name(formed.figure.name)}{self.year + 1}年目标{_value(formed, formed.target, told)}，低于今年实绩{show(actual)}"
-                yield Warning("below-actual", words, "goals")
+                yield Caution("below-actual", words, "goals")
 
 
 def goals_of(place: str, year: int, known_at: datetime, named: Sequence[str] = ()) -> Goals:
@@ -98,8 +98,10 @@ def _value(formed: Formed, target: TargetRef, told: Tellings) -> str:
 def clause(formed: Formed, target: TargetRef, told: Tellings) -> tuple[str, str]:
     """A clause of the plan in two pieces: what is promised, and the target that is marked."""
     name = plain_name(formed.figure.name)
-    if target.kind in (TargetKind.COVERAGE, TargetKind.SHARE):
-        name = next((name.removesuffix(word) for word in ("覆盖率", "占比", "比重") if name.endswith(word)), name)
+    if target.kind is TargetKind.SHARE and name.endswith(("占比", "比重", "份额")):
+        return name, _value(formed, target, told).removeprefix("占比")
+    if target.kind is TargetKind.COVERAGE:
+        name = name.removesuffix("覆盖率")
     verb = next((verb for verb in VERBS if name.startswith(verb)), "")
     show = shower(formed.figure, told.setting.rules)
     words = say.target_words(

@@ -30,7 +30,9 @@ def _due(request: HttpRequest, day: date) -> Sequence[Deadline]:
     """Summaries that are being written, with the day on which they are due and who has not signed yet."""
     rows = summaries_for(request.viewer).filter(state="writing", due_on__isnull=False).order_by("due_on")[:5]
     return [
-        Deadline(row.title, row.due_on, reverse("summaries:summary", args=[row.pk]), _("%(n)s部分待签") % {"n": row.unsigned})
+        Deadline(
+            row.title, row.due_on, reverse("summaries:summary", args=[row.pk]), _("%(n)s部分待签") % {"n": row.unsigned}
+        )
         for row in rows
     ]
 

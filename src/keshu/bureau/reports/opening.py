@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.ledgers.models import Revision
-from keshu.bureau.reports.composing.nodes import Figure, Marked, Names, Record, marks_in
 from keshu.bureau.reports.compose import above_of, whole_of
+from keshu.bureau.reports.composing.nodes import Figure, Marked, Names, Record, marks_in
 from keshu.bureau.reports.models import Summary
 from keshu.bureau.reports.services import wish_of
 from keshu.bureau.reports.stored import content_of, shown_content
@@ -113,14 +113,26 @@ def _base(reference: str) -> str:
 def _facts(formed: Formed, told: Tellings) -> Sequence[tuple[str, str]]:
     base = _base(str(formed.reference)[1:-1])
     figure = formed.figure
-    words = {form: told.tell(f"{base}:{form}").words if form else told.tell(base).words for form in ("", "growth", "target", "completion", "rank")}
-    period = figure.period.stock_words(with_year=True) if figure.kind == "stock" else figure.period.flow_words(with_year=True)
+    words = {
+        form: told.tell(f"{base}:{form}").words if form else told.tell(base).words
+        for form in ("", "growth", "target", "completion", "rank")
+    }
+    period = (
+        figure.period.stock_words(with_year=True)
+        if figure.kind == "stock"
+        else figure.period.flow_words(with_year=True)
+    )
     facts = [(_("数值"), words[""]), (_("期间"), period)]
     if figure.numerator is not None and figure.denominator is not None:
         facts.append((_("分子 ÷ 分母"), f"{figure.numerator.normalize():f} ÷ {figure.denominator.normalize():f}"))
     growth = told.raw(f"{base}:growth")
     if growth is not None and growth.before is not None:
-        facts.append((_("上年末") if figure.kind == "stock" else _("上年同期"), shower(figure, told.setting.rules)(growth.before)))
+        facts.append(
+            (
+                _("上年末") if figure.kind == "stock" else _("上年同期"),
+                shower(figure, told.setting.rules)(growth.before),
+            )
+        )
     for form, label in (("growth", _("增减")), ("target", _("目标")), ("completion", _("完成率")), ("rank", _("位次"))):
         if words[form]:
             facts.append((label, words[form]))
@@ -132,14 +144,18 @@ def _facts(formed: Formed, told: Tellings) -> Sequence[tuple[str, str]]:
 
 
 def _figure_url(node: Figure | Names, summary: Summary, known_at: datetime) -> str:
-    query = urlencode({"ref": node.reference, "place": summary.place.code, "period": summary.period, "at": known_at.isoformat()})
+    query = urlencode(
+        {"ref": node.reference, "place": summary.place.code, "period": summary.period, "at": known_at.isoformat()}
+    )
     return f"{reverse('statistics:figure')}?{query}"
 
 
 def _rows(opened: Opened, formed: Formed, known_at: datetime, viewer: Viewer) -> None:
     """The rows that were counted, as far as the viewer may see them; names show their own entries first."""
     figure = formed.figure
-    found: Lineage = lineage(Ask(figure.code, figure.place, figure.period, figure.scope), known_at=known_at, viewer=viewer)
+    found: Lineage = lineage(
+        Ask(figure.code, figure.place, figure.period, figure.scope), known_at=known_at, viewer=viewer
+    )
     opened.row_count, opened.hidden = found.row_count, found.hidden
     wanted = set(opened.node.entries) if isinstance(opened.node, Names) else set()
     revisions = [row.revision for row in sorted(found.rows, key=lambda row: row.id not in wanted)][:ROWS_SHOWN]

@@ -65,10 +65,10 @@ def document_of(
 def _block(line: Line) -> Block:
     if line.level:
         return Heading(1 if line.level == 1 else 2, line.words)
-    assert line.block is not None
-    lead = line.number + line.block.lead
+    lead = line.number + (line.block.lead if line.block else "")
     opening: tuple[Run, ...] = (Text(lead, bold=True),) if lead else ()
-    runs = (_run(node) for said in line.block.sentences for node in said.nodes)
+    sentences = line.block.sentences if line.block else ()
+    runs = (_run(node) for said in sentences for node in said.nodes)
     return Paragraph((*opening, *_merged(runs)))
 
 
@@ -109,7 +109,11 @@ def _table(rows: Sequence[AnnexRow], seed: str) -> Table:
 def _cells(row: AnnexRow, seed: str) -> tuple[str | tuple[Run, ...], ...]:
     name = f"{row.name}（{row.period}）" if row.period else row.name
     plain = (row.last_year, row.change, row.rank, row.owner, row.source)
-    return (name, *(_cell(row, column, seed) for column in ("target", "actual", "completion")), *(text or "—" for text in plain))
+    return (
+        name,
+        *(_cell(row, column, seed) for column in ("target", "actual", "completion")),
+        *(text or "—" for text in plain),
+    )
 
 
 def _cell(row: AnnexRow, column: str, seed: str) -> str | tuple[Run, ...]:

@@ -15,7 +15,7 @@ SLOTS = ("guide", "meeting", "strategy", "line", "slogan")
 def phrases_of(place: str, on: date, known_at: datetime) -> dict[str, str]:
     """The newest valid phrase for each slot; the nearest place's own goes first."""
     path = tree_on(on, known_at=known_at).paths.get(place, place).rstrip("/").split("/")
-    found = {slot: text for slot, text in _of_catalogue(on)}
+    found = dict(_of_catalogue(on))
     for code in path:
         found |= _of_ledger(code, on, known_at)
     return found

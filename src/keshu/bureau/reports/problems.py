@@ -10,7 +10,9 @@ MOST = 4
 def compose_problems(desk: Desk, item: Item) -> tuple[Block, ...]:
     """Paragraphs in the order of the definition; at most so many, and at most half of them without a figure."""
     desk.next_item()
-    composed = [block for paragraph in item.paragraphs if (block := compose_paragraph(desk, item, paragraph)) is not None]
+    composed = [
+        block for paragraph in item.paragraphs if (block := compose_paragraph(desk, item, paragraph)) is not None
+    ]
     most = item.at_most or MOST
     with_figure = [block for block in composed if any(said.kind == "figure" for said in block.sentences)]
     without = [block for block in composed if block not in with_figure]

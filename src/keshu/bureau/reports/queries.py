@@ -1,6 +1,6 @@
 """What pages read of summaries: lists, one summary with its sections, what changed since it was frozen."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -30,7 +30,9 @@ def summaries_for(viewer: Viewer) -> QuerySet[Summary]:
 def last_years(summary: Summary) -> Summary | None:
     """The newest frozen summary of the same place and kind from an earlier year, to compare with."""
     rows = Summary.objects.filter(place=summary.place, year__lt=summary.year, state=Summary.State.FROZEN)
-    return rows.order_by("-year", "-period").filter(kind=summary.kind).first() or rows.order_by("-year", "-period").first()
+    return (
+        rows.order_by("-year", "-period").filter(kind=summary.kind).first() or rows.order_by("-year", "-period").first()
+    )
 
 
 def versions_of(section: Section) -> QuerySet[SectionVersion]:

@@ -55,8 +55,11 @@ CHAINS: dict[str, tuple[Step, ...]] = {
     ),
 }
 CHAIN_NAMES = {
-    "one": "局长签发", "two": "办公室—局长", "three": "办公室—分管领导—局长", "five": "办公室—分管领导—局长—党组会—报出",
-}  # fmt: skip
+    "one": "局长签发",
+    "two": "办公室—局长",
+    "three": "办公室—分管领导—局长",
+    "five": "办公室—分管领导—局长—党组会—报出",
+}
 USUAL_CHAIN = {"county": "two", "half": "two", "city": "three", "closing": "five"}
 
 

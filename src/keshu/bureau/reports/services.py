@@ -99,7 +99,9 @@ def _keep(section: Section, cause: str, within: Writing) -> SectionVersion:
 
 
 def version_digest(version: SectionVersion) -> bytes:
-    return digest_of([version.section_id, version.version, version.heading, version.included, version.blocks, version.cause])
+    return digest_of(
+        [version.section_id, version.version, version.heading, version.included, version.blocks, version.cause]
+    )
 
 
 def version_digests() -> Iterable[tuple[int, bytes]]:
@@ -109,7 +111,7 @@ def version_digests() -> Iterable[tuple[int, bytes]]:
 
 
 def recompose_summary(summary_id: int, *, by: Actor, known_on: date | None = None) -> Summary:
-    """Compose the whole text again from what is known now; edited paragraphs stay, signed sections that change reopen."""
+    """Compose the text again from what is known now; edited paragraphs stay, signed sections that change reopen."""
     known_at = _instant(known_on)
     draft = compose(wish_of(Summary.objects.select_related("place").get(pk=summary_id), known_at))
     with writing(verb="summary.recompose", by=by, subject=f"summary:{summary_id}", known_on=known_on) as act:
@@ -158,7 +160,12 @@ def _renew(section: Section, part: Part, order: int, within: Writing) -> None:
             section.state = Section.State.DRAFT
         section.blocks, section.heading, section.included = fresh, part.heading, bool(fresh)
         section.version += 1
-    section.order, section.chapter, section.owner, section.theme = order, part.chapter.code, part.item.owner, part.item.theme
+    section.order, section.chapter, section.owner, section.theme = (
+        order,
+        part.chapter.code,
+        part.item.owner,
+        part.item.theme,
+    )
     section.save()
     if changed:
         _keep(section, "composed", within)
@@ -186,7 +193,12 @@ def edit_section(
         if own.strip():
             blocks.append(_own_paragraph(section, own, editor))
         SECTION.pass_through(
-            section, key=f"{section.pk}", state=section.state, event="edit", rights=frozenset({"summaries.edit"}), within=act
+            section,
+            key=f"{section.pk}",
+            state=section.state,
+            event="edit",
+            rights=frozenset({"summaries.edit"}),
+            within=act,
         )
         section.blocks = [block_to_json(block) for block in blocks if block.sentences or block.edited]
         section.heading = section.heading if heading is None else heading.strip() or section.heading
@@ -222,7 +234,11 @@ def order_items(summary_id: int, order: Mapping[str, Sequence[str]], *, seen: in
         rows.sort(key=lambda s: (chapters.index(s.chapter), ranked.get(s.code, (s.chapter, 999))[1]))
         for place, section in enumerate(rows):
             Section.objects.filter(pk=section.pk).update(order=place)
-        summary.outline, summary.revision, summary.step = {**summary.outline, **{k: list(v) for k, v in order.items()}}, seen + 1, 0
+        summary.outline, summary.revision, summary.step = (
+            {**summary.outline, **{k: list(v) for k, v in order.items()}},
+            seen + 1,
+            0,
+        )
         summary.save(update_fields=["outline", "revision", "step"])
         act.wrote(digest_of(["order", summary.pk, summary.outline]))
         return summary

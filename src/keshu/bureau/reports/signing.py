@@ -35,7 +35,9 @@ def may_pass(viewer: Viewer, summary: Summary) -> bool:
     """Whether the next step of the chain is this person's."""
     step = next_step(summary)
     return step is not None and any(
-        grant.role in step["roles"] and "summaries.sign" in grant.rights and viewer.may("summaries.sign", place=summary.place.code)
+        grant.role in step["roles"]
+        and "summaries.sign" in grant.rights
+        and viewer.may("summaries.sign", place=summary.place.code)
         for grant in viewer.grants
     )
 
@@ -62,7 +64,9 @@ def sign_section(section_id: int, *, seen: int, viewer: Viewer, note: str = "", 
 
 
 def _adopt(section: Section, viewer: Viewer, within: Writing) -> None:
-    editor = Editor(viewer.actor.username, viewer.actor.name or viewer.actor.username, within.known_from.astimezone(ZONE).year)
+    editor = Editor(
+        viewer.actor.username, viewer.actor.name or viewer.actor.username, within.known_from.astimezone(ZONE).year
+    )
     blocks = [block_to_json(adopted(block_from_json(block), editor)) for block in section.blocks]
     if blocks != section.blocks:
         section.blocks, section.version = blocks, section.version + 1
@@ -101,7 +105,9 @@ def pass_step(summary_id: int, *, seen: int, viewer: Viewer, note: str = "", sca
         step = next_step(summary)
         if step is None or not may_pass(viewer, summary):
             raise NotAllowed(_("当前环节不由您签批;请按顺序办理"))
-        SUMMARY.pass_through(summary, key=str(summary.pk), state=summary.state, event="pass", rights=viewer.rights, within=act)
+        SUMMARY.pass_through(
+            summary, key=str(summary.pk), state=summary.state, event="pass", rights=viewer.rights, within=act
+        )
         summary.step += 1
         summary.save(update_fields=["step"])
         return _signed(summary, None, step["code"], Signature.Event.SIGNED, viewer, act, note, scan)
@@ -116,7 +122,9 @@ def return_step(summary_id: int, *, seen: int, viewer: Viewer, note: str) -> Sig
         step = next_step(summary) or summary.chain[-1]
         if not may_pass(viewer, summary) and summary.step < len(summary.chain):
             raise NotAllowed(_("当前环节不由您签批"))
-        SUMMARY.pass_through(summary, key=str(summary.pk), state=summary.state, event="return", rights=viewer.rights, within=act)
+        SUMMARY.pass_through(
+            summary, key=str(summary.pk), state=summary.state, event="return", rights=viewer.rights, within=act
+        )
         summary.step = 0
         summary.save(update_fields=["step"])
         return _signed(summary, None, step["code"], Signature.Event.RETURNED, viewer, act, note, None)
@@ -130,7 +138,14 @@ def _at_step(summary_id: int, seen: int) -> Summary:
 
 
 def _signed(
-    summary: Summary, section: Section | None, step: str, event: str, viewer: Viewer, act: Writing, note: str, scan: Scan | None
+    summary: Summary,
+    section: Section | None,
+    step: str,
+    event: str,
+    viewer: Viewer,
+    act: Writing,
+    note: str,
+    scan: Scan | None,
 ) -> Signature:
     by = viewer.actor
     signature = Signature.objects.create(
@@ -157,7 +172,21 @@ def signed_content(summary: Summary, section: Section | None, step: str) -> byte
 
 
 def signature_digest(one: Signature) -> bytes:
-    return digest_of([one.summary_id, one.section_id, one.step, one.event, one.version, one.digest, one.by, one.by_name, one.paper, one.scan_id, one.note])
+    return digest_of(
+        [
+            one.summary_id,
+            one.section_id,
+            one.step,
+            one.event,
+            one.version,
+            one.digest,
+            one.by,
+            one.by_name,
+            one.paper,
+            one.scan_id,
+            one.note,
+        ]
+    )
 
 
 def signature_digests():

@@ -119,7 +119,7 @@ class Tellings:
             value=formed.value,
             period=figure.period,
             flow=flow,
-            worse=bool(said.words) and (goes_wrong(formed, said.tone) or _in_lower_half(formed)),
+            worse=bool(said.words) and (goes_wrong(formed, said.tone) or _in_lower_half(formed) or self._behind(formed)),
             bare=bare,
             public=_is_public(formed),
             why=said.why,
@@ -129,6 +129,12 @@ class Tellings:
             unit=figure.unit,
             formed=formed,
         )
+
+    def _behind(self, formed: Formed) -> bool:
+        """A rate of completion that belongs among the problems: behind the time, or nearly a tenth short at the end."""
+        if formed.form is not Form.COMPLETION or formed.value is None or formed.reached:
+            return False
+        return formed.value < min(self.setting.period.elapsed() * 100, self.setting.rules.nearly_fulfilled)
 
 
 def _in_lower_half(formed: Formed) -> bool:

@@ -56,7 +56,9 @@ def index(request: HttpRequest) -> HttpResponse:
         line = places.setdefault(row.place.code, {"place": row.place, "years": {}})
         line["years"].setdefault(row.year, []).append(row)
     years = sorted({row.year for row in rows}, reverse=True)
-    lines = [{"place": line["place"], "cells": [line["years"].get(year, []) for year in years]} for line in places.values()]
+    lines = [
+        {"place": line["place"], "cells": [line["years"].get(year, []) for year in years]} for line in places.values()
+    ]
     form = _new_form(request) if viewer.may("summaries.compose") else None
     names = {code: one.name for code, one in catalogue().summaries.items()}
     context = {"rows": rows, "years": years, "lines": lines, "form": form, "names": names, "day": timezone.localdate()}
@@ -114,7 +116,9 @@ def summary(request: HttpRequest, summary_id: int) -> HttpResponse:
         "period": Period.parse(found.period).flow_words(with_year=True),
         "kind": catalogue().summaries[found.kind].name if found.kind in catalogue().summaries else found.kind,
         "signable": {p.code for p in parts if p.section and may_sign(viewer, p.section)},
-        "editable": {p.code for p in parts if p.section and viewer.may("summaries.edit", section=p.owner, place=found.place.code)},
+        "editable": {
+            p.code for p in parts if p.section and viewer.may("summaries.edit", section=p.owner, place=found.place.code)
+        },
         "obstacles": [one for one in points if one.blocks and one.code not in ("unsigned", "step")],
         "cautions": [one for one in points if not one.blocks],
         "step": next_step(found),
@@ -198,7 +202,9 @@ def download(request: HttpRequest, summary_id: int, form: str) -> HttpResponse:
         messages.error(request, str(problem))
         return redirect("summaries:summary", summary_id=summary_id)
     response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f"attachment; filename=\"summary.{form[-4:].strip('-')}\"; filename*=UTF-8''{quote(name)}"
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"summary.{form[-4:].strip('-')}\"; filename*=UTF-8''{quote(name)}"
+    )
     return response
 
 

@@ -18,7 +18,7 @@ from keshu.kernel.prose.reference import Form
 from keshu.kernel.prose.rules import DEFAULT, Rules
 from keshu.kernel.typed.names import core_name
 
-ENDINGS = ("项数", "家数", "人数", "件数", "数")
+ENDINGS = ("项数", "家数", "人数", "件数", "场次", "数")
 WIDE = Decimal(10_000)
 
 
@@ -84,6 +84,7 @@ def spoken(formed: Formed, setting: Setting) -> Spoken:
     return Spoken(why=formed.reason or f"没有{figure.name}")
 
 
+_ROUND = re.compile(r"\.0+(?=\D)")  # 首次突破5亿元
 _WHOLE = re.compile(r"(?<!\d)100\.0+%")  # nobody writes 覆盖率100.0%
 
 
@@ -216,7 +217,8 @@ def _first_over(formed: Formed, setting: Setting) -> Phrase | None:
     if formed.threshold is None:
         return None
     outcome = FirstOver.FIRST if formed.first else FirstOver.OVER_UNKNOWN
-    return say.first_over_words(outcome=outcome, threshold=shower(formed.figure, setting.rules)(formed.threshold))
+    threshold = shower(formed.figure, setting.rules)(formed.threshold)
+    return say.first_over_words(outcome=outcome, threshold=_ROUND.sub("", threshold))
 
 
 def _entered(formed: Formed, setting: Setting) -> Phrase | None:

@@ -120,7 +120,7 @@ def _said(group: list[Node], known: dict[str, Said], block: str, index: int, edi
 
 
 def refreshed(old: Block, fresh: dict[str, Marked]) -> tuple[Block, list[str]]:
-    """An edited paragraph with today's words in its references, and the references that have nothing to say any more."""
+    """An edited paragraph with today's words in its references, and the references that have nothing to say now."""
     gone: list[str] = []
 
     def renew(node: Node) -> Node:

@@ -251,8 +251,8 @@ class _Work:
         if told.form in COMPARISONS and told.worse and not self.write_falls:
             self.filled.fallen.append(told)
             raise Missing(f"{told.name}下降")
-        if told.form == "rank" and told.worse and not self.write_falls:
-            raise Missing(f"{told.name}位次不在前一半")
+        if told.form in ("rank", "completion") and told.worse and not self.write_falls:
+            raise Missing(f"{told.name}的{'位次不在前一半' if told.form == 'rank' else '完成进度偏慢'}")
         if self._said_otherwise(told):
             raise Missing(f"{told.name}在本句已写")
         self.filled.told.append(told)

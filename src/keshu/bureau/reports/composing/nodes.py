@@ -6,8 +6,8 @@ rows that bear them, a record and its row, standing text and its author.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import blake2s
 from decimal import Decimal
+from hashlib import blake2s
 from typing import Any
 
 Json = dict[str, Any]
@@ -115,7 +115,9 @@ def from_json(data: Json) -> Node:
             return Figure(attrs["id"], attrs["ref"], attrs["printed"], attrs.get("name", ""), attrs.get("form", ""),
                           attrs.get("period", ""), attrs.get("value", ""))  # fmt: skip
         case "names":
-            return Names(attrs["id"], attrs["ref"], attrs["printed"], tuple(attrs.get("entries", ())), attrs.get("value", ""))
+            return Names(
+                attrs["id"], attrs["ref"], attrs["printed"], tuple(attrs.get("entries", ())), attrs.get("value", "")
+            )
         case "record":
             return Record(attrs["id"], attrs["printed"], attrs["ledger"], attrs["entry"], attrs["revision"])
         case "standing":
@@ -159,8 +161,8 @@ def block_to_json(block: Block) -> Json:
     if block.lead:
         content.append({"type": "lead", "text": block.lead})
     for sentence in block.sentences:
-        for node in sentence.nodes:
-            content.append(to_json(node) | {"of": [sentence.code, sentence.pattern, sentence.kind]})
+        of = [sentence.code, sentence.pattern, sentence.kind]
+        content += [to_json(node) | {"of": of} for node in sentence.nodes]
     attrs: Json = {"code": block.code}
     if block.edited:
         attrs["edited"] = block.edited

@@ -41,7 +41,7 @@ class Promise:
 
 
 @dataclass(frozen=True)
-class Warning:
+class Caution:
     """Something that the writer has to look at; `code` says of which kind."""
 
     code: str
@@ -57,7 +57,7 @@ class Draft:
     parts: tuple[Part, ...]
     falls: tuple[Fall, ...] = ()
     omitted: tuple[Omitted, ...] = ()
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Caution, ...] = ()
     promises: tuple[Promise, ...] = ()
     annex: tuple[AnnexRow, ...] = ()
     loose: tuple[str, ...] = ()
@@ -159,5 +159,3 @@ def counts_of(draft: Draft) -> Counts:
 def plain_text(draft: Draft) -> str:
     """The whole text as lines, for reading and for checks."""
     return "\n".join(line.words for line in lines_of([shown_of(part) for part in draft.included]))
-
-
