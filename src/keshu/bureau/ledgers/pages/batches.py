@@ -77,11 +77,7 @@ class Sheet:
     rows: int = 0
     heading_row: int = 0
     headings: tuple[Heading, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @property
-    def unknown(self) -> int:
-        return sum(not heading.code and not heading.fed for heading in self.headings)
+    unknown: int = 0  # columns that nobody takes, serial numbers aside
 
 
 def sheets(batch: Batch) -> list[Sheet]:
@@ -92,16 +88,9 @@ def sheets(batch: Batch) -> list[Sheet]:
         headings = _headings(len(seen), content) if "columns" in content and name not in seen else ()
         if headings:
             seen.add(name)
-        found.append(
-            Sheet(
-                name,
-                content["state"],
-                content.get("rows", 0),
-                content.get("heading_row", 0),
-                headings,
-                tuple(content.get("notes", [])),
-            )
-        )
+        lost = len(content.get("unknown", [])) if headings else 0
+        sheet = Sheet(name, content["state"], content.get("rows", 0), content.get("heading_row", 0), headings, lost)
+        found.append(sheet)
     return found
 
 
