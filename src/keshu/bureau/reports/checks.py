@@ -6,10 +6,10 @@ from typing import IO
 
 from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.parties.models import Party
+from keshu.bureau.reports.asking import tellings_of
 from keshu.bureau.reports.compose import definition_of
 from keshu.bureau.reports.composing.nodes import Figure, Names, Standing, Text, marks_in, text_of
 from keshu.bureau.reports.composing.text import Shown, lines_of
-from keshu.bureau.reports.freezing import tellings_of
 from keshu.bureau.reports.models import Frozen, FrozenMark, Summary
 from keshu.bureau.reports.phrases import outdated
 from keshu.bureau.reports.stored import shown_content, shown_sections

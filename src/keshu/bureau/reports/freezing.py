@@ -13,17 +13,16 @@ from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.ledgers.models import Revision
 from keshu.bureau.records import definitions
 from keshu.bureau.records.services import ZONE, Actor, Writing, digest_of, freezing
-from keshu.bureau.reports.compose import above_of, definition_of, seed_of, whole_of
+from keshu.bureau.reports.asking import tellings_of
+from keshu.bureau.reports.compose import definition_of, seed_of
 from keshu.bureau.reports.composing.nodes import Figure, Marked, Names, Record, marks_in, value_text
 from keshu.bureau.reports.composing.text import Shown
 from keshu.bureau.reports.models import Frozen, FrozenMark, Summary
 from keshu.bureau.reports.papers import Paper, document_of
 from keshu.bureau.reports.rules import SUMMARY
-from keshu.bureau.reports.services import SummaryProblem, _open, wish_of
+from keshu.bureau.reports.services import SummaryProblem, _open
 from keshu.bureau.reports.stored import annex_of, content_of, shown_content
-from keshu.bureau.reports.telling import Tellings, tellings
-from keshu.bureau.reports.thresholds import rules_for
-from keshu.bureau.reports.wording import Setting
+from keshu.bureau.reports.telling import Tellings
 from keshu.bureau.statistics.forms import Formed
 from keshu.bureau.statistics.lineage import Lineage, LineageRow, hash_of
 from keshu.bureau.statistics.queries import Ask, lineages
@@ -79,29 +78,6 @@ def frozen_digests() -> Iterator[tuple[int, bytes]]:
     for frozen in Frozen.objects.order_by("pk"):
         same = content_hash(frozen.content) == frozen.sha256
         yield frozen.act_id, frozen_digest(frozen, frozen.marks.all()) if same else digest_of(["changed", frozen.pk])
-
-
-def tellings_of(summary: Summary, known_at: Any = None) -> Tellings:
-    """Every reference of the stored text, computed at the instant that the text stands for (or another)."""
-    wish = wish_of(summary, known_at or summary.known_at)
-    catalogue = site_catalogue()
-    rules = rules_for(catalogue, wish.place.code, wish.period.cut_off)
-    setting = Setting(wish.period, whole_of(wish.place), above_of(wish), rules)
-    return tellings(
-        sorted(references_in(summary)),
-        place=wish.place.code,
-        setting=setting,
-        known_at=wish.known_at,
-        catalogue=catalogue,
-    )
-
-
-def references_in(summary: Summary) -> set[str]:
-    parts = shown_content(content_of(summary))
-    inside = {
-        node.reference for part in parts for _b, _s, node in marks_in(part.blocks) if isinstance(node, Figure | Names)
-    }
-    return inside | {reference for row in annex_of(summary.lists) for reference in row.references.values()}
 
 
 def _refuse_moved(summary: Summary, told: Tellings) -> None:

@@ -12,14 +12,12 @@ from django.utils.translation import gettext as _
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.ledgers.models import Revision
-from keshu.bureau.reports.compose import above_of, whole_of
+from keshu.bureau.reports.asking import told_for
 from keshu.bureau.reports.composing.nodes import Figure, Marked, Names, Record, marks_in
 from keshu.bureau.reports.models import Summary
-from keshu.bureau.reports.services import wish_of
 from keshu.bureau.reports.stored import content_of, shown_content
-from keshu.bureau.reports.telling import Tellings, tellings
-from keshu.bureau.reports.thresholds import rules_for
-from keshu.bureau.reports.wording import Setting, shower
+from keshu.bureau.reports.telling import Tellings
+from keshu.bureau.reports.wording import shower
 from keshu.bureau.statistics.forms import Formed
 from keshu.bureau.statistics.queries import Ask, Lineage, lineage
 from keshu.catalogue.schema import Indicator
@@ -77,7 +75,7 @@ def open_mark(summary: Summary, mark: str, viewer: Viewer) -> Opened | None:
 def _filled(opened: Opened, summary: Summary, known_at: datetime, viewer: Viewer) -> Opened:
     if isinstance(opened.node, Record):
         return _record(opened, opened.node, viewer)
-    told = told_for(summary, [opened.node.reference], known_at)
+    told = told_for(summary, _with_neighbours(opened.node.reference), known_at)
     formed = told.raw(opened.node.reference)
     if formed is None:
         return opened
@@ -90,19 +88,11 @@ def _filled(opened: Opened, summary: Summary, known_at: datetime, viewer: Viewer
     return opened
 
 
-def told_for(summary: Summary, references: Sequence[str], known_at: datetime) -> Tellings:
-    """References with what belongs to them: the plain value, last year, the target, the rank."""
-    wish = wish_of(summary, known_at)
-    catalogue = site_catalogue()
-    rules = rules_for(catalogue, wish.place.code, wish.period.cut_off)
-    setting = Setting(wish.period, whole_of(wish.place), above_of(wish), rules)
-    wanted = [*references]
-    for reference in references:
-        base = _base(reference)
-        wanted += [base, f"{base}:growth", f"{base}:target", f"{base}:completion", f"{base}:rank", f"{base}:points"]
-    return tellings(
-        list(dict.fromkeys(wanted)), place=wish.place.code, setting=setting, known_at=known_at, catalogue=catalogue
-    )
+def _with_neighbours(reference: str) -> list[str]:
+    """The reference with what belongs to it: the plain value, last year, the target, the rank."""
+    base = _base(reference)
+    forms = ("", ":growth", ":target", ":completion", ":rank", ":points")
+    return list(dict.fromkeys([reference, *(f"{base}{form}" for form in forms)]))
 
 
 def _base(reference: str) -> str:

@@ -8,9 +8,9 @@ from django.db.models import Count, Q, QuerySet
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.records.services import now
+from keshu.bureau.reports.asking import tellings_of
 from keshu.bureau.reports.composing.nodes import value_text
 from keshu.bureau.reports.corrections import Correction, reasons
-from keshu.bureau.reports.freezing import tellings_of
 from keshu.bureau.reports.models import Frozen, FrozenMark, Section, SectionVersion, Summary
 from keshu.bureau.reports.telling import Tellings
 from keshu.bureau.statistics.queries import Ask

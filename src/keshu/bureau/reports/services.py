@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from keshu.bureau.places.models import Place
 from keshu.bureau.records.services import ZONE, Actor, Writing, digest_of, end_of, now, writing
+from keshu.bureau.reports.asking import wish_of
 from keshu.bureau.reports.compose import Wish, compose, definition_of
 from keshu.bureau.reports.composing.editing import BadEdit, Editor, edited, merged
 from keshu.bureau.reports.composing.items import Part
@@ -138,15 +139,6 @@ def recompose_section(section_id: int, *, seen: int, by: Actor) -> Section:
         section = _fresh(section_id, seen)
         _renew(section, part, section.order, act)
         return section
-
-
-def wish_of(summary: Summary, known_at: datetime) -> Wish:
-    """What the stored summary asks to be composed."""
-    period = Period.parse(summary.period)
-    return Wish(
-        summary.place, period, definition_of(summary.kind), known_at, summary.audience == "public", summary.outline,
-        standing_for(summary.place.code, period, summary.kind),
-    )  # fmt: skip
 
 
 def _renew(section: Section, part: Part, order: int, within: Writing) -> None:
