@@ -1,12 +1,16 @@
 """What the command line does with ledgers: the shapes of its JSON answers are fixed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from keshu.bureau.ledgers import exporting
+from keshu.bureau.ledgers.catalogue import ledger_of
 from keshu.bureau.ledgers.importing import services, staging
 from keshu.bureau.ledgers.models import Batch
+from keshu.bureau.pages.downloads import write_xlsx
 from keshu.bureau.records.models import Act
 from keshu.bureau.records.services import Actor
 
@@ -57,3 +61,19 @@ def _commit(batch: Batch, wish: Wish, by: Actor) -> tuple[Act | None, bool]:
     except services.WrongRows:
         return None, False
     return act, True
+
+
+def export_file(ledger: str, file: Path, *, place: str = "", year: int | None = None) -> dict[str, Any]:
+    """Write the current rows of a ledger to a workbook that can be imported again. Raises UnknownLedger."""
+    definition = ledger_of(ledger)
+    counted = 0
+
+    def rows() -> Iterator[list[Any]]:
+        nonlocal counted
+        for row in exporting.table(definition, exporting.living(definition, place=place, year=year)):
+            counted += 1
+            yield row
+
+    with file.open("wb") as target:
+        write_xlsx(target, exporting.headings(definition), rows())
+    return {"ledger": ledger, "file": str(file), "rows": counted}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from keshu.bureau.ledgers import privacy
 from keshu.bureau.ledgers.catalogue import ledger_of
 from keshu.bureau.ledgers.importing import holders, staging
-from keshu.bureau.ledgers.importing.judging import current_by_entry, current_of, finer
+from keshu.bureau.ledgers.importing.judging import current_by_entry, current_of, finer, with_typed
 from keshu.bureau.ledgers.importing.memory import collected_afterwards
 from keshu.bureau.ledgers.models import Batch, Entry, Report, StagedRow
 from keshu.bureau.ledgers.problems import EntryProblem
@@ -209,10 +209,7 @@ class _Taking:
         if place is not None:
             fresh[place.code] = finer(self.tree, fresh.get(place.code), revision.place_id)
         merged = old | _without_reopened(ledger, fresh, old)
-        typed_as = {c: t for c, t in old.get(AS_TYPED, {}).items() if c not in fresh} | row.values.get(AS_TYPED, {})
-        merged.pop(AS_TYPED, None)
-        if typed_as:
-            merged[AS_TYPED] = typed_as
+        merged = with_typed(merged, old, fresh, row.values.get(AS_TYPED, {}))
         place_id = (merged.get(place.code) if place else None) or revision.place_id
         return Change(compose(ledger, merged, place_id=place_id, cell=cell), row.entry_id)
 

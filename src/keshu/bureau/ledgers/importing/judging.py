@@ -162,13 +162,7 @@ class Judge:
                 fresh[code] = old[code]
         if reader.place:
             fresh[reader.place] = self._finer(draft.values.get(reader.place), place_id)
-        result = dict(old) | fresh
-        typed_as = {c: t for c, t in old.get(AS_TYPED, {}).items() if c not in fresh} | draft.typed_as
-        if typed_as:
-            result[AS_TYPED] = typed_as
-        else:
-            result.pop(AS_TYPED, None)
-        return result
+        return with_typed(dict(old) | fresh, old, fresh, draft.typed_as)
 
     def _finer(self, mine: int | None, there: int) -> int:
         return finer(self.tree, mine, there)
@@ -181,6 +175,17 @@ class Judge:
                 message = f"{item.name}由{before:,f}元变为{after:,f}元，疑似单位错误"
                 problem = Problem("unit-suspected", message, "请核对本列金额的单位")
                 draft.findings.append(reader.finding(draft, item.code, problem, WARNING))
+
+
+def with_typed(
+    merged: dict[str, Any], old: Mapping[str, Any], fresh: Mapping[str, Any], typed_as: Mapping[str, str]
+) -> dict[str, Any]:
+    """The row with the words of its file: new ones, and old ones as long as their value stands."""
+    kept = {c: t for c, t in old.get(AS_TYPED, {}).items() if c not in fresh or fresh[c] == old.get(c)}
+    merged.pop(AS_TYPED, None)
+    if said := kept | dict(typed_as):
+        merged[AS_TYPED] = said
+    return merged
 
 
 def finer(tree: Tree, mine: int | None, there: int) -> int:
