@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from keshu.site.demo import city, numbers
+from keshu.site.demo.topics import TOPICS
 from keshu.site.demo.world import LAST_DAY, Firm, Row, World, day_in, generates, known, yuan
 
 #: new 高企 certificates each year; the stock stands at some fifty when the records begin
@@ -61,7 +62,6 @@ def _hte(world: World, firm: Firm, cohort: int, year: int) -> Iterator[Row]:
             "announced": issued + timedelta(days=12), "issued": issued, "ended": date(issued.year + 3, issued.month, issued.day),
             "tech_field": _FIELDS.get(firm.sector, "manufacturing"), "issuer": "全国高新技术企业认定管理工作领导小组办公室",
             "highlight": not renewal and firm.size > 9000,
-            "story": f"{firm.sector}领域首次通过国家高新技术企业认定" if not renewal and firm.size > 9000 else "",
         },
         firm.place,
     )  # fmt: skip
@@ -131,6 +131,8 @@ def _lesser(world: World, year: int) -> Iterator[Row]:
                 "number": f"{kind.upper()[:2]}{year}{firm.index:05d}", "applied": issued - timedelta(days=90),
                 "announced": issued, "issued": issued, "ended": ended,
             }  # fmt: skip
+            if kind in ("giant", "ip_demo"):
+                values |= {"action": "initial", "highlight": True, "story": f"{firm.short}获评{'科技小巨人企业' if kind == 'giant' else '国家知识产权示范企业'}"}
             if kind == "product":
                 values["product"] = (
                     f"{firm.sector}用{draw.choice(('高性能', '低功耗', '智能', '绿色'))}{draw.choice(('组件', '系统', '装置', '材料'))}"
@@ -195,15 +197,16 @@ def platforms(world: World, year: int) -> Iterator[Row]:
             approved = day_in(draw, year if year > 2023 else draw.choice((2020, 2021, 2022, 2023)), 2, 10)
             if approved is None:
                 continue
-            name = f"云岭市{firm.sector}{firm.name[2:4]}{_KIND_NAMES[kind]}"
+            name = f"云岭市{firm.name[2:4]}{firm.sector}{_KIND_NAMES[kind]}"
             star = draw.random() < 0.15
+            focus = world.draw("platform-focus", kind, firm.index).choice(TOPICS[firm.sector])
             yield Row(
                 {
                     "name": name, "host": firm.index, "kind": kind, "level": level, "status": "valid",
                     "applied": approved - timedelta(days=100), "approved": approved, "document": f"云科〔{approved.year}〕{draw.randint(8, 90)}号",
                     "area": draw.randint(3, 40) * 100, "staff": draw.randint(8, 60), "senior": draw.randint(1, 9),
                     "projects": draw.randint(0, 6), "equipment": yuan(draw.randint(120, 2600)), "rd_expense": yuan(draw.randint(150, 1900)),
-                    "highlight": star, "story": f"{name}通过认定" if star else "",
+                    "highlight": star, "direction": focus, "story": f"{firm.short}建设的{_KIND_NAMES[kind]}获批认定,面向{focus}领域开展共性技术研发" if star else "",
                 },
                 firm.place,
             )  # fmt: skip

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from random import Random
 
 from keshu.site.demo import city, numbers
+from keshu.site.demo.topics import topic
 from keshu.site.demo.world import LAST_DAY, Firm, Row, World, day_in, generates, known, yuan
 
 _FILINGS = {2023: 980, 2024: 1010, 2025: 1085, 2026: 1130}  # whole years; the last one ends with October
 _GRANT_LAG = {"invention": (420, 980), "utility": (150, 330), "design": (90, 240)}
-_THINGS = ("装置", "系统", "方法", "检测仪", "组合物", "控制器", "结构", "工艺")
+_THINGS = ("制备装置", "控制系统", "制备方法", "检测装置", "组合结构", "控制方法", "安装结构", "加工工艺")
 
 
 @generates("patent")
@@ -47,7 +48,7 @@ def _patent(world: World, draw: Random, owner: Firm, kind: str, filed: date) -> 
         holders.append(world.other(draw.choice(("云中大学", "云岭学院", "云中理工大学", "云岭市农业科学研究所"))))
     lapsed = known(grant + timedelta(days=draw.randint(700, 1900))) if grant and draw.random() < 0.16 else None
     star = kind == "invention" and grant is not None and draw.random() < 0.02
-    name = f"一种{owner.sector}用{draw.choice(_THINGS)}"
+    name = f"一种{topic(draw, owner.sector)}的{draw.choice(_THINGS)}"
     return Row(
         {
             "number": numbers.patent_number(draw, filed.year, kind), "name": name, "kind": kind, "holders": holders,
@@ -55,7 +56,7 @@ def _patent(world: World, draw: Random, owner: Firm, kind: str, filed: date) -> 
             "status": "lapsed" if lapsed else "valid" if grant else "pending",
             "high_value": kind == "invention" and owner.sector in ("新材料", "生物", "光电", "新能源") and draw.random() < 0.5,
             "implemented": draw.random() < 0.4, "claims": draw.randint(3, 12),
-            "highlight": star, "story": f"发明专利“{name}”获授权并实施转化" if star else "",
+            "highlight": star, "story": f"{owner.short}发明专利“{name}”实现产业化应用" if star else "",
         },
         owner.place,
     )  # fmt: skip
@@ -82,14 +83,14 @@ def _contract(world: World, draw: Random, seller: Firm, registered: date, serial
     kind = draw.choices(_CONTRACT_KINDS, (34, 12, 5, 14, 35))[0]
     buyer = world.other(draw.choice(world.others[:6])) if draw.random() < 0.12 else draw.choice(world.firms).index
     signed = registered - timedelta(days=draw.randint(5, 70))
-    subject = f"{seller.sector}{draw.choice(('检测', '工艺优化', '装备研制', '数据服务', '新产品开发'))}技术{'开发' if kind == 'development' else '服务'}"
+    subject = f"{topic(draw, seller.sector)}{draw.choice(('检测', '工艺优化', '装备改进', '数据分析', '新产品'))}技术{'开发' if kind == 'development' else '服务'}"
     star = total > 1500 and draw.random() < 0.3
     return Row(
         {
             "number": f"{registered.year % 100}990101{serial:06d}", "name": subject, "kind": kind, "seller": seller.index, "buyer": buyer,
             "flow": "output", "seller_kind": "enterprise", "total": yuan(total), "traded": yuan(total * draw.uniform(0.6, 1.0)),
             "paid": yuan(total * draw.uniform(0.1, 0.5)), "signed": signed, "registered": registered, "status": "registered",
-            "field": seller.sector, "highlight": star, "story": f"{subject}合同完成登记" if star else "",
+            "field": seller.sector, "highlight": star,
         },
         seller.place,
     )  # fmt: skip
@@ -120,6 +121,19 @@ _TOPICS = (
 )
 
 
+_MAIN_EVENTS = ("科技活动周主场活动", "全国科普日主场活动", "科技工作者日慰问活动")
+_ACTED = ("市政府分管副市长出席并宣布活动启动,云岭电视台予以报道", "市科协、市教育局负责同志参加并为科普教师颁发聘书", "市科技局主要负责同志走访慰问一线科技工作者")
+
+
+def _told(kind: str, serial: int, day: date, name: str) -> str:
+    """The clerk's line: an event with who came; a meeting with what it was for."""
+    if kind == "main_event":
+        return f"{day.month}月{day.day}日,{name}在云岭市举行,{_ACTED[serial % len(_ACTED)]}"
+    if kind == "matching":
+        return f"{day.month}月{day.day}日,产学研对接会在云岭高新区举行,高校院所专家现场解答企业技术难题"
+    return f"{day.month}月{day.day}日,云岭市创新创业大赛决赛举行,评委现场点评参赛项目"
+
+
 @generates("activity")
 def activities(world: World, year: int) -> Iterator[Row]:
     for kind, n, sessions, people in _EVENTS:
@@ -137,6 +151,8 @@ def _activity(
     n = draw.randint(*sessions)
     star = kind in ("main_event", "matching", "competition") and day.year >= 2025
     name = f"{day.year}年{draw.choice(_TOPICS) if kind not in ('main_event', 'matching') else ''}{_EVENT_NAMES[kind]}(第{serial + 1}期)"
+    if kind == "main_event":
+        name = f"{day.year}年云岭市{_MAIN_EVENTS[serial % len(_MAIN_EVENTS)]}"
     training = kind.endswith("training") or kind in ("matching", "roadshow", "competition")
     return Row(
         {
@@ -145,7 +161,8 @@ def _activity(
             "host": world.other("云岭市科学技术局"), "sessions": n, "people": n * draw.randint(*people),
             "firms": draw.randint(15, 70) if training and kind != "agri_training" else None,
             "materials": draw.randint(1, 12) * 100, "campaign": "tech_week" if kind == "main_event" else None,
-            "cost": yuan(draw.uniform(0.3, 9)), "highlight": star, "story": f"举办{name.split('(', maxsplit=1)[0]}" if star else "",
+            "cost": yuan(draw.uniform(0.3, 9)), "highlight": star,
+            "story": _told(kind, serial, day, name) if star else "",
         },
         place,
     )  # fmt: skip

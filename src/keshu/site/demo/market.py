@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from keshu.site.demo import city
+from keshu.site.demo.topics import topic
 from keshu.site.demo.world import Row, World, day_in, generates, known, yuan
 
 _TOPICS = ("检测技术", "生产线智能化改造", "新工艺", "节能改造", "关键部件", "配方优化", "数据平台")
@@ -22,10 +23,10 @@ def cooperation(world: World, year: int) -> Iterator[Row]:
         amount = draw.randint(10, 300)
         star = amount > 260
         values = {
-            "number": f"HZ{year}{serial:04d}", "name": f"{firm.sector}{draw.choice(_TOPICS)}合作", "holder": firm.index, "partner": world.other(partner),
+            "number": f"HZ{year}{serial:04d}", "name": f"{topic(draw, firm.sector)}{draw.choice(_TOPICS)}", "holder": firm.index, "partner": world.other(partner),
             "partner_kind": "university" if "大学" in partner or "学院" in partner else "institute", "kind": draw.choice(("agreement", "commission", "lab", "fair")),
             "status": "signed", "talked": signed - timedelta(days=45), "signed": signed, "amount": yuan(amount), "arrived": yuan(amount * draw.uniform(0.3, 0.9)),
-            "event": draw.choice(("云岭市产学研对接会", "高校院所云岭行", None)), "highlight": star, "story": f"与{partner}签订合作协议" if star else "",
+            "event": draw.choice(("云岭市产学研对接会", "高校院所云岭行", None)), "highlight": star,
         }  # fmt: skip
         yield Row(values, firm.place)
 
@@ -42,7 +43,7 @@ def needs(world: World, year: int) -> Iterator[Row]:
         published = known(collected + timedelta(days=12))
         signed = known(collected + timedelta(days=draw.randint(40, 160))) if draw.random() < 0.28 else None
         values = {
-            "number": f"XQ{year}{serial:04d}", "name": f"{firm.sector}{draw.choice(_TOPICS)}需求", "holder": firm.index, "kind": "technology",
+            "number": f"XQ{year}{serial:04d}", "name": f"{topic(draw, firm.sector)}{draw.choice(_TOPICS)}需求", "holder": firm.index, "kind": "technology",
             "status": "signed" if signed else "published" if published else "collected", "collected": collected, "published": published, "signed": signed,
             "budget": yuan(draw.randint(10, 200)), "deal": yuan(draw.randint(8, 150)) if signed else None, "meetings": draw.randint(0, 4),
         }  # fmt: skip
@@ -192,6 +193,8 @@ def talents(world: World, year: int) -> Iterator[Row]:
                 "status": "selected" if selected else "applied", "year": year, "applied": applied, "recommended": known(applied + timedelta(days=30)),
                 "selected": selected, "grant": yuan(draw.randint(10, 100)) if selected else None, "members": draw.randint(3, 12),
             }  # fmt: skip
+            if selected and values["level"] == "provincial":
+                values |= {"highlight": True, "story": f"{firm.short}引进的{firm.sector}领域创新团队入选省高层次人才计划"}
             yield Row(values, firm.place)
 
 

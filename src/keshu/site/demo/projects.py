@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from keshu.site.demo import city
+from keshu.site.demo.topics import topic
 from keshu.site.demo.world import Firm, Row, World, day_in, generates, known, yuan
 
 #: plan, level, applications a year, share recommended, share approved of those, grant range in 万元
@@ -17,7 +18,7 @@ _PLANS = (
     ("new_product", "municipal", 24, 1.0, 0.6, (0, 0)), ("innovation_fund", "provincial", 12, 0.8, 0.45, (20, 60)),
 )  # fmt: skip
 _FIELD = {"agri": "agriculture", "spark": "agriculture", "social": "society", "soft": "soft", "natural": "basic"}
-_ACTS = ("关键技术研发", "产业化应用", "成套装备研制", "示范推广", "新品种选育与栽培", "检测方法研究")
+_ACTS = ("关键技术研发", "产业化", "工艺优化", "示范推广", "质量提升", "性能检测方法研究")
 
 
 @generates("project")
@@ -58,7 +59,7 @@ def _project(
     )
     accepted = known(approved + timedelta(days=draw.randint(500, 800))) if approved and draw.random() < 0.85 else None
     grant = draw.randint(*money)
-    name = f"{firm.sector}{draw.choice(_ACTS)}{'' if serial % 3 else '与应用示范'}"
+    name = f"{topic(draw, firm.sector)}{draw.choice(_ACTS)}{'' if serial % 3 else '与应用示范'}"
     status = "accepted" if accepted else "approved" if approved else "recommended" if recommended else "applied"
     if not approved and applied.year < 2026:
         status = "rejected"
@@ -71,7 +72,7 @@ def _project(
             "applied": applied, "recommended": recommended, "approved": approved, "accepted": accepted,
             "grant": yuan(grant) if approved and grant else None, "paid": yuan(grant * 0.6) if approved and grant else None,
             "budget": yuan(grant * draw.uniform(2.5, 6) + 30), "document": f"云科计〔{approved.year}〕{serial + 1}号" if approved else None,
-            "highlight": star, "story": f"“{name}”列入省级以上科技计划" if star else "",
+            "highlight": star,
         },
         firm.place,
     )  # fmt: skip
@@ -156,7 +157,7 @@ def achievements(world: World, year: int) -> Iterator[Row]:
             continue
         converted = known(registered + timedelta(days=draw.randint(30, 200))) if draw.random() < 0.4 else None
         values = {
-            "number": f"99{year}Y{serial:05d}", "name": f"{firm.sector}{draw.choice(_ACTS)}", "holders": [firm.index], "kind": "applied",
+            "number": f"99{year}Y{serial:05d}", "name": f"{topic(draw, firm.sector)}{draw.choice(_ACTS)}", "holders": [firm.index], "kind": "applied",
             "source": "registered", "mode": "own", "status": "converted" if converted else "registered", "registered": registered,
             "converted": converted, "output": yuan(draw.randint(50, 900)) if converted else None, "people": draw.randint(4, 12),
         }  # fmt: skip
@@ -165,7 +166,7 @@ def achievements(world: World, year: int) -> Iterator[Row]:
         collected = day_in(draw, year)
         if collected:
             who = world.other(draw.choice(world.others[:10]))
-            values = {"number": f"ZJ{year}{serial:04d}", "name": f"{draw.choice(('新材料', '生物', '智能装备'))}{draw.choice(_ACTS)}成果", "holders": [who],
+            values = {"number": f"ZJ{year}{serial:04d}", "name": f"{topic(draw, draw.choice(('新材料', '生物', '智能装备')))}{draw.choice(_ACTS)}成果", "holders": [who],
                       "source": "collected", "status": "collected", "collected": collected}  # fmt: skip
             yield Row(values, city.CITY)
 
@@ -180,10 +181,10 @@ def awards(world: World, year: int) -> Iterator[Row]:
             draw = world.draw("award", level, grade, year)
             for firm in world.some_firms(draw, n, where=lambda f: f.intensity > 0.035 and f.place != city.COUNTY):
                 awarded = day_in(draw, year, 4, 9)
-                name = f"{firm.sector}{draw.choice(_ACTS)}"
+                name = f"{topic(draw, firm.sector)}{draw.choice(_ACTS)}"
                 if awarded:
                     star = level == "provincial" and grade == "second"
                     values = {"name": name, "holders": [firm.index], "kind": "progress", "grade": grade, "level": level, "status": "awarded",
                               "year": year - 1, "applied": date(year - 1, 6, 20), "awarded": awarded, "bonus": yuan({"first": 10, "second": 5, "third": 2}[grade]),
-                              "highlight": star, "story": f"“{name}”获省科学技术进步奖二等奖" if star else ""}  # fmt: skip
+                              "highlight": star}  # fmt: skip
                     yield Row(values, firm.place)

@@ -3,34 +3,35 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from keshu.site.demo import city
+from keshu.site.demo import city, notes, tasks
+from keshu.site.demo.topics import TOPICS
 from keshu.site.demo.world import LAST_DAY, Row, World, day_in, generates, known, yuan
 
-#: theme, section, task, done share by autumn
-_TASKS = (
-    ("subjects", "高新科", "建立科技型企业梯次培育库并实行一企一策辅导", 95), ("subjects", "高新科", "举办高新技术企业申报专题辅导", 100),
-    ("rd", "计财科", "开展规上工业企业研发活动扫零行动", 85), ("rd", "计财科", "推动研发费用加计扣除应享尽享", 90),
-    ("platforms", "计财科", "推进云岭市概念验证中心建设", 70), ("platforms", "高新科", "组织省级工程技术研究中心申报", 100),
-    ("projects", "计财科", "组织实施市级重点研发计划", 90), ("projects", "计财科", "开展市级科技计划项目中期检查", 80),
-    ("transfer", "成果科", "建设云岭科技大市场线上平台", 75), ("transfer", "成果科", "举办高校院所云岭行产学研对接活动", 100),
-    ("finance", "计财科", "推广科技信贷风险补偿机制", 80), ("talent", "计财科", "实施科技人才团队引育计划", 85),
-    ("agriculture", "农社科", "选派科技特派员服务乡村产业", 100), ("agriculture", "农社科", "建设农业科技示范基地", 75),
-    ("science", "农社科", "举办科技活动周系列活动", 100), ("party", "办公室", "开展机关作风建设提升年活动", 90),
-    ("party", "办公室", "落实党风廉政建设责任制", 90), ("other", "办公室", "做好人大建议和政协提案办理", 100),
-)  # fmt: skip
-_COUNTY_TASKS = (("subjects", "遴选培育库企业开展一对一上门辅导", 100), ("agriculture", "组织科技特派员服务茶产业", 95), ("projects", "谋划储备省级星火计划项目", 80),
-                 ("science", "开展科技活动周和科普赶集活动", 100), ("rd", "开展企业研发投入统计业务培训", 100))  # fmt: skip
-
-
 @generates("task")
-def tasks(world: World, year: int) -> Iterator[Row]:
+def task_rows(world: World, year: int) -> Iterator[Row]:
+    """The year's tasks with what is done of them; in the last year also those that the plan for the next one brings."""
     draw = world.draw("task", year)
-    for n, (theme, section, name, progress) in enumerate(_TASKS):
-        yield _task(
-            year, theme, section, name, progress, "letter" if n % 3 == 0 else "plan", city.CITY, draw.randint(0, 4)
-        )
-    for theme, name, progress in _COUNTY_TASKS:
+    for n, (theme, section, name, progress) in enumerate(tasks.city_tasks(year)):
+        source = "letter" if n % 3 == 0 else "plan"
+        yield _task(year, theme, section, name, progress, source, city.CITY, draw.randint(0, 4))
+    for theme, name, progress in tasks.county_tasks(year):
         yield _task(year, theme, "", name, progress, "plan", city.COUNTY, 1)
+    if year == LAST_DAY.year:
+        for n, (theme, section, name, _progress) in enumerate(tasks.city_tasks(year + 1)):
+            yield _planned(year + 1, theme, section, name, city.CITY, n)
+        for n, (theme, name, _progress) in enumerate(tasks.county_tasks(year + 1)):
+            yield _planned(year + 1, theme, "", name, city.COUNTY, n)
+
+
+def _planned(year: int, theme: str, section: str, name: str, place: str, n: int) -> Row:
+    """A task that is only promised so far."""
+    return Row(
+        {
+            "name": name, "source": "plan", "theme": theme, "level": "municipal" if place == city.CITY else "county", "status": "planned",
+            "year": year, "due": date(year, (6, 9, 11, 12)[n % 4], 20), "section": section, "document": f"{year - 1}年工作总结和{year}年工作计划", "progress": 0,
+        },
+        place,
+    )  # fmt: skip
 
 
 def _task(year: int, theme: str, section: str, name: str, progress: int, source: str, place: str, late: int) -> Row:
@@ -48,56 +49,24 @@ def _task(year: int, theme: str, section: str, name: str, progress: int, source:
     )  # fmt: skip
 
 
-#: theme, section, kind, month, sentence: what the clerk noted; the composer prints it as it stands
-_NOTES = (
-    ("subjects", "高新科", "method", 3, "健全科技型中小企业、高新技术企业、科技领军企业梯次培育机制,分类建立培育清单"),
-    ("subjects", "高新科", "work", 4, "组建由科技、税务、财务专家参加的辅导小分队,开展“一企一策”上门服务"),
-    ("subjects", "高新科", "work", 6, "对证书即将到期的企业逐一提醒,提前介入重新认定辅导"),
-    ("rd", "计财科", "method", 5, "会同统计、税务部门建立研发投入统计协调机制,按月会商企业填报情况"),
-    ("rd", "计财科", "work", 7, "对研发投入空白的规上工业企业逐户走访,指导企业规范归集研发费用"),
-    ("platforms", "计财科", "work", 5, "支持龙头企业牵头组建创新联合体,推动检测仪器设备向中小企业开放共享"),
-    ("platforms", "计财科", "inspection", 9, "完成市级工程技术研究中心绩效考核,对考核不合格的予以摘牌"),
-    ("projects", "计财科", "method", 3, "改革科技计划项目形成机制,围绕主导产业征集技术攻关需求"),
-    ("projects", "计财科", "inspection", 8, "开展在研项目执行情况检查,督促承担单位按期验收"),
-    ("transfer", "成果科", "work", 4, "组织技术经理人深入园区,面对面核实企业技术需求"),
-    ("transfer", "成果科", "work", 9, "与云中大学共建技术转移工作站,常态化发布可转化成果"),
-    ("finance", "计财科", "work", 6, "联合金融机构推出科技信用贷款产品,定期举办银企对接活动"),
-    ("talent", "计财科", "work", 5, "柔性引进高校院所专家担任企业科技副总"),
-    ("agriculture", "农社科", "work", 3, "按照产业需求双向选择科技特派员,签订三方服务协议"),
-    ("agriculture", "农社科", "work", 8, "依托示范基地开展新品种、新技术集成推广"),
-    ("science", "农社科", "work", 5, "联合教育、卫生等部门开展流动科技馆巡展,推动科普资源下沉"),
-    ("ip", "成果科", "work", 4, "配合市场监管部门开展知识产权宣传周活动"),
-    ("party", "办公室", "work", 2, "严格落实“第一议题”制度,将理论学习与业务工作一同部署、一同检查"),
-    ("party", "办公室", "work", 7, "修订机关内部管理制度,压减会议和文件数量"),
-    ("other", "办公室", "work", 10, "按时办结人大建议和政协提案,办理结果全部反馈"),
-)  # fmt: skip
-_PROBLEMS = (("platforms", "计财科", "高能级创新平台偏少,对产业链关键环节的支撑能力还不够强"), ("transfer", "成果科", "技术经理人队伍专业能力不足,科技成果就地转化的渠道还不够畅通"),
-             ("talent", "计财科", "青年科技人才和复合型人才储备不足,引才留才的配套措施有待完善"))  # fmt: skip
-_COUNTY_NOTES = (("subjects", "method", 3, "围绕茶叶、竹木加工等特色产业遴选培育对象,明确专人跟踪服务"), ("agriculture", "work", 4, "组织科技特派员进茶山、入农户,开展绿色防控和机采技术培训"),
-                 ("rd", "work", 6, "邀请市局和税务部门业务骨干,为企业现场讲解研发费用归集要点"), ("platforms", "work", 5, "支持县内企业与省林业科学院共建竹材加工联合实验室"),
-                 ("science", "work", 5, "利用圩日开展科普赶集,发放科普读物和农技资料"), ("party", "work", 2, "坚持集中学习与个人自学相结合,组织党员到岩前镇开展结对帮扶"))  # fmt: skip
-_COUNTY_PROBLEMS = (
-    ("subjects", "企业规模普遍偏小,自主研发能力还不够强,后备企业梯队尚未形成"),
-    ("talent", "专业技术人才引进难、留住难,企业研发团队力量薄弱"),
-)
-
-
 @generates("worklog")
 def worklog(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("worklog", year)
-    for theme, section, kind, month, text in _NOTES:
-        yield from _note(draw.randint(2, 26), year, month, theme, section, kind, text, city.CITY)
-    for theme, section, text in _PROBLEMS:
-        yield from _note(20, year, 10, theme, section, "problem", text, city.CITY)
-    for theme, kind, month, text in _COUNTY_NOTES:
-        yield from _note(draw.randint(2, 26), year, month, theme, "", kind, text, city.COUNTY)
-    for theme, text in _COUNTY_PROBLEMS:
-        yield from _note(20, year, 10, theme, "", "problem", text, city.COUNTY)
+    for place, lines in ((city.CITY, notes.CITY), (city.COUNTY, notes.COUNTY)):
+        for n, note in enumerate(lines):
+            day = draw.randint(2, 26)
+            if place == city.CITY or year > 2024 or n % 2:  # a small bureau wrote down less in its first years
+                yield from _note(day, year, note, place)
+    for place, lines in ((city.CITY, notes.CITY_PROBLEMS), (city.COUNTY, notes.COUNTY_PROBLEMS)):
+        for note in lines:
+            yield from _note(20, year, note, place)
 
 
-def _note(day: int, year: int, month: int, theme: str, section: str, kind: str, text: str, place: str) -> Iterator[Row]:
+def _note(day: int, year: int, note: notes.Note, place: str) -> Iterator[Row]:
+    theme, section, kind, month, *_ = note
     when = known(date(year, month, day))
     if when:
+        text = notes.wording(note, year)
         values = {"date": when, "text": text, "kind": kind, "theme": theme, "section": section, "level": "municipal" if place == city.CITY else "county",
                   "highlight": kind in ("method", "work"), "story": text if kind in ("method", "work") else ""}  # fmt: skip
         yield Row(values, place)
@@ -145,7 +114,7 @@ def outputs(world: World, year: int) -> Iterator[Row]:
         day = day_in(draw, year)
         kind, label, measure = kinds[n % len(kinds)]
         if day:
-            values = {"name": f"{firm.sector}{label}{n + 1}", "project": f"Y{year}OUT{n:04d}", "holder": firm.index, "kind": kind, "date": day, "amount": draw.randint(1, 4),
+            values = {"name": f"{draw.choice(TOPICS[firm.sector])}{label}{n + 1}", "project": f"Y{year}OUT{n:04d}", "holder": firm.index, "kind": kind, "date": day, "amount": draw.randint(1, 4),
                       "measure": measure, "area": draw.randint(100, 3000) if kind == "area" else None, "households": draw.randint(20, 300) if kind in ("area", "variety") else None,
                       "status": "done"}  # fmt: skip
             yield Row(values, firm.place)
@@ -186,9 +155,8 @@ def works(world: World, year: int) -> Iterator[Row]:
 @generates("reserve")
 def reserves(world: World, year: int) -> Iterator[Row]:
     draw = world.draw("reserve", year)
-    for firm in world.some_firms(
-        draw, 60, where=lambda f: f.intensity > 0.03 and (f.place != city.COUNTY or f.index % 5 == 0)
-    ):
+    pool = lambda f: f.intensity > 0.03 and f.index % 4 == year % 4 and (f.place != city.COUNTY or f.index % 3 == 0)  # noqa: E731
+    for firm in world.some_firms(draw, 60, where=pool):  # each firm enters once, so that the stages make up the whole
         since = day_in(draw, year, 1, 6)
         if since:
             left = known(since + timedelta(days=draw.randint(300, 500))) if draw.random() < 0.35 else None

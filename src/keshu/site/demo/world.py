@@ -13,6 +13,7 @@ from keshu.site.demo import city, numbers
 LAST_DAY = date(2026, 10, 31)
 YEARS = (2023, 2024, 2025, 2026)
 _WEIGHTS = {"990102": 30, "990103": 19, "990121": 0, "990122": 9, "990123": 6, "990171": 35}
+_PREFIXES = {"990121": "青岩", "990122": "石门", "990123": "白沙"}
 _FIRST = "云江湖岭青石白沙禾瑞恒博科智联创华鼎泰嘉宏远信达安康百川启明天成新益德昌盛金玉永顺航宇海诚"
 SECTORS = ("新材料", "智能装备", "电子", "生物", "医药", "软件", "环保", "光电", "仪表", "农业", "包装", "新能源")
 _UNIVERSITIES = ("云中大学", "云中理工大学", "沪江大学", "云岭学院", "东川农林大学", "江海科技大学")
@@ -34,6 +35,11 @@ class Firm:
     growth: float
     intensity: float
     since: int
+
+    @property
+    def short(self) -> str:
+        """青岩云华新材料: what a text calls it."""
+        return self.name[:4] + self.sector
 
     @property
     def above_scale(self) -> bool:
@@ -65,7 +71,7 @@ class World:
     def specs(self, place_ids: dict[str, int]) -> list[PartySpec]:
         draw = self.draw("codes")
         firms = [
-            PartySpec(f.name, f.code, place_ids[f.place], short=f.name.split("有限")[0].split("股份")[0])
+            PartySpec(f.name, f.code, place_ids[f.place], short=f.short)
             for f in self.firms
         ]
         return firms + [
@@ -95,9 +101,10 @@ def _firm(draw: Random, index: int, place: str, names: set[str]) -> Firm:
     sector = draw.choices(SECTORS, (9, 12, 9, 7, 8, 9, 7, 6, 6, 9, 5, 6))[0]
     while True:
         stem = "".join(draw.sample(_FIRST, 2))
-        name = f"云岭{stem}{sector}{draw.choice(('科技有限公司', '技术有限公司', '科技股份有限公司', '股份有限公司'))}"
-        if name not in names:
-            names.add(name)
+        short = f"{_PREFIXES.get(place, '云岭')}{stem}{sector}"
+        name = f"{short}{draw.choice(('科技有限公司', '技术有限公司', '科技股份有限公司', '股份有限公司'))}"
+        if short not in names:
+            names.add(short)
             break
     size = int(draw.lognormvariate(7.6, 1.1)) + 120
     return Firm(
