@@ -129,3 +129,10 @@ def test_reading_the_page_writes_nothing(client_as, summary):
     client, before = client_as("office"), Act.objects.count()
     client.get(f"/summaries/{summary.pk}/")
     assert Act.objects.count() == before
+
+
+def test_the_home_page_says_what_waits_for_ones_signature(client_as, summary):
+    page = client_as("head").get("/").content.decode()
+    assert summary.title in page
+    assert "待您签字" in page
+    assert "待您签字" not in client_as("clerk").get("/").content.decode()

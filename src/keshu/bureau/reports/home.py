@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,18 +13,29 @@ from keshu.bureau.pages.registry import (
     Deadline,
     Deadlines,
     Hit,
+    Panel,
     Search,
+    Subject,
     register_action,
     register_deadlines,
+    register_panel,
     register_search,
+    register_subject,
 )
+from keshu.bureau.reports.models import Section
 from keshu.bureau.reports.queries import summaries_for
+from keshu.bureau.reports.signing import may_pass, may_sign, next_step
+
+SHOWN = 4
 
 
 def register_home() -> None:
     register_deadlines(Deadlines("summaries", "summaries.view", _due))
     register_action(Action(_("写总结"), "summaries:index", "writing", "summaries.compose", order=30))
     register_search(Search("summaries", _("总结"), 40, "summaries.view", _find))
+    register_panel(Panel("summaries", 10, "summaries.view", "reports/home.html", _writing))
+    register_subject("summary", Subject(_("总结"), _summary_url))
+    register_subject("section", Subject(_("总结部分")))
 
 
 def _due(request: HttpRequest, day: date) -> Sequence[Deadline]:
@@ -40,3 +52,31 @@ def _due(request: HttpRequest, day: date) -> Sequence[Deadline]:
 def _find(request: HttpRequest, text: str, limit: int) -> Sequence[Hit]:
     rows = summaries_for(request.viewer).filter(title__icontains=text)[:limit]
     return [Hit(row.title, reverse("summaries:summary", args=[row.pk]), row.get_state_display()) for row in rows]
+
+
+def _writing(request: HttpRequest, day: date) -> dict[str, Any] | None:
+    """Summaries that are being written, and what waits for this viewer's signature."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    rows = list(summaries_for(viewer).filter(state="writing").order_by("due_on", "place__order")[:SHOWN])
+    if not rows:
+        return None
+    lines = []
+    for row in rows:
+        drafts = row.sections.filter(included=True, state=Section.State.DRAFT).select_related("summary__place")
+        mine = [one for one in drafts.order_by("order") if may_sign(viewer, one)]
+        step = next_step(row) if not row.unsigned and may_pass(viewer, row) else None
+        more = len(mine) - SHOWN
+        lines.append(
+            {
+                "summary": row,
+                "done": row.written - row.unsigned,
+                "mine": mine[:SHOWN],
+                "more": more,
+                "step": step,
+            }
+        )
+    return {"lines": lines, "day": day}
+
+
+def _summary_url(number: str) -> str:
+    return reverse("summaries:summary", args=[number]) if number.isdecimal() else ""
