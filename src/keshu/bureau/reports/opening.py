@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
@@ -163,13 +163,8 @@ def row_line(row: Revision) -> RowLine:
 
 
 def entry_url(row: Revision) -> str:
-    """The entry's own page, where the site serves one."""
-    for name, args in (("ledgers:entry", [row.ledger, row.entry_id]), ("ledgers:entry", [row.entry_id])):
-        try:
-            return reverse(name, args=args)
-        except NoReverseMatch:
-            continue
-    return ""
+    """The entry's own page."""
+    return reverse("ledgers:entry", args=[row.entry_id])
 
 
 def _record(opened: Opened, node: Record, viewer: Viewer) -> Opened:
