@@ -20,7 +20,8 @@ def load_summaries(today: date) -> None:
     """Two places, two years each: 2025 as it was known in January 2026, 2026 as of the end of October."""
     for place, kind in ((city.CITY, "city"), (city.COUNTY, "county")):
         last = compose_summary(place, Period.parse("2025"), kind, by=OFFICE, due_on=date(2026, 1, 10), known_on=FROZEN_ON)
-        _sign_and_freeze(last)
+        sign_all(last)
+        freeze_summary(last.pk, by=OFFICE, rights=_viewer("office").rights)
         compose_summary(place, Period.parse("2026-01..2026-10"), kind, by=OFFICE, due_on=today + timedelta(days=9))
 
 
@@ -28,7 +29,8 @@ def _viewer(username: str) -> Viewer:
     return viewer_of(User.objects.get(username=username))
 
 
-def _sign_and_freeze(summary: Summary) -> None:
+def sign_all(summary: Summary) -> None:
+    """Every section, the list of falls, and the steps of the chain, each by whoever may."""
     office = _viewer("office")
     for section in Section.objects.filter(summary=summary):
         sign_section(section.pk, seen=section.version, viewer=office)
@@ -36,4 +38,3 @@ def _sign_and_freeze(summary: Summary) -> None:
     while (step := next_step(Summary.objects.get(pk=summary.pk))) is not None:
         signer = "director" if "director" in step["roles"] else "office"
         pass_step(summary.pk, seen=Summary.objects.get(pk=summary.pk).step, viewer=_viewer(signer))
-    freeze_summary(summary.pk, by=OFFICE, rights=office.rights)
