@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from keshu.bureau.accounts.access import requires
-from keshu.bureau.ledgers.catalogue import UnknownLedger, catalogue, ledger_of
+from keshu.bureau.ledgers.catalogue import catalogue
+from keshu.bureau.ledgers.guards import ledger_or_404, visible_to
 from keshu.bureau.ledgers.models import Attachment, Revision
 from keshu.bureau.ledgers.pages import detail, overview
 from keshu.bureau.ledgers.pages import listing as page_listing
@@ -34,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_GET
 def listing(request: HttpRequest, code: str) -> HttpResponse:
     """The rows of one ledger."""
-    ledger = _ledger_or_404(code)
+    ledger = ledger_or_404(code)
     form = _filter(request, ledger)
     query = form.cleaned_data if form.is_valid() else {}
     rows = page_listing.rows_for(request.viewer, ledger, query)
@@ -42,20 +43,32 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     total = rows.count()
     columns = page_listing.columns(ledger)
     context = {
-        "ledger": ledger, "form": form, "page": page, "columns": columns, "total": total, "year": timezone.localdate().year,
+        "ledger": ledger, "form": form, "page": page, "columns": columns, "total": total,
         "lines": [(row, [(c, page_listing.cell(c, row)) for c in columns]) for row in page.rows],
         "sums": page_listing.totals(ledger, rows), "filtered": any(query.values()),
-        "hidden": page_listing.filtered(ledger, query).count() - total if request.viewer.places("entries.view") is not None else 0,
-        "export_url": f"export/?{request.GET.urlencode()}",
+        "hidden": _hidden(request, ledger, query, total), "export_url": "export/",
     }  # fmt: skip
-    return render(request, "ledgers/list.html", context)
+    return render(request, "ledgers/list.html", context | _rights(request, ledger))
+
+
+def _hidden(request: HttpRequest, ledger: Ledger, query: dict[str, Any], shown: int) -> int:
+    """Rows under the same filter that lie outside the viewer's scope."""
+    everywhere = request.viewer.places("entries.view") is None
+    return 0 if everywhere else page_listing.filtered(ledger, query).count() - shown
+
+
+def _rights(request: HttpRequest, ledger: Ledger, place: str = "") -> dict[str, bool]:
+    """What this viewer may do with a ledger, or with an entry of it in a place."""
+    rights = {"edit": "entries.edit", "void": "entries.void", "import": "entries.import", "unmask": "personal.unmask"}
+    may = request.viewer.may
+    return {f"may_{word}": may(right, section=ledger.owner, place=place) for word, right in rights.items()}
 
 
 @requires("entries.view")
 @require_GET
 def export(request: HttpRequest, code: str) -> HttpResponse:
     """Exactly the filtered set, with all mapped columns."""
-    ledger = _ledger_or_404(code)
+    ledger = ledger_or_404(code)
     form = _filter(request, ledger)
     rows = page_listing.rows_for(request.viewer, ledger, form.cleaned_data if form.is_valid() else {})
     columns = page_listing.columns(ledger, limit=None)
@@ -86,23 +99,11 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     revisions = detail.history(entry_id)
     if not revisions or not visible_to(request, revisions[0]):
         raise Http404
-    current, ledger = revisions[0], _ledger_or_404(revisions[0].ledger)
+    current, ledger = revisions[0], ledger_or_404(revisions[0].ledger)
     attachments = Attachment.objects.filter(entry_id=entry_id, removed_by__isnull=True).select_related("file", "act")
     context = {
-        "ledger": ledger, "row": current, "fields": detail.shown(ledger, current), "steps": detail.steps(ledger, revisions),
-        "attachments": attachments, "may_edit": request.viewer.may("entries.edit", section=ledger.owner, place=current.place.code),
+        "ledger": ledger, "row": current, "fields": detail.shown(ledger, current),
+        "steps": detail.steps(ledger, revisions), "attachments": attachments,
         "indicators": [i for i in catalogue().indicators.values() if i.facts and i.facts.ledger == ledger.code],
     }  # fmt: skip
-    return render(request, "ledgers/entry.html", context)
-
-
-def visible_to(request: HttpRequest, row: Revision, right: str = "entries.view") -> bool:
-    visible = ids_visible(request.viewer.places(right))
-    return visible is None or row.place_id in visible
-
-
-def _ledger_or_404(code: str) -> Ledger:
-    try:
-        return ledger_of(code)
-    except UnknownLedger:
-        raise Http404 from None
+    return render(request, "ledgers/entry.html", context | _rights(request, ledger, current.place.code))

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from django.db.models import Count, Max, Q, QuerySet
 
 from keshu.bureau.accounts.access import Viewer
-from keshu.bureau.ledgers.models import Revision
+from keshu.bureau.ledgers.models import Report, Revision
 from keshu.bureau.ledgers.pages.listing import main_date, within_scope
+from keshu.bureau.ledgers.pages.reporting import last_reports
+from keshu.bureau.places.queries import ids_visible
 from keshu.catalogue import Catalogue
 from keshu.catalogue.schema import Ledger
 
@@ -19,14 +21,16 @@ class Line:
     this_year: int
     starred: int
     changed_at: datetime | None
+    reported: Report | None = None
 
 
 def lines(catalogue: Catalogue, viewer: Viewer, year: int) -> list[Line]:
-    """One line a ledger, in the order of the catalogue, with one query for all of them."""
+    """One line a ledger, in the order of the catalogue, one query for all of them, one for the reports."""
     living = within_scope(viewer, Revision.objects.filter(known_to__isnull=True, voided=False))
     found = {row["ledger"]: row for row in _counted(living, year)}
     empty = {"rows": 0, "starred": 0, "changed": None, "decided_on": 0, "filed_on": 0, "started_on": 0}
-    return [_line(ledger, found.get(code, empty)) for code, ledger in catalogue.ledgers.items()]
+    reported = last_reports(ids_visible(viewer.places("entries.view")))
+    return [_line(ledger, found.get(code, empty), reported.get(code)) for code, ledger in catalogue.ledgers.items()]
 
 
 def _counted(living: QuerySet[Revision], year: int) -> QuerySet:
@@ -36,8 +40,8 @@ def _counted(living: QuerySet[Revision], year: int) -> QuerySet:
     return living.values("ledger").annotate(rows=Count("pk"), changed=Max("known_from"), starred=starred, **of_year)
 
 
-def _line(ledger: Ledger, row: dict) -> Line:
-    return Line(ledger, row["rows"], row[main_date(ledger)], row["starred"], row["changed"])
+def _line(ledger: Ledger, row: dict, reported: Report | None) -> Line:
+    return Line(ledger, row["rows"], row[main_date(ledger)], row["starred"], row["changed"], reported)
 
 
 def by_theme(found: list[Line]) -> dict[str, list[Line]]:

@@ -1,0 +1,50 @@
+"""What places have said about the completeness of ledgers: the periods to choose from, the reports that stand."""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from keshu.bureau.ledgers.models import Report
+from keshu.catalogue.schema import Ledger
+
+MONTHS = 13
+YEARS = 5
+
+
+def periods(ledger: Ledger, today: date) -> list[tuple[str, str]]:
+    """Periods that may be over by today, the latest first: months up to now, and years; (written form, words)."""
+    years = [(str(year), f"{year}年") for year in range(today.year - 1, today.year - YEARS, -1)]
+    if ledger.reporting == "yearly":
+        return [*years, (str(today.year), f"{today.year}年")]
+    return [*_months(today), *years]
+
+
+def _months(today: date) -> list[tuple[str, str]]:
+    """Cumulative ones of this year first, then single months."""
+    over = today.month if today.day == monthrange(today.year, today.month)[1] else today.month - 1
+    year = today.year
+    sums = [(f"{year}-01..{year}-{month:02}", f"{year}年1—{month}月") for month in range(max(over, 1), 1, -1)]
+    single = []
+    for back in range(MONTHS):
+        number = year * 12 + today.month - 1 - back
+        single.append((f"{number // 12}-{number % 12 + 1:02}", f"{number // 12}年{number % 12 + 1}月"))
+    return [*sums, *single]
+
+
+def standing(ledger_code: str, places: Iterable[int] | None) -> QuerySet[Report]:
+    """Reports that hold now, the newest first; for the page of one ledger."""
+    rows = Report.objects.filter(ledger=ledger_code, known_to__isnull=True)
+    rows = rows if places is None else rows.filter(place_id__in=list(places))
+    return rows.select_related("place", "act").order_by("-known_from", "-pk")
+
+
+def last_reports(places: Iterable[int] | None) -> dict[str, Report]:
+    """For each ledger the newest report that holds, among these places; one query for the overview."""
+    rows = Report.objects.filter(known_to__isnull=True)
+    rows = rows if places is None else rows.filter(place_id__in=list(places))
+    found: dict[str, Report] = {}
+    for row in rows.select_related("place").order_by("known_from", "pk"):
+        found[row.ledger] = row
+    return found

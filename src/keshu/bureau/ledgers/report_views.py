@@ -1,0 +1,42 @@
+"""A place says that a ledger is complete for a period, or that there was nothing."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from keshu.bureau.accounts.access import requires
+from keshu.bureau.ledgers import services
+from keshu.bureau.ledgers.entry_forms import ReportForm
+from keshu.bureau.ledgers.guards import ledger_to, places_for
+from keshu.bureau.ledgers.pages import reporting
+from keshu.bureau.pages.posting import posted
+from keshu.bureau.places.queries import ids_visible, place_of
+
+RIGHT = "entries.edit"
+SHOWN = 60
+
+
+@requires(RIGHT)
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest, code: str) -> HttpResponse:
+    """Confirm a period, and see what was confirmed before."""
+    ledger = ledger_to(request, code, RIGHT)
+    periods = reporting.periods(ledger, timezone.localdate())
+    form = ReportForm(posted(request), places=places_for(request, RIGHT), periods=periods)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        place, zero = place_of(given["place"]), given["zero"] == "yes"
+        if request.viewer.may(RIGHT, section=ledger.owner, place=place.code):
+            services.report_ledger(
+                code, place_id=place.pk, period=given["period"], zero=zero, by=request.viewer.actor
+            )
+            said = _("%(place)s %(period)s：零报告") if zero else _("%(place)s %(period)s：已确认报齐")
+            messages.success(request, said % {"place": place.name, "period": given["period"]})
+            return redirect("ledgers:report", code)
+        form.add_error("place", _("您没有填报该区划这本台账的权限"))
+    standing = reporting.standing(code, ids_visible(request.viewer.places("entries.view")))
+    context = {"form": form, "ledger": ledger, "reports": standing[:SHOWN]}
+    return render(request, "ledgers/report.html", context)
