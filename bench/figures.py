@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTIES, PLACES, FIRST = 20_000, 120, date(2021, 1, 1)
+PARTIES, PLACES, FIRST = 20_000, 70, date(2021, 1, 1)
 DAYS = (date(2026, 10, 31) - FIRST).days
 #: how many of 1,000 entries lie in a ledger; every other ledger shares the rest evenly
 WEIGHTS = {
@@ -207,19 +207,25 @@ def _entry(
     values: dict[str, Any] = dict.fromkeys(COLUMNS)
     values |= {
         "id": number, "entry_id": number, "ledger": ledger.code, "key": f"k{number}", "version": 1, "number_in_entry": 1,
-        "voided": False, "known_from": "2026-10-31 00:00:00+00", "act_id": act, "place_id": chance.choice(places),
+        "voided": False, "known_from": "2026-10-31 00:00:00+00", "act_id": act, "place_id": _skewed(places, chance),
         "title": f"第{number}号条目,名称照常长短", "number": f"N{number:08}", "category": "", "subcategory": "", "level": "",
         "status": "", "highlight": False, "story": "", "origin_cell": "表1!A2",
         "data": json.dumps({"contact": "张三", "note": "一般的备注,写上几十个字,和真实的台账差不多长短"}, ensure_ascii=False),
     }  # fmt: skip
     for column, field in maps.items():
-        values |= _value(column, field, day, chance, firms)
+        values |= _value(column, field, day, chance)
+    if "party" in maps:  # a firm has its rows where it sits; a few firms have most of them
+        firm = int(len(firms) * chance.random() ** 2)
+        values |= {"party_id": firms[firm], "place_id": places[firm * 7919 % len(places)]}
     return tuple(values[column] for column in COLUMNS)
 
 
-def _value(column: str, field: Any, day: date, chance: random.Random, firms: list[int]) -> dict[str, Any]:
-    if column == "party":
-        return {"party_id": firms[int(len(firms) * chance.random() ** 2)]}
+def _skewed(choices: list[Any], chance: random.Random) -> Any:
+    """The first ones much more often than the last, as codes and places are used."""
+    return choices[int(len(choices) * chance.random() ** 3)]
+
+
+def _value(column: str, field: Any, day: date, chance: random.Random) -> dict[str, Any]:
     if field.type == "year":
         return {column: f"{day.year}-01-01" if column != "ended_on" else f"{day.year}-12-31"}
     if column.endswith("_on"):
@@ -228,7 +234,7 @@ def _value(column: str, field: Any, day: date, chance: random.Random, firms: lis
     if column.startswith(("amount", "quantity")):
         return {column: chance.randrange(1, 50_000_000)}
     if field.codes:
-        return {column: chance.choice(list(field.codes))}
+        return {column: _skewed(list(field.codes), chance)}
     return {column: chance.choice(("true", "false"))} if field.type == "bool" else {}
 
 

@@ -81,7 +81,7 @@ class _World:
         if own is None or own.type == "place":
             row.pop("place", None)
         values = {code: self.typed(ledger.field(code), value) for code, value in row.items()}
-        snapshot = compose(ledger, values, place_id=self.places[place].pk, names={})
+        snapshot = compose(ledger, values, place_id=self.places[place].pk)
         with writing(verb="test.row", by=CLERK) as under_way:
             put(ledger, [Change(snapshot)], origin="form", within=under_way)
 

@@ -35,7 +35,7 @@ def stories(places):
         values = {"name": title, "published": date(2025, 5, 5), "outlet": "云岭日报", "kind": "news"}
         values |= {"status": "published", "pieces": Decimal(1)}
         with writing(verb="test.row", by=CLERK) as under_way:
-            change = Change(compose(ledger, values, place_id=places[place].pk, names={}))
+            change = Change(compose(ledger, values, place_id=places[place].pk))
             rows += put(ledger, [change], origin="form", within=under_way)
     return rows
 

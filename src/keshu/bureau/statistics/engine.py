@@ -9,12 +9,13 @@ from functools import cached_property
 from keshu.bureau.parties.queries import final, merges
 from keshu.bureau.records.models import Act
 from keshu.bureau.statistics.conditions import places_of
-from keshu.bureau.statistics.cube import PARTY, PLACE, Cube, Plan, Tally, tally
+from keshu.bureau.statistics.cube import PARTY, PLACE, Cube, Tally, read_cubes, tally
 from keshu.bureau.statistics.definitions import Definitions
 from keshu.bureau.statistics.formulas import evaluate, formula_names
 from keshu.bureau.statistics.measures import Join, Measure, Window, measure_of, source_for, window_of
+from keshu.bureau.statistics.plans import Plan
 from keshu.bureau.statistics.received import Received, ReceivedRef
-from keshu.bureau.statistics.reporting import Reports
+from keshu.bureau.statistics.reporting import REPORTING, Reports
 from keshu.bureau.statistics.trees import Trees
 from keshu.catalogue import Catalogue, Indicator
 from keshu.kernel.measure.arithmetic import ratio
@@ -158,15 +159,19 @@ class Engine:
             if found is None:
                 continue
             measure, window = found
-            plan = plans.setdefault((measure.source, measure.by_party), Plan())
+            key = (measure.source, measure.by_party)
+            plan = plans.setdefault(key, Plan(self.trees, measure.by_party))
             plan.include(measure.tests, window, measure.summed)
             for join in measure.also:
                 at = Window("", window.end, window.end)
-                plans.setdefault((join.source, True), Plan()).include(join.tests, at)
-        for (source, by_party), plan in plans.items():
+                plans.setdefault((join.source, True), Plan(self.trees, True)).include(join.tests, at)
+        for source in dict.fromkeys(source for source, _ in plans):
+            kinds = [by_party for by_party in (False, True) if (source, by_party) in plans]
+            for by_party in kinds:
+                plans[source, by_party].whole = self._reporting(source) != "continuous"
             facts = source_for(source, self.catalogue)
-            plan.whole = self._reporting(source) != "continuous"
-            self._cubes[source, by_party] = Cube(facts, plan, self.known_since, self.trees, by_party=by_party)
+            cubes = read_cubes(facts, [plans[source, by_party] for by_party in kinds], self.known_since)
+            self._cubes |= {(source, by_party): cube for by_party, cube in zip(kinds, cubes, strict=True)}
         partial = [code for code, _ in plans if self._reporting(code) != "continuous"]
         self._reports = Reports(partial, self.known_at, self.trees) if partial else None
 
@@ -234,7 +239,7 @@ class Engine:
         ref = blank.received
         if ref is not None and (ref.value is not None or ref.presence == Presence.NOT_APPLICABLE):
             return _of_document(blank, ref)
-        if indicator.over_place != "sum":
+        if indicator.over_place != "sum" or self.trees.kinds.get(ask.place) in REPORTING:
             return blank
         children = self.trees.children(ask.place, ask.tree_on or ask.period.cut_off)
         parts = [self.figure(replace(ask, place=child)) for child in children]

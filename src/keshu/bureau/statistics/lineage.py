@@ -15,6 +15,7 @@ from keshu.bureau.statistics.engine import Ask, Engine, Figure
 from keshu.bureau.statistics.formulas import evaluate
 from keshu.bureau.statistics.measures import Measure, Window, source_for
 from keshu.bureau.statistics.received import ReceivedRef
+from keshu.bureau.statistics.reporting import REPORTING
 from keshu.kernel.measure.arithmetic import ratio
 
 
@@ -102,7 +103,7 @@ def _stands_on_document(figure: Figure) -> bool:
 def _children(engine: Engine, ask: Ask, part: str) -> tuple[Lineage, ...]:
     """The places whose received values were added."""
     indicator = engine.definitions.on(ask.code, ask.period.cut_off)
-    if indicator is None or indicator.over_place != "sum":
+    if indicator is None or indicator.over_place != "sum" or engine.trees.kinds.get(ask.place) in REPORTING:
         return ()
     places = engine.trees.children(ask.place, ask.tree_on or ask.period.cut_off)
     return tuple(_whole(engine, replace(ask, place=place), part) for place in places)

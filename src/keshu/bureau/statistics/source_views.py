@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +22,7 @@ from keshu.bureau.pages.posting import posted
 from keshu.bureau.pages.registry import verb_name
 from keshu.bureau.places.models import Place
 from keshu.bureau.records import files
-from keshu.bureau.statistics import services
+from keshu.bureau.statistics import guards, services
 from keshu.bureau.statistics.bulletins.importing import read_file, take_in
 from keshu.bureau.statistics.entering import BulletinForm, ReasonForm, SourceFilter, SourceForm, ValueForm
 from keshu.bureau.statistics.models import Heading, ReceivedValue
@@ -72,7 +73,7 @@ def detail(request: HttpRequest, source_id: int) -> HttpResponse:
         "heading": heading, "page": page, "total": rows.count(),
         "lines": list(sources.lines(page.rows, site_catalogue())),
         "acts": [(act, verb_name(act.verb)) for act in sources.history(source_id)],
-        "may_edit": "sources.edit" in request.viewer.rights,
+        "may_edit": guards.may_change(request.viewer, source_id),
     }  # fmt: skip
     return render(request, "statistics/source.html", context)
 
@@ -126,7 +127,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @requires("sources.edit")
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, source_id: int) -> HttpResponse:
-    heading = _heading(source_id)
+    heading = _own_heading(request, source_id)
     spec = services.spec_of(heading)
     form = SourceForm(posted(request), request.FILES or None, initial=vars(spec))
     if request.method == "POST" and form.is_valid():
@@ -153,8 +154,9 @@ def _seen(request: HttpRequest) -> int:
 @require_http_methods(["GET", "POST"])
 def add_value(request: HttpRequest, source_id: int) -> HttpResponse:
     """One value by hand; the next one may follow at once."""
-    heading = _heading(source_id)
+    heading = _own_heading(request, source_id)
     places = choosing.choice_of({}, request.viewer, known_at=timezone.now(), today=timezone.localdate()).places
+    places = guards.own_places(request.viewer, places)
     form = ValueForm(posted(request), places=places, initial={"period": str(heading.cut_off.year)})
     if request.method == "POST" and form.is_valid():
         try:
@@ -172,7 +174,7 @@ def add_value(request: HttpRequest, source_id: int) -> HttpResponse:
 @requires("sources.edit")
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, source_id: int) -> HttpResponse:
-    heading = _heading(source_id)
+    heading = _own_heading(request, source_id)
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -198,6 +200,8 @@ def void(request: HttpRequest, value_id: int) -> HttpResponse:
     row = ReceivedValue.objects.select_related("place").filter(pk=value_id).first()
     if row is None:
         raise Http404
+    if not guards.may_write(request.viewer, row.place_id):
+        raise PermissionDenied(guards.EDIT)
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -220,6 +224,8 @@ def void(request: HttpRequest, value_id: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, act_id: int) -> HttpResponse:
     """Take back an import or an entry of values."""
+    if not guards.may_undo(request.viewer, act_id):
+        raise PermissionDenied(guards.EDIT)
     try:
         done = services.undo_received(act_id, by=request.viewer.actor)
     except SourceProblem as problem:
@@ -248,6 +254,7 @@ def import_bulletin(request: HttpRequest) -> HttpResponse:
 
 def _preview(request: HttpRequest, form: BulletinForm, upload: Upload) -> HttpResponse:
     bulletin = read_file(upload, root=root_place(), period=form.cleaned_data["period"])
+    _refuse_foreign(request, bulletin.values)
     spec = {name: str(value) for name, value in vars(form.spec).items()}
     kept = {"sha256": files.keep(upload.content), "name": upload.name, "mime": upload.mime, "spec": spec}
     kept["period"] = str(bulletin.period or "")
@@ -287,6 +294,7 @@ def _commit(request: HttpRequest) -> HttpResponse:
         if not form.is_valid():
             raise SourceProblem(_("来源件信息不完整，请重新填写"))
         bulletin = read_file(upload, root=root_place(), period=form.cleaned_data["period"])
+        _refuse_foreign(request, bulletin.values)
         by = request.viewer.actor
         done = take_in(bulletin, form.spec, upload, by=by, skip_wrong="skip" in request.POST)
     except SourceProblem as problem:
@@ -297,6 +305,13 @@ def _commit(request: HttpRequest) -> HttpResponse:
     return redirect("statistics:source", done.source)
 
 
+def _refuse_foreign(request: HttpRequest, values: list[services.ValueSpec]) -> None:
+    foreign = guards.foreign_places(request.viewer, (value.place for value in values))
+    if foreign:
+        said = {"names": "、".join(foreign[:5]), "n": len(foreign)}
+        raise SourceProblem(_("通报中有您权限以外的 %(n)s 个区划：%(names)s；请由有权限的人员导入") % said)
+
+
 def _upload(file: UploadedFile | None) -> Upload | None:
     return None if file is None else _read_upload(file)
 
@@ -305,6 +320,14 @@ def _read_upload(file: UploadedFile) -> Upload:
     content = file.read()
     kind = check_upload(file.name or "", io.BytesIO(content))
     return Upload(content, file.name or "file", kind.mime)
+
+
+def _own_heading(request: HttpRequest, source_id: int) -> Heading:
+    """The document, for somebody whose places cover all that it says."""
+    heading = _heading(source_id)
+    if not guards.may_change(request.viewer, source_id):
+        raise PermissionDenied(guards.EDIT)
+    return heading
 
 
 def _heading(source_id: int) -> Heading:

@@ -32,6 +32,7 @@ class Trees:
         self.changes = sorted({start for _, _, _, start, *_ in self._spans} | ended)
         self._below: dict[tuple[int, str], frozenset[int]] = {}
         self._paths: dict[int, dict[str, str]] = {}
+        self._children: dict[tuple[int, str], list[str]] = {}
 
     def require(self, code: str) -> None:
         if code not in self.ids:
@@ -70,15 +71,17 @@ class Trees:
 
     def children(self, code: str, day: date) -> list[str]:
         """Direct children that are territories (no bureaus, no sections), in their order."""
-        root = self.paths(day).get(code)
-        if root is None:
-            return []
-        depth = root.count("/") + 1
-        return [
-            child
-            for child, path in self.paths(day).items()
-            if path.startswith(root) and path.count("/") == depth and self.kinds[child] in TERRITORIES
-        ]
+        key = (self.age(day), code)
+        if key not in self._children:
+            paths = self.paths(day)
+            root = paths.get(code, "\0")
+            depth = root.count("/") + 1
+            self._children[key] = [
+                child
+                for child, path in paths.items()
+                if path.startswith(root) and path.count("/") == depth and self.kinds[child] in TERRITORIES
+            ]
+        return self._children[key]
 
     def siblings(self, code: str, day: date) -> list[str]:
         """All territories under the same parent, the place itself among them; just itself at the top."""
