@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from keshu.catalogue.schema import Field
 
+SAID = ("place", "remark")  # their help speaks about tables
 NUMBERS = ("money", "quantity", "integer", "number")
 EXAMPLES = {"date": "2026-10-31", "month": "2026-10", "year": "2026"}
 
@@ -33,7 +34,7 @@ class PartyInput(forms.TextInput):
 
 def control_of(item: Field, *, places: Sequence[tuple[str, str]], suggest: str, kept: bool = False) -> forms.Field:
     """The control of a field. `kept`: a personal value is stored already and stays where nothing is typed."""
-    must = item.required and item.default is None and item.infer is None
+    must = item.maps == "place" or (item.required and item.default is None and item.infer is None)
     missing = _("缺少%(name)s；请补填%(name)s") % {"name": item.name}
     words: dict[str, Any] = {
         "label": _label(item), "required": must and not kept, "help_text": _help(item, kept),
@@ -59,7 +60,7 @@ def _label(item: Field) -> str:
 
 
 def _help(item: Field, kept: bool) -> str:
-    parts = [item.help] if item.help else []
+    parts = [] if not item.help or item.code in SAID else [item.help]
     if item.type == "parties":
         parts.append(_("多个单位用顿号或分号隔开，第一个为牵头单位"))
     if item.type == "money":
@@ -74,5 +75,5 @@ def _attributes(item: Field) -> Mapping[str, str]:
     if item.type in NUMBERS:
         attributes["inputmode"] = "decimal"
     if item.type in EXAMPLES:
-        attributes["placeholder"] = EXAMPLES[item.type]
+        attributes["placeholder"] = _("如 %(example)s") % {"example": EXAMPLES[item.type]}
     return attributes

@@ -114,8 +114,10 @@ LONG = ("longtext", "url", "phone", "idcard", "uscc")
 
 
 def columns(ledger: Ledger, limit: int | None = SHOWN) -> list[Column]:
-    """The title first, then mapped fields in the order of the definition; personal and long fields stay out."""
-    lead = [ledger.mapped(column) for column in ("title", "party", "number")]
+    """What the row is called first, then mapped fields in the order of the definition; personal and long fields stay out."""
+    title = ledger.mapped("title")
+    first = ("title", "party") if title is not None and title.required else ("party", "title")  # what every row has
+    lead = [ledger.mapped(column) for column in (*first, "number")]
     rest = [item for item in ledger.fields if item.columns and item.type not in LONG and item.maps != "place"]
     chosen = list(dict.fromkeys(item.code for item in [*lead, *rest] if item is not None and not item.personal))
     items = [ledger.field(code) for code in chosen[:limit]]
