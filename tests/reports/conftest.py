@@ -14,13 +14,24 @@ from keshu.kernel.measure.period import Period
 CLERK = Actor("clerk", "周经办")
 COUNTY = "990121"
 PERIOD = Period.parse("2026-01..2026-10")
-FIRMS = ("青岩茶业有限公司", "岩前竹木制品有限公司", "青岩新材料股份有限公司", "城关机械制造有限公司", "青溪食品科技有限公司", "石林电子有限公司")
+FIRMS = (
+    "青岩茶业有限公司",
+    "岩前竹木制品有限公司",
+    "青岩新材料股份有限公司",
+    "城关机械制造有限公司",
+    "青溪食品科技有限公司",
+    "石林电子有限公司",
+)
 
 
 def viewer(role, *, place="990100", sections=()):
     """Somebody who holds one role at a place."""
     grant = Grant(role, RIGHTS[role], place, frozenset(sections))
-    return Viewer(1, Actor(role, {"head": "林科长", "director": "陈局长", "office": "王主任", "deputy": "何副局长"}.get(role, role)), (grant,))
+    return Viewer(
+        1,
+        Actor(role, {"head": "林科长", "director": "陈局长", "office": "王主任", "deputy": "何副局长"}.get(role, role)),
+        (grant,),
+    )
 
 
 @pytest.fixture
@@ -41,7 +52,17 @@ def add(places):
 
 def hte(add, firm, number, issued, **more):
     until = date(issued.year + 3, issued.month, issued.day)
-    return add("title", kind="hte", level="national", holder=firm.pk, number=number, issued=issued, ended=until, status="valid", **more)
+    return add(
+        "title",
+        kind="hte",
+        level="national",
+        holder=firm.pk,
+        number=number,
+        issued=issued,
+        ended=until,
+        status="valid",
+        **more,
+    )
 
 
 def contract(add, firm, number, registered, total, traded=None):
@@ -67,12 +88,36 @@ def bureau(add, firms):
     add("project", number="2026N0001", name="高山茶绿色加工技术研究", holder=firms[0].pk, plan="spark", level="provincial", field="agriculture",
         status="approved", applied=date(2026, 2, 1), recommended=date(2026, 2, 20), approved=date(2026, 6, 5),
         grant=Decimal(200000), budget=Decimal(500000), highlight=True)  # fmt: skip
-    add("activity", name="科普赶集进岩前", kind="fair", start=date(2026, 5, 20), sessions=1, people=390, materials=1700)
-    add("activity", name="高新技术企业申报培训", kind="policy_training", start=date(2026, 4, 2), sessions=2, people=86, firms=35)
+    add(
+        "activity",
+        name="科普赶集进岩前",
+        kind="fair",
+        start=date(2026, 5, 20),
+        sessions=1,
+        people=390,
+        materials=1700,
+        status="held",
+    )
+    add(
+        "activity",
+        name="高新技术企业申报培训",
+        kind="policy_training",
+        start=date(2026, 4, 2),
+        sessions=2,
+        people=86,
+        firms=35,
+        status="held",
+    )
     for theme, month, text in (("subjects", 3, "建立培育清单,逐户明确辅导专人"), ("science", 5, "利用圩日开展科普赶集,发放科普读物"),
                                ("agriculture", 4, "组织科技特派员进茶山,开展绿色防控培训"), ("projects", 6, "建立项目储备库,提前组织论证")):  # fmt: skip
         add("worklog", date=date(2026, month, 6), text=text, kind="work", theme=theme, highlight=True, story=text)
-    add("worklog", date=date(2026, 10, 12), text="专业技术人才引进难,企业研发团队力量薄弱", kind="problem", theme="talent")
+    add(
+        "worklog",
+        date=date(2026, 10, 12),
+        text="专业技术人才引进难,企业研发团队力量薄弱",
+        kind="problem",
+        theme="talent",
+    )
     for year in (2026, 2027):
         for theme, name in (("subjects", f"建立{year}年度培育库"), ("science", f"办好{year}年科技活动周")):
             add("task", name=name, source="plan", theme=theme, status="running", year=year, due=date(year, 12, 20))

@@ -75,7 +75,11 @@ def test_a_frozen_summary_never_changes(summary):
         edit_section(section.pk, {}, seen=section.version, by=CLERK)
     with pytest.raises(SummaryProblem):
         recompose_summary(summary.pk, by=CLERK)
-    for statement in (lambda: Frozen.objects.update(text="x"), lambda: frozen.marks.update(printed="9家"), lambda: frozen.delete()):
+    for statement in (
+        lambda: Frozen.objects.update(text="x"),
+        lambda: frozen.marks.update(printed="9家"),
+        frozen.delete,
+    ):
         with pytest.raises(DatabaseError), transaction.atomic():
             statement()
 
@@ -83,9 +87,9 @@ def test_a_frozen_summary_never_changes(summary):
 def test_a_later_correction_shows_beside_the_frozen_figure_with_its_reason(summary, bureau):
     frozen = frozen_of(summary)
     assert later_changes(frozen) == []
+    from keshu.bureau.ledgers.catalogue import ledger_of
     from keshu.bureau.ledgers.models import Revision
     from keshu.bureau.ledgers.snapshots import values_of
-    from keshu.bureau.ledgers.catalogue import ledger_of
 
     row = Revision.objects.get(ledger="tech_contract", number="2026A0")
     values = values_of(ledger_of("tech_contract"), row) | {"total": Decimal(700000), "traded": Decimal(700000)}
@@ -216,5 +220,7 @@ def test_next_year_carries_over_what_people_wrote_with_author_and_year(summary):
 
 def test_a_site_may_change_the_order_of_the_sections(summary):
     order_items(summary.pk, {"work": ["transfer", "subjects"]}, seen=1, by=CLERK)
-    codes = list(summary.sections.filter(included=True, chapter="work").order_by("order").values_list("code", flat=True))
+    codes = list(
+        summary.sections.filter(included=True, chapter="work").order_by("order").values_list("code", flat=True)
+    )
     assert codes[:2] == ["transfer", "subjects"]

@@ -20,14 +20,20 @@ def summary(bureau):
 
 def test_the_list_shows_years_side_by_side(client_as, summary):
     page = client_as("office").get("/summaries/").content.decode()
-    assert summary.title in page and "待签" in page and "2026年11月9日" in page or "2026-11-09" in page
+    assert summary.title in page
+    assert "待签" in page
+    assert "2026-11-09" in page
 
 
 def test_each_figure_is_a_link_to_what_it_stands_on(client_as, summary):
     client = client_as("office")
     page = client.get(f"/summaries/{summary.pk}/").content.decode()
     section = summary.sections.get(code="transfer")
-    mark = next(n["attrs"]["id"] for n in section.blocks[0]["content"] if n["type"] == "figure" and n["attrs"]["ref"] == "contract.total")
+    mark = next(
+        n["attrs"]["id"]
+        for n in section.blocks[0]["content"]
+        if n["type"] == "figure" and n["attrs"]["ref"] == "contract.total"
+    )
     assert f'href="/summaries/{summary.pk}/marks/{mark}/"' in page
     panel = client.get(f"/summaries/{summary.pk}/marks/{mark}/", headers={"HX-Request": "true"}).content.decode()
     assert "2026A0" in panel and "156万元" in panel and "成果科" in panel and "<html" not in panel
@@ -102,7 +108,9 @@ def test_downloads_are_office_files(client_as, summary, form):
     assert answer.content[:2] == b"PK"
 
 
-@pytest.mark.parametrize("path", ["check/", "compare/", "order/", "sections/subjects/versions/", "sections/subjects/edit/"])
+@pytest.mark.parametrize(
+    "path", ["check/", "compare/", "order/", "sections/subjects/versions/", "sections/subjects/edit/"]
+)
 def test_pages_open(client_as, summary, path):
     assert client_as("office").get(f"/summaries/{summary.pk}/{path}").status_code == 200
 

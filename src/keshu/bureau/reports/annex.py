@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from keshu.bureau.reports.composing.filling import LEADS
 from keshu.bureau.reports.composing.text import AnnexRow
 from keshu.bureau.reports.goals import Goals
 from keshu.bureau.reports.telling import Tellings
@@ -26,43 +27,56 @@ def annex_references(definition: Summary, goals: Goals) -> list[str]:
     return [f"{code}/latest{form}" for code in annex_codes(definition, goals) for form in FORMS]
 
 
-def annex_rows(definition: Summary, goals: Goals, told: Tellings, catalogue: Catalogue) -> Iterator[AnnexRow]:
-    """A line for each indicator that has a value or a target."""
+def annex_rows(
+    definition: Summary, goals: Goals, told: Tellings, catalogue: Catalogue, *, public: bool = False
+) -> Iterator[AnnexRow]:
+    """A line for each indicator that has a value; in a public table only what is published, cell by cell."""
     for code in annex_codes(definition, goals):
         period = told.latest_period(code)
         value = told.raw(f"{code}/{period}") if period else None
-        if value is not None and code in catalogue.indicators:
-            yield _row(code, period, value, told, catalogue)
+        if value is None or code not in catalogue.indicators:
+            continue
+        if not public or told.tell(f"{code}/{period}").public:
+            yield _row(code, period, value, told, catalogue, public)
 
 
-def _row(code: str, period: str, value: Formed, told: Tellings, catalogue: Catalogue) -> AnnexRow:
+def _row(code: str, period: str, value: Formed, told: Tellings, catalogue: Catalogue, public: bool) -> AnnexRow:
     indicator = catalogue.indicators[code]
     base = f"{code}/{period}"
-    growth = told.raw(f"{base}:growth")
-    change = told.tell(f"{base}:points" if indicator.unit == "%" else f"{base}:growth")
+    compared = f"{base}:points" if indicator.unit == "%" else f"{base}:growth"
+    growth = told.raw(f"{base}:growth") if _may_print(told, f"{base}:growth", public) else None
     completion = told.raw(f"{base}:completion") if period == "now" else None
-    target = told.tell(f"{base}:target") if period == "now" else None
-    rank = told.tell(f"{base}:rank")
     show = shower(value.figure, told.setting.rules)
     before = growth.before if growth is not None else None
     return AnnexRow(
         code=code,
         name=indicator.name,
         unit=indicator.unit,
-        target=target.words if target else "",
+        target=told.tell(f"{base}:target").words if period == "now" else "",
         actual=told.tell(base).words,
         completion=say.percent(completion.value) if completion and completion.value is not None else "",
         last_year="" if before is None else show(before),
-        change=change.words.removeprefix("同比")
-        .removeprefix("较上年末")
-        .removeprefix("较上年同期")
-        .removeprefix("较上年"),
-        rank=rank.words.removeprefix("并列").removeprefix("居"),
+        change=_bare(_words(told, compared, public), LEADS),
+        rank=_bare(_words(told, f"{base}:rank", public), ("并列居", "居")),
         owner=indicator.owner,
         source=_source(value, catalogue),
         period="" if period == "now" else f"{value.figure.period.year}年",
         references={"actual": base, "target": f"{base}:target", "completion": f"{base}:completion"},
     )
+
+
+def _may_print(told: Tellings, reference: str, public: bool) -> bool:
+    return not public or told.tell(reference).public
+
+
+def _words(told: Tellings, reference: str, public: bool) -> str:
+    return told.tell(reference).words if _may_print(told, reference, public) else ""
+
+
+def _bare(words: str, leads: tuple[str, ...]) -> str:
+    """The words without what a column's heading says already."""
+    lead = next((lead for lead in leads if words.startswith(lead)), "")
+    return words.removeprefix(lead)
 
 
 def _source(value: Formed, catalogue: Catalogue) -> str:

@@ -1,5 +1,6 @@
 """What a reader would hold against the text, and the sheet on which its figures are checked one by one."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
@@ -61,8 +62,13 @@ def names_in(parts: list[Shown]) -> list[str]:
     for part in parts:
         for _block, _said, node in marks_in(part.blocks):
             if isinstance(node, Names):
-                found += [name for name in node.words.partition("等")[0].split("、") if len(name) > 1]
+                named = _COUNT.split(node.words)[0]
+                found += [name for name in _BETWEEN.split(named) if len(name) > 1]
     return found
+
+
+_COUNT = re.compile(r"等?\d+(?=[家项份个件名支人所部])")
+_BETWEEN = re.compile(r"[、“”《》]+")
 
 
 def _firms(text: str) -> list[str]:

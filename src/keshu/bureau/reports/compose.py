@@ -16,7 +16,7 @@ from keshu.bureau.reports.composing.outline import Outline, outline_of, with_var
 from keshu.bureau.reports.composing.paragraphs import Desk, Written
 from keshu.bureau.reports.composing.text import Draft
 from keshu.bureau.reports.falls import fall_references, unwritten
-from keshu.bureau.reports.goals import Goals, compose_goals, goals_of
+from keshu.bureau.reports.goals import Goals, compose_achieved, compose_goals, compose_numbered_goals, goals_of
 from keshu.bureau.reports.phrases import phrases_of
 from keshu.bureau.reports.praise import Witness, passing
 from keshu.bureau.reports.problems import compose_problems
@@ -99,7 +99,9 @@ def compose(wish: Wish) -> Draft:
     parts = settle(material.outline, composed, seed=wish.period.year)
     printed = {node.reference for blocks in composed.values() for block in blocks for said in block.sentences
                for node in said.nodes if hasattr(node, "reference")}  # fmt: skip
-    annex = list(annex_rows(wish.definition, material.goals, material.told, material.catalogue))
+    annex = list(
+        annex_rows(wish.definition, material.goals, material.told, material.catalogue, public=wish.public)
+    )
     falls = unwritten(
         desk.falls, printed, [row.code for row in annex if not row.period], material.outline.items(), material.told, material.catalogue
     )
@@ -119,6 +121,10 @@ def compose_item(material: Material, desk: Desk, item: Item) -> tuple[Block, ...
     match item.build:
         case "goals":
             return compose_goals(material.goals, material.told, desk, item)
+        case "numbered_goals":
+            return compose_numbered_goals(material.goals, material.told, desk, item)
+        case "achieved":
+            return compose_achieved(material.goals, material.told, desk, item)
         case "problems":
             return compose_problems(desk, item)
         case _:

@@ -137,6 +137,7 @@ def refreshed(old: Block, fresh: dict[str, Marked]) -> tuple[Block, list[str]]:
 
 def merged(old: Sequence[Block], new: Sequence[Block]) -> tuple[tuple[Block, ...], list[str]]:
     """Newly composed paragraphs with the edited ones kept: what people wrote is never lost by composing again."""
+    new = [_with_authors(block, _authored(old)) for block in new]
     fresh = {node.mark: node for block in new for node in marked_of(block)}
     kept = {block.code: block for block in old if block.edited}
     gone: list[str] = []
@@ -154,6 +155,21 @@ def merged(old: Sequence[Block], new: Sequence[Block]) -> tuple[tuple[Block, ...
         result.insert(min(place, len(result)), mine)
         gone += lost
     return tuple(result), gone
+
+
+def _authored(blocks: Sequence[Block]) -> dict[tuple[str, str], Standing]:
+    """Standing text that somebody signed for, by its place and words."""
+    nodes = [node for block in blocks for said in block.sentences for node in said.nodes if isinstance(node, Standing)]
+    return {(node.origin, node.words): node for node in nodes if node.author}
+
+
+def _with_authors(block: Block, authored: dict[tuple[str, str], Standing]) -> Block:
+    """What was adopted stays adopted as long as it says the same."""
+
+    def known(node: Node) -> Node:
+        return authored.get((node.origin, node.words), node) if isinstance(node, Standing) else node
+
+    return replace(block, sentences=tuple(replace(s, nodes=tuple(known(n) for n in s.nodes)) for s in block.sentences))
 
 
 def adopted(block: Block, editor: Editor) -> Block:

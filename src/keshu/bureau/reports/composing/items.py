@@ -62,6 +62,9 @@ def _merged(parts: Sequence[Part]) -> list[Part]:
     for index, part in enumerate(settled):
         if not part.blocks or not _thin(part):
             continue
+        if not part.item.keep and not substance(part.blocks):  # no row in the year: nothing to tell of the theme
+            settled[index] = replace(part, blocks=())
+            continue
         target = _neighbour(settled, index)
         if target is None:
             continue
