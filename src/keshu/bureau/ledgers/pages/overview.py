@@ -7,7 +7,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.ledgers.models import Report, Revision
-from keshu.bureau.ledgers.pages.listing import main_date, within_scope
+from keshu.bureau.ledgers.pages.listing import main_date
 from keshu.bureau.ledgers.pages.reporting import last_reports
 from keshu.bureau.places.queries import ids_visible
 from keshu.catalogue import Catalogue
@@ -26,10 +26,12 @@ class Line:
 
 def lines(catalogue: Catalogue, viewer: Viewer, year: int) -> list[Line]:
     """One line a ledger, in the order of the catalogue, one query for all of them, one for the reports."""
-    living = within_scope(viewer, Revision.objects.filter(known_to__isnull=True, voided=False))
+    visible = ids_visible(viewer.places("entries.view"))
+    living = Revision.objects.filter(known_to__isnull=True, voided=False)
+    living = living if visible is None else living.filter(place_id__in=visible)
     found = {row["ledger"]: row for row in _counted(living, year)}
     empty = {"rows": 0, "starred": 0, "changed": None, "decided_on": 0, "filed_on": 0, "started_on": 0}
-    reported = last_reports(ids_visible(viewer.places("entries.view")))
+    reported = last_reports(visible)
     return [_line(ledger, found.get(code, empty), reported.get(code)) for code, ledger in catalogue.ledgers.items()]
 
 
