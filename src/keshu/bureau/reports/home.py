@@ -24,7 +24,7 @@ from keshu.bureau.pages.registry import (
 )
 from keshu.bureau.reports.models import Section
 from keshu.bureau.reports.queries import summaries_for
-from keshu.bureau.reports.signing import may_pass, may_sign, next_step
+from keshu.bureau.reports.signing import may_pass, next_step, owners_with
 
 SHOWN = 4
 
@@ -62,8 +62,10 @@ def _writing(request: HttpRequest, day: date) -> dict[str, Any] | None:
         return None
     lines = []
     for row in rows:
-        drafts = row.sections.filter(included=True, state=Section.State.DRAFT).select_related("summary__place")
-        mine = [one for one in drafts.order_by("order") if may_sign(viewer, one)]
+        drafts = row.sections.filter(included=True, state=Section.State.DRAFT)
+        waiting = list(drafts.order_by("order"))
+        owners = owners_with(viewer, "summaries.sign", row.place.code, (one.owner for one in waiting))
+        mine = [one for one in waiting if one.owner in owners]
         step = next_step(row) if not row.unsigned and may_pass(viewer, row) else None
         more = len(mine) - SHOWN
         lines.append(

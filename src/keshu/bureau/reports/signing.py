@@ -1,5 +1,6 @@
 """Signing sections, passing the steps of the chain, sending back; on paper by the scan of the sheet."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -29,6 +30,11 @@ class Scan:
 def may_sign(viewer: Viewer, section: Section) -> bool:
     """Heads sign for their section of the bureau, leaders and the office for any."""
     return viewer.may("summaries.sign", section=section.owner, place=section.summary.place.code)
+
+
+def owners_with(viewer: Viewer, right: str, place: str, owners: Iterable[str]) -> frozenset[str]:
+    """Those of the sections of the bureau for which the viewer holds the right at the place; each is asked once."""
+    return frozenset(owner for owner in set(owners) if viewer.may(right, section=owner, place=place))
 
 
 def may_pass(viewer: Viewer, summary: Summary) -> bool:

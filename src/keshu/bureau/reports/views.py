@@ -26,7 +26,7 @@ from keshu.bureau.reports.models import Summary
 from keshu.bureau.reports.opening import open_mark
 from keshu.bureau.reports.reading import grouped, parts_of
 from keshu.bureau.reports.rules import chain_named
-from keshu.bureau.reports.signing import may_pass, may_sign, next_step
+from keshu.bureau.reports.signing import may_pass, next_step, owners_with
 from keshu.bureau.reports.stored import annex_of, content_of
 from keshu.bureau.reports.verifying import verify_file
 from keshu.kernel.measure.period import Period
@@ -110,15 +110,16 @@ def summary(request: HttpRequest, summary_id: int) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     parts = parts_of(found)
     points = obstacles(found) if found.state == Summary.State.WRITING else []
+    owners = [part.owner for part in parts]
+    signers = owners_with(viewer, "summaries.sign", found.place.code, owners)
+    editors = owners_with(viewer, "summaries.edit", found.place.code, owners)
     context = {
         "summary": found,
         "parts": parts,
         "period": Period.parse(found.period).flow_words(with_year=True),
         "kind": catalogue().summaries[found.kind].name if found.kind in catalogue().summaries else found.kind,
-        "signable": {p.code for p in parts if p.section and may_sign(viewer, p.section)},
-        "editable": {
-            p.code for p in parts if p.section and viewer.may("summaries.edit", section=p.owner, place=found.place.code)
-        },
+        "signable": {p.code for p in parts if p.section and p.owner in signers},
+        "editable": {p.code for p in parts if p.section and p.owner in editors},
         "obstacles": [one for one in points if one.blocks and one.code not in ("unsigned", "step")],
         "cautions": [one for one in points if not one.blocks],
         "step": next_step(found),
