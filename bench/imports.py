@@ -63,8 +63,8 @@ def contracts(count: int) -> Iterator[tuple[Any, ...]]:
     for n in range(count):
         total = chance.randint(10_000, 9_000_000)
         yield (
-            f"2025990100{n:06d}", f"第{n % 977}号技术服务", chance.choice(KINDS), chance.choice(firms), chance.choice(firms),
-            total, total * 8 // 10, date(2025, 1, 1) + timedelta(chance.randint(0, 364)),
+            f"2025990100{n:06d}", f"第{n % 977}号技术服务", chance.choice(KINDS),
+            chance.choice(firms), chance.choice(firms), total, total * 8 // 10, date(2025, 1, 1) + timedelta(chance.randint(0, 364)),
         )  # fmt: skip
 
 
@@ -107,7 +107,8 @@ def _result(engine: str, count: int, name: str, taken: float, seconds: dict[str,
     }  # fmt: skip
     return {
         "bench": "imports", "engine": engine, "rows": count, "what": f"{labels[name]} ({engine}, {count:,} rows)",
-        "seconds": round(taken, 2), "ratio": round(taken / seconds["keshu"], 2), "goal": GOAL if name == "default" else None,
+        "seconds": round(taken, 2), "ratio": round(taken / seconds["keshu"], 2),
+        "goal": GOAL if name == "default" else None,
     }  # fmt: skip
 
 

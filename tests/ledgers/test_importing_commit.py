@@ -185,7 +185,7 @@ def test_known_on_dates_the_knowledge_back_and_the_act_says_so(take):
 
 @pytest.mark.django_db
 def test_personal_fields_are_never_stored_open(take):
-    batch, _ = take("title", titles(firm(1, contact="周某某", phone="13800138000")))
+    take("title", titles(firm(1, contact="周某某", phone="13800138000")))
     stored = (
         str(list(Revision.objects.values())) + str(list(StagedRow.objects.values())) + str(list(Batch.objects.values()))
     )

@@ -225,3 +225,50 @@ def test_a_file_that_cannot_be_read_says_why(stage, content, name, expected):
     batch = stage("title", content, name)
     assert {problem for _, problem in said(batch)} == {expected}
     assert rows_of(batch) == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        pytest.param("2025990100O0007", {(8, "number-odd")}, id="a letter for a digit"),
+        pytest.param("20259901000007", {(8, "number-odd")}, id="a digit too few"),
+        pytest.param("2025990100000077", {(8, "number-odd")}, id="a digit too many"),
+        pytest.param("JX-2025-7", set(), id="a number of another kind"),
+        pytest.param("2.02599E+14", {(8, "lost-digits")}, id="a number that the sheet rounded"),
+    ],
+)
+def test_a_number_that_is_one_slip_away_from_all_the_others(stage, number, expected):
+    head = ["合同编号", "合同名称", "合同类别", "卖方名称", "合同成交额", "登记日期"]
+    rows = [
+        [f"2025990100{n:05d}", "服务", "技术服务", f"云岭第{n}号有限公司", 5000 + n, "2025-05-06"] for n in range(1, 13)
+    ]
+    rows[6][0] = number
+    assert said(stage("tech_contract", csv_bytes([head, *rows]), "合同.csv")) == expected
+
+
+@pytest.mark.django_db
+def test_a_firm_that_comes_twice_with_two_certificates(stage):
+    batch = stage("title", titles(firm(1), firm(2), firm(1, number="GR202599000009")))
+    assert said(batch) == {
+        (5, "holder-twice"),
+    }
+    assert rows_of(batch) == {"new": 3}
+
+
+@pytest.mark.django_db
+def test_a_rule_of_uniqueness_holds_within_the_file_and_against_the_ledger(take, stage, monkeypatch):
+    from keshu.bureau.ledgers import catalogue
+    from keshu.catalogue.schema import Check
+
+    rule = Check(code="document-once", rule="unique(name)", message="项目名称重复", remedy="核对是否重复立项")
+    project = catalogue.ledger_of("project")
+    ruled = project.model_copy(update={"checks": (*project.checks, rule)})
+    monkeypatch.setitem(catalogue.catalogue().ledgers, "project", ruled)
+    head = ["项目编号", "项目名称", "承担单位", "计划类别", "级别"]
+    row = ["X1", "工艺研究", "云岭甲有限公司", "重点研发", "市级"]
+    take("project", csv_bytes([head, row]), "a.csv")
+    again = [["X1", *row[1:]], ["X2", *row[1:]], ["X3", "材料研究", *row[2:]], ["X4", "材料研究", *row[2:]]]
+    batch = stage("project", csv_bytes([head, *again]), "a.csv")
+    assert said(batch) == {(3, "document-once"), (5, "document-once")}
+    assert rows_of(batch) == {"unchanged": 1, "new": 1, "wrong": 2}

@@ -71,7 +71,7 @@ def test_a_list_of_certified_firms(take):
     profiles = {r.party.name: r for r in Revision.objects.filter(ledger="profile").select_related("party", "place")}
     revenue = {n: profiles[f"云岭第{n}号试验材料有限公司"].amount_1 for n in (0, 3, 4, 5, 6)}
     assert revenue == {
-        0: Decimal("80005600"), 3: Decimal("19882800"), 4: Decimal("54667000"), 5: None, 6: Decimal("232870000"),
+        0: Decimal(80005600), 3: Decimal(19882800), 4: Decimal(54667000), 5: None, 6: Decimal(232870000),
     }  # fmt: skip
     assert {r.started_on.year for r in profiles.values()} == {2024}
     title = Revision.objects.get(ledger="title", party__name="云岭第7号试验材料有限公司")
@@ -149,7 +149,7 @@ def test_a_register_of_contracts(take, again):
     assert said(batch) == {(14, "traded-within-total")}
     assert rows_of(batch) == {"new": 29, "wrong": 1}
     ninth = Revision.objects.get(ledger="tech_contract", number="202599010000009")
-    assert (ninth.amount_1, ninth.amount_2) == (Decimal("2680000"), Decimal("2412000"))
+    assert (ninth.amount_1, ninth.amount_2) == (Decimal(2680000), Decimal(2412000))
 
 
 def activities():

@@ -42,7 +42,7 @@ def matches(where: Where, values: Mapping[str, Any]) -> bool:
 
 def _meets(condition: Any, value: Any) -> bool:
     if isinstance(condition, Any_):
-        return (value is not None and value != "" and value != []) == condition.present
+        return (value not in (None, "", [])) == condition.present
     if value is None:
         return False
     if isinstance(condition, In):

@@ -23,7 +23,7 @@ MOST = 500
 def entries(
     request: HttpRequest, ledger: str, place: str = "", year: int | None = None, after: int = 0, limit: int = 100
 ) -> dict[str, Any]:
-    """Current rows in the order of their revision numbers; `next` is the `after` of the following page, null at the end."""
+    """Current rows in the order of their numbers; `next` is the `after` of the following page, null at the end."""
     definition = _ledger(ledger)
     if not 1 <= limit <= MOST:
         raise HttpError(400, f"limit 应在 1 至 {MOST} 之间")
@@ -58,7 +58,7 @@ def _ledger(code: str) -> Ledger:
 
 def _as_json(ledger: Ledger, rows: list[Revision]) -> list[dict[str, Any]]:
     """Values by field code: numbers as text in the base unit, parties by name, codes as codes, no personal field."""
-    items, names = exporting.fields_out(ledger), exporting.Names()
+    items, names = exporting.fields_out(ledger), exporting.Names(exporting.place_names())
     values = [values_of(ledger, row, exporting.others_of(row)) for row in rows]
     names.learn(pk for one in values for pk in exporting.parties_in(items, one))
     return [

@@ -31,7 +31,7 @@ def import_file(
     ledger: str, file: Path, *, place: str | None = None, commit: bool = False, skip_wrong: bool = False,
     known_on: date | None = None, by: Actor, reason: str = "", at: datetime | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Read a file, and with `commit` write it. Wrong rows without `skip_wrong` write nothing: `committed` is False then.
+    """Read a file, and with `commit` write it; wrong rows without `skip_wrong` write nothing (`committed` is False).
 
     Raises UnknownLedger, EntryProblem (unknown place) and FileNotFoundError.
     """

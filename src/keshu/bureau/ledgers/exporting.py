@@ -49,7 +49,7 @@ def living(ledger: Ledger, *, place: str = "", year: int | None = None) -> Query
 class Names:
     """What parties and places are called; parties are looked up a page at a time."""
 
-    places: Mapping[int, str] = field(default_factory=lambda: place_names())
+    places: Mapping[int, str] = field(default_factory=dict)
     parties: dict[int, str] = field(default_factory=dict)
 
     def learn(self, ids: Iterable[int]) -> None:
@@ -69,7 +69,7 @@ def place_names() -> dict[int, str]:
 
 def table(ledger: Ledger, rows: QuerySet[Revision]) -> Iterator[list[Any]]:
     """The rows in the order of `headings`, read a page at a time."""
-    items, names = fields_out(ledger), Names()
+    items, names = fields_out(ledger), Names(place_names())
     for page in _pages(rows):
         values = [values_of(ledger, row, others_of(row)) for row in page]
         names.learn(pk for one in values for pk in parties_in(items, one))

@@ -25,7 +25,7 @@ class Entry(models.Model):
 
 
 class Revision(models.Model):
-    """A snapshot of an entry, known from one instant to another; a ledger's definition says which field is which column."""
+    """A snapshot of an entry, known from one instant to another; the definition says which field is which column."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="revisions")
     ledger = models.CharField(max_length=40)
@@ -105,7 +105,7 @@ class Attachment(models.Model):
 
 
 class Report(models.Model):
-    """A place says that a ledger is complete for a period: by import, by confirmation, or that there was nothing (零报告)."""
+    """A place says that a ledger is complete for a period: by import, by confirmation, or as empty (零报告)."""
 
     ledger = models.CharField(max_length=40)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")

@@ -7,7 +7,6 @@ from keshu.bureau.parties import personal
 from keshu.bureau.records.services import Writing
 from keshu.catalogue.schema import Field, Ledger
 
-
 _codes: dict[int, tuple[Ledger, tuple[str, ...]]] = {}
 
 

@@ -62,7 +62,7 @@ def _explained(error: IntegrityError) -> EntryProblem:
 def revise_entry(
     entry_id: int, values: Mapping[str, Any], *, place_id: int, seen: int, by: Actor, reason: str = ""
 ) -> Revision:
-    """Give the row new values. `seen` is the revision number that the editor had open; raises StaleEntry if it is old."""
+    """Give the row new values. `seen` is the revision that the editor had open; raises StaleEntry if it is old."""
     current = current_of(entry_id)
     ledger, kept = ledger_of(current.ledger), dict(values)
     try:

@@ -203,7 +203,7 @@ def values_of(ledger: Ledger, revision: Revision, others: list[tuple[int, str]] 
     values: dict[str, Any] = {}
     for item in ledger.fields:
         value = _value_of(item, revision, held)
-        if value is not None and value != "" and value != []:
+        if value not in (None, "", []):
             values[item.code] = value
     if revision.data.get(AS_TYPED):
         values[AS_TYPED] = revision.data[AS_TYPED]

@@ -40,7 +40,7 @@ class Found:
 
 @dataclass
 class Resolver:
-    """`strangers` are the parties that the file brings, -1 being the first; `learnt` the codes it adds to known ones."""
+    """`strangers` are the parties that the file brings, -1 the first; `learnt` the codes it adds to known ones."""
 
     directory: Directory
     strangers: list[Stranger] = field(default_factory=list)

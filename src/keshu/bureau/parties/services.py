@@ -42,7 +42,7 @@ def add_parties(specs: Iterable[PartySpec], *, within: Writing, provisional: boo
 
 
 def revive_parties(specs: Mapping[int, PartySpec], *, within: Writing) -> dict[int, int]:
-    """Withdrawn parties that these are again (an import that was undone and repeated), brought back in a caller's act."""
+    """Withdrawn parties that these are again (an import undone and repeated), brought back in a caller's act."""
     codes = {spec.uscc: key for key, spec in specs.items() if spec.uscc}
     names = {normal_name(spec.name): key for key, spec in specs.items() if not spec.uscc}
     found: dict[int, int] = {}

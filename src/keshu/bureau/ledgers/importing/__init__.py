@@ -1,1 +1,1 @@
-"""From a workbook to entries: find the tables, read the cells, judge the rows, keep them in staging, commit as one act."""
+"""From a workbook to entries: find the tables, read the cells, judge the rows, stage them, commit as one act."""

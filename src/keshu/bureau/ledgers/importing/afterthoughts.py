@@ -1,4 +1,4 @@
-"""What only the whole table shows: sums that do not add up, a sum ten thousand times the others, a date of another year."""
+"""What only the whole table shows: sums that do not add up, a sum ten thousand times the others, an odd date."""
 
 import re
 from collections import Counter
@@ -25,6 +25,7 @@ class Ledgerful:
     numbers: dict[str, list[Decimal | None]] = field(default_factory=dict)
     firm: dict[str, list[bool]] = field(default_factory=dict)
     days: dict[str, list[date | None]] = field(default_factory=dict)
+    texts: dict[str, list[str]] = field(default_factory=dict)
     rows: list[int] = field(default_factory=list)
     repeated: set[int] = field(default_factory=set)
 
@@ -39,6 +40,9 @@ class Ledgerful:
             self.firm.setdefault(code, []).append(
                 code in values or (code not in draft.typed_as and column.heading not in spoilt)
             )
+        for column in reader.number_texts:
+            told = bool(findings) and any(finding.column == column.heading for finding in findings)
+            self.texts.setdefault(column.field.code, []).append("" if told else values.get(column.field.code) or "")
         for column in reader.day_columns:
             told = bool(findings) and any(finding.column == column.heading for finding in findings)
             self.days.setdefault(column.field.code, []).append(None if told else values.get(column.field.code))
@@ -85,6 +89,43 @@ def _suspicion(column: Column, row: int, number: Decimal, factor: str, reader: R
     cell = f"{column_letters(column.index)}{row}"
     remedy = "请核对该格的单位（元、万元、亿元）"
     return Finding(reader.sheet, row, column.heading, "unit-suspected", message, remedy, WARNING, cell)
+
+
+def odd_numbers(seen: Ledgerful, reader: RowReader) -> Iterable[Finding]:
+    """A registration number that is one slip away from the shape that all the others share."""
+    for column in reader.number_texts:
+        there = [(row, text) for row, text in zip(seen.rows, seen.texts[column.field.code], strict=True) if text]
+        shapes = Counter(_shape(text) for _, text in there)
+        if len(there) < ENOUGH:
+            continue
+        shape, n = shapes.most_common(1)[0]
+        if n * 10 < len(there) * 9 or shape.count("9") < 6:
+            continue
+        for row, text in there:
+            slip = _slip(text, shape)
+            if slip:
+                cell = f"{column_letters(column.index)}{row}"
+                message = f"“{text}”{slip}，其余各行多为{len(shape)}位"
+                remedy = "请对照原件核对编号"
+                yield Finding(reader.sheet, row, column.heading, "number-odd", message, remedy, WARNING, cell)
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"[A-Za-z]", "A", re.sub(r"\d", "9", text))
+
+
+def _slip(text: str, shape: str) -> str:
+    """What went wrong, "" when the number is simply of another kind."""
+    mine = _shape(text)
+    if mine == shape:
+        return ""
+    if len(text) == len(shape):
+        differing = [(have, want) for have, want in zip(text, shape, strict=True) if _shape(have) != want]
+        letters = all(want == "9" and have in "OoQIlSBZ" for have, want in differing)
+        return "疑似把数字写成了字母" if letters and len(differing) <= 2 else ""
+    same_kind = re.sub(r"9+", "9", mine) == re.sub(r"9+", "9", shape)
+    gap = len(text) - len(shape)
+    return f"比其余各行{'多' if gap > 0 else '少'}{abs(gap)}位" if same_kind and abs(gap) <= 2 else ""
 
 
 def other_years(seen: Ledgerful, reader: RowReader, year: int | None) -> Iterable[Finding]:

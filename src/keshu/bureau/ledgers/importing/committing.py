@@ -43,7 +43,7 @@ class StaleBatch(EntryProblem):
 def commit(
     batch_id: int, *, skip_wrong: bool = False, known_on: date | None = None, by: Actor, reason: str = ""
 ) -> Act | None:
-    """Write the new and changed rows as one act; None when the file changes nothing. A second call returns the first act.
+    """Write the new and changed rows as one act; None when the file changes nothing. Called again: the same act.
 
     Raises WrongRows when rows are wrong and `skip_wrong` was not said, StaleBatch when the ledger changed meanwhile.
     """

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from keshu.bureau.forms.rules import fields_of
 from keshu.bureau.forms.readers import Surroundings, read_place, reader_of
+from keshu.bureau.forms.rules import fields_of
 from keshu.bureau.ledgers.importing.columns import Column
 from keshu.bureau.ledgers.importing.findings import ERROR, WARNING, Finding, column_letters
 from keshu.catalogue.schema import Field, Ledger
@@ -57,6 +57,7 @@ class RowReader:
         place = ledger.mapped("place")
         self.place = place.code if place else ""
         self.number_columns = [c for c, _ in self.columns if c.field.type in ("money", "quantity", "integer", "number")]
+        self.number_texts = [c for c, _ in self.columns if c.field.type == "text" and c.field.maps == "number"]
         self.day_columns = [c for c, _ in self.columns if c.field.type == "date"]
         self.headings = {column.field.code: column for column in columns}
         self._inferring = [item for item in ledger.fields if item.infer]

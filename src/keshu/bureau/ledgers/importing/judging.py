@@ -132,15 +132,13 @@ class Judge:
 
     def _held_by_another(self, one: Judged, revision: Revision, reader: RowReader) -> bool:
         """A number that the ledger holds for another party is a slip in the number, not a change of holder."""
-        item = self.ledger.mapped("party")
-        if item is None or item.code in self.ledger.key or not self.ledger.mapped("number"):
+        item, number = self.ledger.mapped("party"), self.ledger.mapped("number")
+        if item is None or number is None or item.code in self.ledger.key:
             return False
         value = one.draft.values.get(item.code)
         mine = value[0] if isinstance(value, list) else value
         if mine is None or revision.party_id is None or mine == self._final(revision.party_id):
             return False
-        number = self.ledger.mapped("number")
-        assert number is not None
         problem = Problem(
             "held-by-another",
             f"{number.name}“{revision.number}”已登记在“{self.resolver.name_of(self._final(revision.party_id))}”名下",
@@ -155,7 +153,7 @@ class Judge:
     def merged(
         self, draft: Draft, old: Mapping[str, Any], opened: Mapping[str, str], place_id: int, reader: RowReader
     ) -> dict[str, Any]:
-        """The row as it will stand: what the file says over what is there; empty cells and assumptions take nothing away."""
+        """The row as it will stand: what the file says over what is there; empty cells take nothing away."""
         fresh = {c: v for c, v in draft.values.items() if c not in draft.assumed or c not in old}
         for code in privacy.personal_codes(self.ledger):
             if code in fresh and opened.get(old.get(code, "")) == fresh[code]:
@@ -200,18 +198,20 @@ def current_of(ledger: Ledger, keys: Iterable[str]) -> Current:
     wanted, found = list(dict.fromkeys(keys)), {}
     for start in range(0, len(wanted), CHUNK):
         rows = Revision.objects.filter(ledger=ledger.code, known_to__isnull=True, voided=False)
-        for revision in _among(rows, "key", wanted[start : start + CHUNK]):
+        for revision in among(rows, "key", wanted[start : start + CHUNK]):
             found[revision.key] = (revision, [])
     _with_others(found.values())
     return found
 
 
-def _among(rows: QuerySet[Revision], column: str, values: list[str]) -> QuerySet[Revision]:
-    """Rows whose column is one of many texts, handed over as one parameter: a list of parameters costs more than the rows."""
+def among(rows: QuerySet[Revision], column: str, values: list[str]) -> QuerySet[Revision]:
+    """Rows whose column is one of many texts, handed over as one parameter: many parameters cost more than the rows."""
     table = Revision._meta.db_table
     if connection.vendor == "postgresql":
-        return rows.extra(where=[f'"{table}"."{column}" = ANY(%s)'], params=[values])
-    return rows.extra(where=[f'"{table}"."{column}" IN (SELECT value FROM json_each(%s))'], params=[json.dumps(values)])
+        clause, given = f'"{table}"."{column}" = ANY(%s)', values
+    else:
+        clause, given = f'"{table}"."{column}" IN (SELECT value FROM json_each(%s))', json.dumps(values)
+    return rows.extra(where=[clause], params=[given])  # noqa: S610 - the column is named by this module
 
 
 def current_by_entry(entries: Iterable[int]) -> dict[int, tuple[Revision, list[tuple[int, str]]]]:

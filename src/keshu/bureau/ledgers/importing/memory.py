@@ -1,4 +1,4 @@
-"""Large files without the cyclic garbage collector: it would walk through every cell again and again, finding nothing."""
+"""Large files without the cyclic garbage collector: it would walk through all cells again and again for nothing."""
 
 import gc
 from collections.abc import Iterator

@@ -16,6 +16,7 @@ from keshu.bureau.ledgers.importing.judging import Judge, Judged
 from keshu.bureau.ledgers.importing.rowchecks import check_row
 from keshu.bureau.ledgers.importing.tables import Grid, Row, Table, find_tables
 from keshu.bureau.ledgers.importing.titles import Words, words_of
+from keshu.bureau.ledgers.importing.uniqueness import Uniqueness
 from keshu.catalogue.schema import Feed, Ledger
 from keshu.kernel.typed import Problem
 from keshu.kernel.width import half_width
@@ -143,6 +144,7 @@ class TableReader:
         self.file, self.table, self.words, self.around = file, table, words, around
         self.reader = RowReader(file.ledger, columns.main, around, table.sheet)
         self.seen = afterthoughts.Ledgerful()
+        self.unique = Uniqueness(self.reader)
         self.fed = [
             (feed, RowReader(target, columns.fed[feed.ledger], around, table.sheet), afterthoughts.Ledgerful())
             for feed, target in file.feeds
@@ -183,6 +185,7 @@ class TableReader:
                 if any(code in extra.values for code in feed.when) and not draft.wrong:
                     fed[index] += self._complete(extra, reader)
         judged = self.file.judge_of(self.file.ledger).judge(drafts, self.reader)
+        self.unique.check(judged)
         for one in judged:
             if one.twin is not None:
                 self.seen.repeated.add(one.draft.row)
@@ -264,6 +267,7 @@ class TableReader:
         report = self.file.report
         for reader, seen in [(self.reader, self.seen), *((reader, seen) for _, reader, seen in self.fed)]:
             report.findings += afterthoughts.outliers(seen, reader)
+            report.findings += afterthoughts.odd_numbers(seen, reader)
             report.findings += afterthoughts.other_years(seen, reader, self.words.year)
             report.findings += afterthoughts.totals(self.table, seen, reader)
 

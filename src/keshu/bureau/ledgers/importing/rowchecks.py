@@ -8,7 +8,7 @@ from keshu.bureau.forms.readers import Surroundings
 from keshu.bureau.forms.rules import broken, fields_of
 from keshu.bureau.ledgers.importing.drafts import Draft, RowReader
 from keshu.bureau.ledgers.importing.findings import ERROR, WARNING
-from keshu.kernel.ids import certificate, contract
+from keshu.kernel.ids import certificate
 from keshu.kernel.typed import Problem
 
 _CODE = re.compile(r"[0-9A-HJ-NP-RTUWXY]{18}$")
@@ -67,24 +67,19 @@ def planned(draft: Draft) -> bool:
 
 
 def _numbers(draft: Draft, reader: RowReader) -> None:
-    """Registration numbers whose shape is known although their field is plain text."""
-    verdict, code = None, ""
+    """Certificate numbers whose shape the law fixes although their field is plain text."""
     number = draft.values.get("number")
-    if isinstance(number, str) and draft.ledger == "title":
-        code = "number"
-        if draft.values.get("kind") == "hte":
-            verdict = certificate.check(number)
-        elif draft.values.get("kind") == "tsme":
-            verdict = certificate.check_sme(number)
-    elif isinstance(number, str) and draft.ledger == "tech_contract":
-        code, verdict = "number", contract.check(number)
-    if verdict is None:
+    if draft.ledger != "title" or not isinstance(number, str):
         return
+    rule = {"hte": certificate.check, "tsme": certificate.check_sme}.get(draft.values.get("kind", ""))
+    if rule is None:
+        return
+    verdict = rule(number)
     if verdict.ok:
-        draft.values[code] = verdict.value
+        draft.values["number"] = verdict.value
     else:
         problem = Problem(verdict.code, verdict.message, verdict.remedy)
-        draft.findings.append(reader.finding(draft, code, problem, ERROR))
+        draft.findings.append(reader.finding(draft, "number", problem, ERROR))
 
 
 def _region(draft: Draft, reader: RowReader) -> None:

@@ -78,9 +78,7 @@ def _month_end(year: int, month: int) -> date | None:
 def _units(lines: list[str]) -> dict[str, str]:
     """单位:万元、人次 as {"money": "万元", "人次": "人次"}; a name of an office after 单位: is not a unit."""
     units: dict[str, str] = {}
-    for line in lines:
-        if _REPORTER.search(line):
-            line = _REPORTER.sub("", line)
+    for line in (_REPORTER.sub("", line) for line in lines):
         for found in _UNITS.finditer(line):
             for text in re.split(r"[、,;/]", re.sub(r"[()]", "", found.group(1))):
                 unit = read_unit(text) if text else None
