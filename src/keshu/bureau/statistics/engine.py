@@ -9,7 +9,7 @@ from functools import cached_property
 from keshu.bureau.parties.queries import final, merges
 from keshu.bureau.records.models import Act
 from keshu.bureau.statistics.conditions import places_of
-from keshu.bureau.statistics.cube import PARTY, PLACE, Cube, Tally, read_cubes, tally
+from keshu.bureau.statistics.cube import PARTY, PLACE, Cube, Homes, Sieve, Tally, read_cubes, tally
 from keshu.bureau.statistics.definitions import Definitions
 from keshu.bureau.statistics.formulas import evaluate, formula_names
 from keshu.bureau.statistics.measures import Join, Measure, Window, measure_of, source_for, window_of
@@ -92,6 +92,8 @@ class Engine:
         self.definitions = Definitions(catalogue, known_at)
         self.received = Received(known_at)
         self._cubes: dict[tuple[str, bool], Cube] = {}
+        self._asked: dict[Ask, None] = {}
+        self._homes: Homes = {}
         self._tallies: dict[tuple[Measure, Window], Tally] = {}
         self._figures: dict[Ask, Figure] = {}
         self._reports: Reports | None = None
@@ -117,9 +119,14 @@ class Engine:
         wanted = list(dict.fromkeys(asks))
         for ask in wanted:
             self.trees.require(ask.place)
-        everything = self._expand(wanted)
-        self._load_received(everything)
-        self._load_cubes(everything)
+        new = [ask for ask in self._expand(wanted) if ask not in self._asked]
+        if new:
+            self._asked |= dict.fromkeys(new)
+            everything = list(self._asked)
+            self._load_received(new)
+            self._homes = homes_of(everything, self.trees)
+            self._tallies, self._rows_in = {}, {}
+            self._load_cubes(everything)
         return {ask: self.figure(ask) for ask in wanted}
 
     def _expand(self, asks: list[Ask]) -> list[Ask]:
@@ -308,10 +315,9 @@ class Engine:
     def tally(self, measure: Measure, window: Window) -> Tally:
         key = (measure, window)
         if key not in self._tallies:
-            within = self.parties_also(measure, window)
             canonical = self.canonical if measure.by_party else {}
-            cube = self._cubes[measure.source, measure.by_party]
-            self._tallies[key] = tally(cube, measure, window, self.trees, within, canonical)
+            sieve = Sieve(self.trees, self._homes, canonical, self.parties_also(measure, window))
+            self._tallies[key] = tally(self._cubes[measure.source, measure.by_party], measure, window, sieve)
         return self._tallies[key]
 
     def parties_also(self, measure: Measure, window: Window) -> frozenset[int] | None:
@@ -321,8 +327,8 @@ class Engine:
         return frozenset.intersection(*(self._joined(join, window.end) for join in measure.also))
 
     def _joined(self, join: Join, day: date) -> frozenset[int]:
-        found = self._cubes[join.source, True].select(join.tests, Window("", day, day))
-        parties = {row[PARTY] for _, rows in found for row in rows if row[PARTY] is not None}
+        rows = self._cubes[join.source, True].rows(join.tests, Window("", day, day))
+        parties = {row[PARTY] for row in rows if row[PARTY] is not None}
         return frozenset(self.canonical.get(party, party) for party in parties)
 
     def _reported(self, ask: Ask, measure: Measure, window: Window) -> bool:
@@ -332,8 +338,8 @@ class Engine:
         def rows_in() -> frozenset[int]:
             key = (measure.source, window)
             if key not in self._rows_in:
-                found = self._cubes[measure.source, measure.by_party].select((), window)
-                self._rows_in[key] = frozenset(row[PLACE] for _, rows in found for row in rows)
+                rows = self._cubes[measure.source, measure.by_party].rows((), window)
+                self._rows_in[key] = frozenset(row[PLACE] for row in rows)
             return self._rows_in[key]
 
         return self._reports.reported(measure.source, ask.place, window.start, window.end, rows_in)
@@ -344,6 +350,21 @@ def _lags(indicator: Indicator) -> bool:
     return indicator.scale == "per_ten_thousand"
 
 
+def homes_of(asks: Iterable[Ask], trees: Trees) -> Homes:
+    """Each place to the first one that lies below the same asked places at every time that matters.
+
+    Groups of places that no ask tells apart are added once, not for every measure again.
+    """
+    wanted = list(asks)
+    if not wanted:
+        return {}
+    first, last = min(ask.period.start for ask in wanted), max(ask.period.end for ask in wanted)
+    days = {first, *trees.changes_within(first, last), *(ask.tree_on for ask in wanted if ask.tree_on)}
+    below = [trees.below(place, day) for place in dict.fromkeys(ask.place for ask in wanted) for day in sorted(days)]
+    homes: dict[tuple[bool, ...], int] = {}
+    return {place: homes.setdefault(tuple(place in inside for inside in below), place) for place in trees.codes}
+
+
 def _total(measure: Measure, result: Tally, keys: list[tuple[int, int]]) -> Decimal | None:
     match measure.count:
         case "entry":
@@ -351,7 +372,7 @@ def _total(measure: Measure, result: Tally, keys: list[tuple[int, int]]) -> Deci
         case "party":
             return Decimal(len(set().union(*(result.parties[key] for key in keys))))
         case "place":
-            return Decimal(len({place for _, place in keys}))
+            return Decimal(len(set().union(*(result.places[key] for key in keys))))
     known = [result.totals[key] for key in keys if key in result.totals]
     if not known and keys:
         return None  # rows are there, their amounts are not
