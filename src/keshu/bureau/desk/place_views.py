@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +19,8 @@ from keshu.bureau.pages.posting import posted
 from keshu.bureau.places import services
 from keshu.bureau.places.models import Place, PlaceSpan
 from keshu.bureau.places.queries import spans_on
+
+EDIT = "places.edit"
 
 
 @requires("entries.view")
@@ -55,7 +58,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "place": place,
         "history": history,
         "below": [_row(span) for span in below.select_related("place")],
-        "may_edit": "places.edit" in request.viewer.rights and spans[-1].valid_to is None,
+        "may_edit": request.viewer.may(EDIT, place=code) and spans[-1].valid_to is None,
     }
     return render(request, "desk/place.html", context)
 
@@ -68,6 +71,7 @@ def add(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         aliases = tuple(part.strip() for part in data["aliases"].replace("，", "、").split("、") if part.strip())
         parent = data["parent"].code if data["parent"] else ""
+        _require(request, parent)
         spec = services.PlaceSpec(data["code"].strip(), data["name"].strip(), data["kind"], parent, "", aliases)
         try:
             services.plant_places([spec], by=request.viewer.actor, since=data["since"], reason=data["reason"])
@@ -82,9 +86,11 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, code: str) -> HttpResponse:
     place, form = get_object_or_404(Place, code=code), MoveForm(posted(request))
+    _require(request, code)
     title, says = _("变更隶属"), _("自该日起连同所有下级改归新上级；该日以前的数按原隶属统计。")
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
+        _require(request, data["parent"].code)
         try:
             services.move_place(
                 code, parent=data["parent"].code, on=data["on"], by=request.viewer.actor, reason=data["reason"]
@@ -100,6 +106,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, code: str) -> HttpResponse:
     place, form = get_object_or_404(Place, code=code), EndForm(posted(request))
+    _require(request, code)
     title, says = _("撤销区划"), _("该日以后不再有此区划；以往的条目保留，仍计入该日以前的数。")
     if request.method == "POST" and form.is_valid():
         try:
@@ -111,6 +118,17 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
         else:
             return _done(request, title, place)
     return _ask(request, place, form, title, says)
+
+
+def _require(request: HttpRequest, code: str) -> None:
+    """The tree is changed only at or below one's own place, also where that place has ended; a new top only by those
+    whose scope is everything."""
+    roots = request.viewer.places(EDIT)
+    if roots is None:
+        return
+    span = PlaceSpan.objects.filter(place__code=code, known_to__isnull=True).order_by("valid_from").last()
+    if span is None or not set(roots) & set(span.path.split("/")):
+        raise PermissionDenied(EDIT)
 
 
 def _done(request: HttpRequest, title: str, place: Place) -> HttpResponse:
