@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.operation import PathView
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,9 @@ class Route:
 
     @property
     def operations(self) -> list[Any]:
-        """A path of the API answers with a bound method of its path view, which holds one operation a method."""
-        return list(getattr(getattr(self.callback, "__self__", None), "operations", []))
+        """A path of the API answers with a function around its path view, which holds one operation a method."""
+        around = [cell.cell_contents for cell in getattr(self.callback, "__closure__", None) or ()]
+        return [one for view in around if isinstance(view, PathView) for one in view.operations]
 
     def access(self) -> list[str | None]:
         """Who may open it, as declared; None where nobody said."""
