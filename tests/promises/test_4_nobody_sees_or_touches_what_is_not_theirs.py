@@ -1,0 +1,348 @@
+"""Promise 4: every address, every role, every county: nobody reads or writes what is not theirs, and nothing falls over.
+
+The routes come from the resolver, so that a new page is tried on the day on which it is added; an argument that nobody
+gave an example for fails here.
+"""
+
+import io
+import re
+import zipfile
+from urllib.parse import quote
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from keshu.bureau.accounts.access import RIGHTS, viewer_of
+from keshu.bureau.accounts.models import Membership
+from keshu.bureau.ledgers.models import Revision
+from keshu.bureau.parties.models import Party
+from keshu.bureau.records.models import Act
+from keshu.bureau.records.services import now
+from keshu.bureau.statistics.queries import Ask, lineage
+from keshu.kernel.measure.period import Period
+from tests.architecture.routes import routes
+from tests.ledgers.workbooks import code as uscc
+from tests.promises.two_counties import IDCARD, OTHER, OWN, PHONE, SECRET, member, plant
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+OPEN = {200, 302, 400, 404, 405, 409, 422}  # what somebody who may come in can meet
+LEAVES = {"accounts:sign-out", "accounts:sign-in", "set-language"}  # ways out and the door itself
+
+
+@pytest.fixture
+def sides(users, places):
+    """(own, other): 青岩县, to which the county's clerk belongs, and 江川区."""
+    return plant(places[OWN], "青岩"), plant(places[OTHER], SECRET)
+
+
+def pages():
+    return [route for route in routes() if not route.operations and "(?P" not in route.pattern]
+
+
+def address(route, side):
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: quote(str(side(route.name, found.group(1)))), route.pattern)
+
+
+def rights_of(route):
+    return set((route.access()[0] or "").split())
+
+
+def signed_in(user, **options):
+    client = Client(raise_request_exception=False, **options)
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def read(answer):
+    """Everything that an answer says, also inside a workbook or a document."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content[:2] != b"PK":
+        return content.decode(errors="replace")
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return "\n".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
+
+
+def nothing(found):
+    """Fails with one line for each thing found."""
+    assert not found, "\n" + "\n".join(str(one) for one in found)
+
+
+class Untouched:
+    """Inside, nothing may be written: neither an act nor a row beside the acts. What was written is taken back."""
+
+    def __init__(self, allowed=()):
+        self.allowed = allowed
+
+    def __enter__(self):
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.acts, self.written = Act.objects.count(), []
+        self.hook = connection.execute_wrapper(self._note)
+        self.hook.__enter__()
+        return self
+
+    def _note(self, execute, sql, params, many, context):
+        if re.match(r"\s*(INSERT|UPDATE|DELETE)", sql, re.IGNORECASE) and "django_session" not in sql:
+            self.written.append(sql[:120])
+        return execute(sql, params, many, context)
+
+    def __exit__(self, *error):
+        self.hook.__exit__(*error)
+        if self.written and "records_act" in self.written[0] and Act.objects.count() == self.acts:
+            self.written = []  # a service began its act and took it back
+        transaction.set_rollback(True)
+        self.atomic.__exit__(None, None, None)
+
+
+#: one filling for every form of the site: whoever may send it, writes
+FILLED = {
+    "reason": "测试", "note": "测试", "name": "改名有限公司", "on": "2026-06-01", "seen": "1", "text": "改写", "own": "添一句。",
+    "heading": "改题", "uscc": uscc("990121", 77), "target": "石林电子有限公司", "parent": "990100", "code": "990188", "kind": "county",
+    "since": "2026-01-01", "place": OWN, "issuer": "市局", "title": "通报", "cut_off": "2026-09-30", "obtained_on": "2026-10-01",
+    "status": "flash", "release": "internal", "indicator": "hte.valid", "period": "2026-01..2026-09", "value": "7", "low": "9",
+    "year": "2026", "username": "newcomer", "role": "clerk", "password": "Keshu#2026x", "chain": "one", "chapter": "work", "way": "down",
+    "document": "2号", "tier": "ensure", "section": "", "highlight": "on", "story": "一句话", "zero": "on",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", RIGHTS)
+def test_a_role_opens_and_sends_exactly_what_its_rights_give(sides, users, role):
+    """Also on what is its own: GET and a filled POST of every address. Without the right: 403, and nothing written."""
+    client, own, wrong = signed_in(users[role]), sides[0], []
+    for route in pages():
+        needed = rights_of(route)
+        if needed == {"public"} or route.name in LEAVES:
+            continue
+        given = needed == {"signed-in"} or bool(needed & RIGHTS[role])
+        for method in ("post",) if given else ("get", "post"):
+            with Untouched() as watched:
+                answer = getattr(client, method)(address(route, own), FILLED)
+                read(answer)
+            fits = answer.status_code in (OPEN | {403} if given else {403})
+            if not fits or (not given and watched.written):
+                wrong.append((method, route.name, answer.status_code, watched.written[:2]))
+    nothing(wrong)
+
+
+def test_strangers_are_sent_to_the_door_and_write_nothing(sides):
+    client, own, wrong = Client(raise_request_exception=False), sides[0], []
+    for route in routes():
+        if rights_of(route) == {"public"} or "(?P" in route.pattern:
+            continue
+        for method in ("get", "post", "put", "delete"):
+            with Untouched() as watched:
+                answer = getattr(client, method)(address(route, own))
+            at_the_door = answer.status_code == 302 and answer.url.startswith(reverse("accounts:sign-in"))
+            refused = answer.status_code in (401, 405) if route.operations else at_the_door
+            if not refused or watched.written:
+                wrong.append((method, route.pattern, answer.status_code, watched.written[:2]))
+    nothing(wrong)
+
+
+def test_no_form_is_taken_without_its_token(sides, users):
+    """A page of somebody else's site cannot make a signed-in clerk's browser write."""
+    client, own, wrong = signed_in(users["office"], enforce_csrf_checks=True), sides[0], []
+    for route in pages():
+        with Untouched() as watched:
+            answer = client.post(address(route, own), FILLED)
+        if answer.status_code != 403 or watched.written:
+            wrong.append((route.name, answer.status_code))
+    nothing(wrong)
+
+
+def questions(route, own, other):
+    """Addresses of a route: of both counties, and with every question that could reach over."""
+    yield address(route, other)
+    yield f"{address(route, own)}?q={quote(SECRET)}&text={quote(SECRET)}"
+    yield f"{address(route, own)}?place={OTHER}&year=2026&period=2026&all=1&voided=on"
+    for form in ("names", "names(title)", "parts(level)", "without_largest(1)", "value", "share", "rank"):
+        yield f"/{route.pattern}?ref=hte.valid@{OTHER}:{form}" if route.name == "statistics:figure" else ""
+    if route.name == "summaries:download":
+        yield from (address(route, lambda r, a, f=f: f if a == "form" else other(r, a)) for f in ("docx", "check-docx", "check-xlsx"))
+
+
+def leaks(client, own, other, word):
+    found = []
+    for route in pages():
+        for asked in dict.fromkeys(filter(None, questions(route, own, other))):
+            answer = client.get(asked)
+            said = read(answer).replace(quote(word), "").replace(f'value="{word}"', "").replace(f"“{word}”", "")
+            if answer.status_code >= 500 or word in said:
+                found.append((asked, answer.status_code, said[max(0, said.find(word) - 60) :][:120] if word in said else ""))
+    return found
+
+
+@pytest.mark.parametrize("role", ["county", "office"])
+def test_nobody_of_one_county_reads_a_row_of_another(sides, places, role):
+    own, other = sides
+    client = signed_in(member(f"{role}-of-own", role, places[OWN]))
+    nothing(leaks(client, own, other, SECRET))
+
+
+def test_the_word_would_be_seen_by_whoever_may(sides, users):
+    """The walk can find it: the city's office reads it in many places."""
+    own, other = sides
+    found = {asked.split("?")[0] for asked, status, _ in leaks(signed_in(users["office"]), own, other, SECRET) if status == 200}
+    assert {"/ledgers/title/", "/ledgers/title/export/", f"/summaries/{other.ids['summary_id']}/"} <= found
+    assert len(found) > 8
+
+
+def test_nobody_of_one_section_touches_the_rows_of_another(sides, places):
+    """成果科 reads the titles of 高新科 as all staff does, but changes none and sees no figure's rows opened by it."""
+    own, _other = sides
+    person = member("section", "clerk", places["990100"], sections=["成果科"])
+    client, wrong = signed_in(person), []
+    for route in pages():
+        if route.name.startswith("ledgers:") and route.converters and "batch_id" not in route.converters:
+            with Untouched() as watched:
+                answer = client.post(address(route, own), FILLED)
+            wrong += [(route.name, answer.status_code)] if watched.written or answer.status_code >= 500 else []
+    nothing(wrong)
+    cut = lineage(Ask("hte.valid", "990100", Period.parse("2026-01..2026-10")), known_at=now(), viewer=viewer_of(person))
+    assert (len(cut.rows), cut.hidden) == (0, 2)
+
+
+def test_personal_fields_are_never_shown_in_full_on_reading(sides, users, places):
+    """Whoever it is and whatever is opened: an ID number and a telephone stand there masked."""
+    own, _other = sides
+    wrong = []
+    for user in (users["office"], users["audit"], users["county"]):
+        client = signed_in(user)
+        for route in pages():
+            said = read(client.get(f"{address(route, own)}?ledger=talent&q={quote('专家')}"))
+            wrong += [(user.username, route.name, word) for word in (IDCARD, PHONE, PHONE[3:]) if word in said]
+    for found in ("list", "export"):
+        said = read(client.get(reverse(f"ledgers:{found}", args=["talent"])))
+        wrong += [(found, word) for word in (IDCARD, PHONE) if word in said]
+    nothing(wrong)
+    entry = Revision.objects.get(ledger="talent", place=places[OWN])
+    page = read(signed_in(users["office"]).get(reverse("ledgers:entry", args=[entry.entry_id])))
+    assert entry.title in page, "the person's row was opened"
+    assert IDCARD not in str(entry.data) and PHONE not in str(entry.data)
+
+
+@pytest.mark.parametrize("role", ["county", "clerk", "head", "office", "director"])
+def test_nobody_of_one_county_touches_what_is_another_s(sides, places, role):
+    """Each address of 江川区's things with a filled form, by somebody who holds the right in 青岩县."""
+    _own, other = sides
+    client, wrong = signed_in(member(f"{role}-of-own", role, places[OWN])), []
+    for route in pages():
+        if not route.converters or not rights_of(route) & RIGHTS[role]:
+            continue
+        for filled in (FILLED, FILLED | {"place": OTHER, "seen": "0"}, FILLED | {"seen": "2"}):
+            with Untouched() as watched:
+                answer = client.post(address(route, other), filled)
+            if answer.status_code >= 500 or watched.written:
+                wrong.append((route.name, answer.status_code, watched.written[:1]))
+                break
+    nothing(wrong)
+
+
+@pytest.mark.parametrize("role", ["county", "clerk", "head", "office", "director"])
+def test_nobody_of_one_county_adds_anything_to_another(sides, places, role):
+    """Addresses without an argument: the place stands in the form."""
+    own, _other = sides
+    client, wrong = signed_in(member(f"{role}-of-own", role, places[OWN])), []
+    for route in pages():
+        if not rights_of(route) & RIGHTS[role]:
+            continue
+        filled = FILLED | {"place": OTHER, "kind": "at_least", "period": "2026", "parent": OTHER}
+        with Untouched() as watched:
+            answer = client.post(address(route, own), filled)
+            reached = _reached(places[OTHER].pk, watched.acts)
+        if answer.status_code >= 500 or reached:
+            wrong.append((route.name, answer.status_code, reached))
+    nothing(wrong)
+
+
+def _reached(place, acts_before):
+    """Tables where a new row stands at the other county. Organisations are everybody's: a buyer may be from anywhere."""
+    newest = sorted(Act.objects.values_list("pk", flat=True))[acts_before:]
+    found = []
+    for model in apps.get_models():
+        names = {field.name for field in model._meta.fields}
+        if model is not Party and {"place", "act"} <= names and model.objects.filter(place_id=place, act_id__in=newest).exists():
+            found.append(model.__name__)
+    return found
+
+
+def test_the_filled_form_is_a_real_attempt(sides, users):
+    """The same form writes when the person who may sends it; else the tests above would prove nothing."""
+    own, wrote = sides[0], set()
+    for role in RIGHTS:
+        client = signed_in(users[role])
+        for route in pages():
+            if rights_of(route) & RIGHTS[role] and route.name not in wrote:
+                with Untouched():
+                    before = Act.objects.count()
+                    client.post(address(route, own), FILLED)
+                    if Act.objects.count() > before:
+                        wrote.add(route.name)
+    assert wrote >= {
+        "parties:rename", "parties:add", "places:move", "places:end", "places:add", "statistics:source-edit",
+        "statistics:source-value", "statistics:source-withdraw", "statistics:value-void", "targets:withdraw", "summaries:recompose",
+        "accounts:add", "accounts:grant",
+    }  # fmt: skip
+
+
+def test_the_api_cuts_as_the_pages_do(sides, places):
+    own, other = sides
+    client = signed_in(member("api-of-own", "county", places[OWN]))
+    for ledger in ("title", "tech_contract", "talent", "worklog", "task"):
+        for place in ("", OWN, OTHER, "990100"):
+            answer = client.get("/api/v1/entries", {"ledger": ledger, "place": place, "limit": 500})
+            said, rows = answer.content.decode(), answer.json()["rows"]
+            assert SECRET not in said and IDCARD not in said and PHONE not in said, (ledger, place)
+            assert {row["place"] for row in rows} == (set() if place == OTHER else {OWN}), (ledger, place)
+    assert client.get(f"/api/v1/entries/{own.ids['entry_id']}").status_code == 200
+    hidden, absent = (client.get(f"/api/v1/entries/{pk}") for pk in (other.ids["entry_id"], 999999))
+    assert (hidden.status_code, hidden.content) == (absent.status_code, absent.content) and hidden.status_code == 404
+    lineage_of = client.get("/api/v1/figures/hte.valid/lineage", {"place": "990100", "period": "2026-01..2026-10"}).json()
+    assert (len(lineage_of["lineage"]), lineage_of["hidden"]) == (1, 1)
+
+
+def test_lineage_counts_what_it_hides(sides, places, users):
+    own_viewer = viewer_of(member("only-own", "county", places[OWN]))
+    ask = Ask("hte.valid", "990100", Period.parse("2026-01..2026-10"))
+    whole, cut = lineage(ask, known_at=now()), lineage(ask, known_at=now(), viewer=own_viewer)
+    assert (len(whole.rows), len(cut.rows), cut.hidden) == (2, 1, 1)
+    assert (cut.row_count, cut.rows_hash, cut.figure.value) == (whole.row_count, whole.rows_hash, whole.figure.value)
+
+
+def test_a_role_that_ended_opens_nothing_any_more(sides, users):
+    client = signed_in(users["office"])
+    assert client.get("/ledgers/").status_code == 200
+    Membership.objects.filter(user=users["office"]).update(ended_at=now())
+    assert client.get("/ledgers/").status_code == 403
+    users["clerk"].is_active = False
+    users["clerk"].save()
+    assert signed_in(users["clerk"]).get("/ledgers/").status_code == 302
+
+
+def test_no_address_falls_over_a_strange_argument(sides, users):
+    """Numbers beyond every integer, codes with signs, text with a NUL: an answer, never a fault."""
+    client, wrong = signed_in(users["office"]), []
+    strange = {"int": ["0", "99999999999999999999999"], "str": ["%00", "..", "{x}", "%27%3B--"], "slug": ["-", "zzz"]}
+    for route in pages():
+        kinds = dict(re.findall(r"<(\w+):(\w+)>", route.pattern)[::-1])
+        samples = max((len(strange.get(kind, [])) for kind in kinds), default=0)
+        for n in range(samples):
+            asked = "/" + re.sub(r"<(\w+):\w+>", lambda f, n=n: strange[f.group(1)][n % len(strange[f.group(1)])], route.pattern)
+            wrong += _faults(client, asked)
+        wrong += _faults(client, address(route, sides[0]) + "?" + STRANGE)
+        wrong += _faults(client, address(route, sides[0]), FILLED | dict.fromkeys(("seen", "on", "year", "value", "place"), "x\x00二"))
+    nothing(wrong)
+
+
+STRANGE = "q=%00%27&year=x&place=%00&period=9999..1&sort=-zz&after=%ff%fe&page=-1&ref=%7B%7B&at=9999-99-99&on=0000-00-00&order=;&state=%F0%9F%90%B4"
+
+
+def _faults(client, asked, filled=None):
+    with Untouched():
+        answer = client.get(asked) if filled is None else client.post(asked, filled)
+        read(answer)
+    return [(asked, answer.status_code)] if answer.status_code >= 500 else []
