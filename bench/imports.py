@@ -64,7 +64,8 @@ def contracts(count: int) -> Iterator[tuple[Any, ...]]:
         total = chance.randint(10_000, 9_000_000)
         yield (
             f"2025990100{n:06d}", f"第{n % 977}号技术服务", chance.choice(KINDS),
-            chance.choice(firms), chance.choice(firms), total, total * 8 // 10, date(2025, 1, 1) + timedelta(chance.randint(0, 364)),
+            chance.choice(firms), chance.choice(firms), total, total * 8 // 10,
+            date(2025, 1, 1) + timedelta(chance.randint(0, 364)),
         )  # fmt: skip
 
 

@@ -53,8 +53,11 @@ SLIPS = [
     pytest.param({"issued": "2O25-11-03"}, {(5, "lookalike")}, id="letter O in a date"),
     pytest.param({"issued": "十一月初"}, {(5, "date-shape")}, id="a day in words"),
     pytest.param({"issued": date(2029, 11, 3)}, {(5, "date-future"), (5, "validity"), (5, "certificate-year")}, id="a day to come"),
-    pytest.param({"issued": date(2026, 2, 3), "number": "GR202699000003"}, {(5, "date-after-cut-off")}, id="a day behind the cut-off"),
+    pytest.param({"issued": date(2026, 2, 3), "number": "GR202699000003"}, {(5, "date-after-cut-off"), (5, "three-years")}, id="a day behind the cut-off"),
     pytest.param({"ended": date(2024, 11, 3)}, {(5, "validity")}, id="expiry before issue"),
+    pytest.param({"ended": date(2027, 11, 3)}, {(5, "three-years")}, id="a certificate of two years"),
+    pytest.param({"issued": ""}, {(5, "date-missing")}, id="the only day left blank"),
+    pytest.param({"revenue": "————"}, set(), id="a dash of any length for nothing"),
     pytest.param({"revenue": "约5300万"}, set(), id="about so much"),
     pytest.param({"revenue": "5O00"}, {(5, "lookalike")}, id="letter O in an amount"),
     pytest.param({"revenue": "保密"}, {(5, "number-shape")}, id="words in a column of numbers"),
@@ -100,7 +103,7 @@ def test_a_row_that_comes_twice_is_left_out_once(stage):
 @pytest.mark.django_db
 def test_a_row_that_comes_twice_with_another_amount_is_wrong(stage):
     batch = stage("title", titles(firm(1), firm(2), firm(1, ended=date(2027, 11, 3))))
-    assert said(batch) == {(5, "duplicate-differs")}
+    assert said(batch) == {(5, "duplicate-differs"), (5, "three-years")}
     assert rows_of(batch) == {"new": 2, "wrong": 1}
 
 

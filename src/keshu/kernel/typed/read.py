@@ -70,7 +70,8 @@ def _float_text(value: float) -> str:
 
 def is_missing(value: object) -> bool:
     """Empty, a dash, a slash, 无, 暂无, N/A, #N/A. A zero is not missing, a formula that failed is a problem."""
-    return no_spaces(plain_dashes(half_width(cell_text(value)))).lower() in MISSING
+    text = no_spaces(plain_dashes(half_width(cell_text(value)))).lower()
+    return text in MISSING or not text.strip("-")
 
 
 def cleaned(value: object) -> str:

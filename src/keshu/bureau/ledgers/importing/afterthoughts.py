@@ -26,6 +26,7 @@ class Ledgerful:
     firm: dict[str, list[bool]] = field(default_factory=dict)
     days: dict[str, list[date | None]] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
+    no_day: list[bool] = field(default_factory=list)  # the row leaves its only day blank
     rows: list[int] = field(default_factory=list)
     repeated: set[int] = field(default_factory=set)
 
@@ -43,6 +44,7 @@ class Ledgerful:
         for column in reader.number_texts:
             told = bool(findings) and any(finding.column == column.heading for finding in findings)
             self.texts.setdefault(column.field.code, []).append("" if told else values.get(column.field.code) or "")
+        self.no_day.append(bool(reader.day_columns) and draft.blank_day)
         for column in reader.day_columns:
             told = bool(findings) and any(finding.column == column.heading for finding in findings)
             self.days.setdefault(column.field.code, []).append(None if told else values.get(column.field.code))
@@ -148,10 +150,30 @@ def other_years(seen: Ledgerful, reader: RowReader, year: int | None) -> Iterabl
                 )
 
 
-def totals(table: Table, seen: Ledgerful, reader: RowReader) -> Iterable[Finding]:
-    """Lines of sums against the rows above them."""
+def missing_days(seen: Ledgerful, reader: RowReader) -> Iterable[Finding]:
+    """A row without its only day, where nearly all others have it: no figure would count it."""
+    columns = [column for column in reader.day_columns if column.field.maps in HAPPENED]
+    if len(columns) != 1 or columns[0].field.required:
+        return
+    column = columns[0]
+    blank = [row for row, empty in zip(seen.rows, seen.no_day, strict=True) if empty]
+    if len(seen.rows) < ENOUGH or len(blank) * 10 > len(seen.rows):
+        return
+    for row in blank:
+        message = f"缺少{column.heading}，按日期统计时不会计入"
+        cell = f"{column_letters(column.index)}{row}"
+        yield Finding(reader.sheet, row, column.heading, "date-missing", message, "请补填", WARNING, cell)
+
+
+def counts(table: Table, seen: Ledgerful) -> Iterable[Finding]:
+    """Lines that say how many rows there are, against the rows."""
     for total in table.totals:
         yield from _count_total(table, total, seen)
+
+
+def sums(table: Table, seen: Ledgerful, reader: RowReader) -> Iterable[Finding]:
+    """Lines of sums against the rows above them."""
+    for total in table.totals:
         for column, read in reader.columns:
             if column.field.type in ("money", "quantity", "integer", "number"):
                 yield from _sum_total(total, column, read(_cell(total.cells, column.index)), seen, reader)
@@ -170,7 +192,7 @@ def _count_total(table: Table, total: Total, seen: Ledgerful) -> Iterable[Findin
         if found is None:
             continue
         said = int(found.group(1).replace(",", ""))
-        if said not in (len(rows), different):
+        if not different <= said <= len(rows):
             message = f"{total.label}行写{said}，实际读到{len(rows)}行" + (
                 f"（其中不重复的{different}行）" if different != len(rows) else ""
             )

@@ -16,7 +16,7 @@ from keshu.kernel.typed import Problem, Read
 #: columns of days on which something happened: they lie neither in the future nor behind the sheet's cut-off
 HAPPENED = ("filed_on", "decided_on", "started_on")
 #: notes of a reader that a clerk should look at; the others only explain
-NOTABLE = ("名单不全", "没有年份", "按20")
+NOTABLE = ("名单不全", "的年份按")
 
 
 @dataclass
@@ -33,6 +33,7 @@ class Draft:
     raw: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     place_told: bool = False
+    blank_day: bool = False
 
     @property
     def wrong(self) -> bool:
@@ -77,6 +78,7 @@ class RowReader:
         for column, reader in self.columns:
             value = cells[column.index] if column.index < len(cells) else None
             if value is None or value == "":
+                draft.blank_day |= column.field.type == "date" and column.field.maps in HAPPENED
                 continue
             self._take(draft, column, reader(value), value)
         if self.place_columns:

@@ -181,7 +181,7 @@ class TableReader:
                 extra = self._feed(feed, reader, row, draft)
                 seen.note(extra, reader)
                 said = {(finding.column, finding.code) for finding in draft.findings}
-                draft.findings += [f for f in extra.findings if f.code != "required" and (f.column, f.code) not in said]
+                draft.findings += [f for f in extra.findings if f.cell and (f.column, f.code) not in said]
                 if any(code in extra.values for code in feed.when) and not draft.wrong:
                     fed[index] += self._complete(extra, reader)
         judged = self.file.judge_of(self.file.ledger).judge(drafts, self.reader)
@@ -209,6 +209,7 @@ class TableReader:
         """The fed row, unless it lacks what its ledger requires: then the sheet is told once why nothing is fed."""
         lacking = [finding for finding in extra.findings if finding.code == "required"]
         if not lacking:
+            extra.findings.clear()  # told with the row that they stand in
             return [extra]
         said = {finding.code for finding in self.file.report.findings if finding.sheet == self.table.sheet}
         if "feed-incomplete" not in said:
@@ -269,7 +270,9 @@ class TableReader:
             report.findings += afterthoughts.outliers(seen, reader)
             report.findings += afterthoughts.odd_numbers(seen, reader)
             report.findings += afterthoughts.other_years(seen, reader, self.words.year)
-            report.findings += afterthoughts.totals(self.table, seen, reader)
+            report.findings += afterthoughts.sums(self.table, seen, reader)
+        report.findings += afterthoughts.counts(self.table, self.seen)
+        report.findings += afterthoughts.missing_days(self.seen, self.reader)
 
 
 def _group_name(group: str) -> str:

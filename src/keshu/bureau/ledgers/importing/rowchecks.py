@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from keshu.bureau.forms.readers import Surroundings
@@ -25,8 +26,13 @@ def check_row(draft: Draft, reader: RowReader) -> None:
 
 
 def _rules(draft: Draft, reader: RowReader) -> None:
-    for check in broken(reader.ledger.checks, draft.values):
+    """The definition's checks; a doubt about fields that an error already names is left unsaid."""
+    found = broken(reader.ledger.checks, draft.values)
+    named = [set(fields_of(check)) for check in found if check.severity == ERROR]
+    for check in found:
         fields = fields_of(check)
+        if check.severity != ERROR and any(set(fields) <= names for names in named):
+            continue
         shown = "、".join(f"{reader.heading(code)}{_shown(draft.values.get(code))}" for code in fields)
         problem = Problem(check.code, f"{check.message}（{shown}）", check.remedy)
         draft.findings.append(reader.finding(draft, fields[0], problem, check.severity))
@@ -39,9 +45,10 @@ def _rules(draft: Draft, reader: RowReader) -> None:
 
 
 def _shown(value: Any) -> str:
-    if value is None or isinstance(value, bool | str):
-        return ""
-    return f"{value:,f}" if not isinstance(value, int | date) else f"{value}"
+    """Amounts and days; parties, codes and texts stand in the row itself."""
+    if isinstance(value, Decimal):
+        return f"{value:,f}"
+    return str(value) if isinstance(value, date) else ""
 
 
 def _days(draft: Draft, reader: RowReader) -> None:
