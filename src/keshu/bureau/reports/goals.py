@@ -1,7 +1,7 @@
 """Targets in the text: next year's as the plan's promises, this year's against what became of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from keshu.bureau.reports.composing.nodes import Block, Figure, Node, Said, Text, mark_id, value_text
@@ -12,13 +12,15 @@ from keshu.bureau.reports.wording import plain_name, shower
 from keshu.bureau.statistics.forms import Formed, TargetRef
 from keshu.bureau.targets.queries import targets_of
 from keshu.catalogue.schema.summary import Item
-from keshu.kernel.measure.targets import Direction, TargetKind
+from keshu.kernel.measure.targets import Direction, Level, TargetKind
 from keshu.kernel.prose import words as say
 
 #: beginnings of names that are verbs: 新认定高新技术企业20家以上, not 达20家以上
 VERBS = ("新增", "新入", "新认定", "新建成", "登记", "争取", "申报", "推荐", "举办", "兑现", "立项", "征集", "选派", "选认", "获", "转化", "解决", "引进")
 IN_ONE_SENTENCE = 3
-MOST_GOALS = 16
+ACHIEVED_IN_ONE = 5
+PLAIN_KINDS = (TargetKind.EXACT, TargetKind.AT_LEAST, TargetKind.RANGE, TargetKind.ABOUT)
+MOST_GOALS = 12
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Goals:
         """What has to be asked for targets, promises and warnings."""
         found = []
         for code in self.codes:
-            found += [code, f"{code}:target(next)", f"{code}:target(next,strive)", f"{code}:target", f"{code}:completion"]
+            found += [code, f"{code}:target(next)", f"{code}:target(next,strive)", f"{code}:target", f"{code}:completion",
+                      f"{code}:completion(strive)"]
         return found
 
     def next_year(self, told: Tellings) -> Iterator[Formed]:
@@ -83,8 +86,7 @@ def _with_targets(place: str, year: int, known_at: datetime) -> Iterable[str]:
 def _too_low(formed: Formed, target: TargetRef) -> bool:
     actual = formed.figure.value
     value = target.high if target.high is not None else target.low
-    plain = (TargetKind.EXACT, TargetKind.AT_LEAST, TargetKind.RANGE, TargetKind.ABOUT)
-    if actual is None or value is None or target.kind not in plain:
+    if actual is None or value is None or target.kind not in PLAIN_KINDS:
         return False
     return value < actual if target.direction is not Direction.LOWER else value > actual
 
@@ -125,6 +127,81 @@ def compose_goals(goals: Goals, told: Tellings, desk: Desk, item: Item) -> tuple
         first = blocks[0]
         return (Block(first.code, (*first.sentences, *said), first.lead), *blocks[1:])
     return (Block(f"{item.code}.targets", tuple(said)),)
+
+
+def compose_numbered_goals(goals: Goals, told: Tellings, desk: Desk, item: Item) -> tuple[Block, ...]:
+    """What its sentences say, then a numbered line for each target."""
+    desk.next_item()
+    blocks = [block for paragraph in item.paragraphs if (block := compose_paragraph(desk, item, paragraph)) is not None]
+    for number, formed in enumerate(list(goals.next_year(told))[: item.at_most or MOST_GOALS], 1):
+        said = _sentence(f"{desk.filler.seed}|{item.code}", [formed], told, number)
+        blocks.append(Block(f"{item.code}.target{number}", (replace(said, nodes=(Text(f"{number}."), *said.nodes)),)))
+    return tuple(blocks)
+
+
+def compose_achieved(goals: Goals, told: Tellings, desk: Desk, item: Item) -> tuple[Block, ...]:
+    """Every target of this year with its actual value and what of it is done, some of them to a sentence."""
+    desk.next_item()
+    blocks = [block for paragraph in item.paragraphs if (block := compose_paragraph(desk, item, paragraph)) is not None]
+    said = [
+        Said(f"achieved{number}", 21, "figure", nodes) for number, nodes in enumerate(_by_degree(goals, told, desk, item))
+    ]
+    if blocks and said:
+        first = blocks[0]
+        return (replace(first, sentences=(*first.sentences, *said)), *blocks[1:])
+    return (Block(f"{item.code}.achieved", tuple(said)),) if said else tuple(blocks)
+
+
+def _by_degree(goals: Goals, told: Tellings, desk: Desk, item: Item) -> Iterator[tuple[Node, ...]]:
+    """Sentences of targets that were fulfilled to the same degree: 全面完成目标任务的有：…."""
+    groups: dict[str, list[list[Node]]] = {}
+    for code in goals.codes:
+        formed = told.raw(f"{code}:completion")
+        if formed is None or formed.target is None or not (nodes := _achieved(code, formed, told, desk, item)):
+            continue
+        groups.setdefault(_degree(formed, told), []).append(nodes)
+    for degree in sorted(groups, key=DEGREES.index):
+        clauses = groups[degree]
+        for place in range(0, len(clauses), ACHIEVED_IN_ONE):
+            lead = f"{degree}的{'还' if place else ''}有："
+            yield (Text(lead), *_listed(clauses[place : place + ACHIEVED_IN_ONE]))
+
+
+DEGREES = ("超额完成全年目标任务", "全面完成全年目标任务", "已提前完成全年目标任务", "基本完成全年目标任务", "达到序时进度", "进度偏慢", "未完成全年目标任务")
+
+
+def _degree(formed: Formed, told: Tellings) -> str:
+    rules, period = told.setting.rules, told.setting.period
+    if not period.is_whole_year:
+        ahead = formed.value is not None and formed.value >= period.elapsed() * 100
+        return DEGREES[2] if formed.reached else DEGREES[4] if ahead else DEGREES[5]
+    plain = formed.target is not None and formed.figure.unit != "%" and formed.target.kind in PLAIN_KINDS
+    verb = say.completion_verb(formed.value, rules=rules) if plain else "全面完成" if formed.reached else None
+    return f"{verb}全年目标任务" if verb else DEGREES[6]
+
+
+def _achieved(code: str, formed: Formed, told: Tellings, desk: Desk, item: Item) -> list[Node]:
+    frame = f"{plain_name(formed.figure.name)}{{{code}}}（目标{{{code}:target}}）"
+    filled = desk.filler.fill(frame, sentence=f"achieved.{code}", section=item.code, write_falls=True, said=[], against="")
+    if filled.missing:
+        return []
+    words = say.two_level_words(_level(code, told))
+    return [*filled.nodes, Text(f"，{words}")] if words else filled.nodes
+
+
+def _level(code: str, told: Tellings) -> Level | None:
+    """Which of two levels is reached; None where there is only one."""
+    ensure, strive = told.raw(f"{code}:completion"), told.raw(f"{code}:completion(strive)")
+    if strive is None or strive.target is None or ensure is None or ensure.target is None or ensure.target.tier == "strive":
+        return None
+    return Level.STRIVEN if strive.reached else Level.ENSURED if ensure.reached else None
+
+
+def _listed(clauses: list[list[Node]]) -> tuple[Node, ...]:
+    nodes: list[Node] = []
+    for clause_nodes in clauses:
+        nodes += [Text("；"), *clause_nodes] if nodes else clause_nodes
+    return (*nodes, Text("。"))
 
 
 def _chunks(targets: list[Formed]) -> Iterator[list[Formed]]:

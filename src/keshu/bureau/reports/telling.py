@@ -46,7 +46,7 @@ def references_of(items: Iterable[Item]) -> list[str]:
     found: dict[str, None] = {}
     for item in items:
         for sentence in item.sentences():
-            for frame in sentence.frames:
+            for frame in sentence.all_frames:
                 found |= dict.fromkeys(figures_in(parse_frame(frame)))
             found |= dict.fromkeys(test.figure for test in sentence.when)
             found |= dict.fromkeys(need for need in sentence.needs if "." in need)

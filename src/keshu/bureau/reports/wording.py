@@ -12,6 +12,7 @@ from keshu.kernel.measure.arithmetic import FirstOver
 from keshu.kernel.measure.period import Period
 from keshu.kernel.measure.presence import Presence, Status
 from keshu.kernel.measure.targets import TargetKind
+from keshu.kernel.measure.targets import TargetKind
 from keshu.kernel.prose import words as say
 from keshu.kernel.prose.changes import Phrase, Printer, Tone, Versus
 from keshu.kernel.prose.reference import Form
@@ -172,6 +173,8 @@ def _target(formed: Formed, setting: Setting) -> Phrase | None:
 def _completion(formed: Formed, setting: Setting) -> Phrase | None:
     if formed.target is None or formed.value is None:
         return None
+    if formed.target.kind in _OF_RATES or formed.figure.unit == "%":
+        return _rate_reached(formed, setting)
     shown = _aim(formed, setting)
     how = say.fulfilment_words if setting.period.is_whole_year and formed.value >= setting.rules.over_fulfilled else None
     return (how or say.completion_words)(rate=formed.value, target=shown, rules=setting.rules)
@@ -186,6 +189,21 @@ def _aim(formed: Formed, setting: Setting) -> str:
     if target.kind in (TargetKind.GROWTH, TargetKind.SHARE, TargetKind.COVERAGE):
         return say.target_value(target.rule, show=show, scope=setting.above).removesuffix("以上")
     return show(target.low)
+
+
+#: targets that are themselves rates: nobody says that 102.4 % of 增长11% was done
+_OF_RATES = frozenset({TargetKind.GROWTH, TargetKind.SHARE, TargetKind.COVERAGE, TargetKind.RANK})
+
+
+def _rate_reached(formed: Formed, setting: Setting) -> Phrase | None:
+    target = _target(formed, setting)
+    if target is None or formed.reached is None:
+        return None
+    if formed.reached:
+        return Phrase(f"达到年度目标（{target}）", Tone.UP)
+    if formed.gap and formed.target and formed.target.kind not in _OF_RATES:
+        return Phrase(f"与年度目标（{target}）相差{say.percentage_points(formed.gap, precision=formed.figure.precision)}", Tone.DOWN)
+    return Phrase(f"未达到年度目标（{target}）", Tone.DOWN)
 
 
 def _pace(formed: Formed, setting: Setting) -> Phrase | None:
@@ -226,7 +244,9 @@ def _entered(formed: Formed, setting: Setting) -> Phrase | None:
 
 
 def _sum(formed: Formed, setting: Setting) -> Phrase | None:
-    return None if formed.missing else _entered(formed, setting)
+    """A sum over years; a year without anything most likely lies before the records begin."""
+    known = len(formed.operands) < 2 or all(one.value for one in formed.operands)
+    return _entered(formed, setting) if known and not formed.missing else None
 
 
 def _compound(formed: Formed, setting: Setting) -> Phrase | None:
@@ -260,7 +280,7 @@ def _parts(formed: Formed, setting: Setting) -> Phrase | None:
 
 
 #: what the rows of an indicator are called where their titles are listed
-NOUNS = {"policy": "政策文件", "honour": "荣誉", "project": "项目", "award": "成果", "achievement": "成果", "platform": "平台",
+NOUNS = {"policy": "政策文件", "honour": "荣誉", "award": "成果", "achievement": "成果", "platform": "平台",
          "patent": "专利", "coop": "合作", "incubator": "载体"}  # fmt: skip
 
 

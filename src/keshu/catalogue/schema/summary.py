@@ -75,7 +75,8 @@ class Test(Part):
 
 
 class Sentence(Part):
-    """One sentence that may appear. ``alternates`` are other frames of the same content, so that no two neighbours agree.
+    """One sentence that may appear. ``alternates`` are other frames of the same content, so that no two neighbours agree;
+    ``otherwise`` are frames that say less, for where none of them can be filled.
 
     ``falls``: ``list`` leaves a falling comparison out of the text and puts it on the list that the leader signs;
     ``write`` prints it. ``gate`` are the words of praise that the frame holds; they pass by rows or the sentence stays out.
@@ -88,6 +89,7 @@ class Sentence(Part):
     place: Place | None = None
     text: Frame = "{.story}"
     alternates: tuple[Frame, ...] = ()
+    otherwise: tuple[Frame, ...] = ()
     rows: Rows | None = None
     needs: tuple[str, ...] = ()
     when: tuple[Test, ...] = ()
@@ -102,7 +104,7 @@ class Sentence(Part):
     def _readable(cls, text: str) -> str:
         return _frame(text)
 
-    @field_validator("alternates")
+    @field_validator("alternates", "otherwise")
     @classmethod
     def _all_readable(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_frame(text) for text in texts)
@@ -120,7 +122,12 @@ class Sentence(Part):
 
     @property
     def frames(self) -> tuple[str, ...]:
+        """Those that say the same."""
         return (self.text, *self.alternates)
+
+    @property
+    def all_frames(self) -> tuple[str, ...]:
+        return (*self.frames, *self.otherwise)
 
 
 class Paragraph(Part):
@@ -135,7 +142,8 @@ class Item(Part):
     """One place in the outline with an owner: it becomes a section that one section of the bureau answers for.
 
     ``headings`` holds one wording per family, so that headings of one level agree; ``build`` says where the text comes
-    from: its sentences, next year's targets, or the weak figures.
+    from: its sentences, next year's targets (in sentences or as a numbered list), this year's targets with what was
+    achieved, or the weak figures.
     """
 
     code: Code
@@ -143,7 +151,7 @@ class Item(Part):
     owner: Name
     headings: dict[Code, str] = Value(default_factory=dict)
     claims: dict[Code, tuple[str, ...]] = Value(default_factory=dict)
-    build: Literal["sentences", "goals", "problems"] = "sentences"
+    build: Literal["sentences", "goals", "numbered_goals", "achieved", "problems"] = "sentences"
     merge_into: Code | None = None
     needs: tuple[str, ...] = ()
     paragraphs: tuple[Paragraph, ...] = ()

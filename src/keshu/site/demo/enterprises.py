@@ -40,6 +40,8 @@ def titles(world: World, year: int) -> Iterator[Row]:
         first, last = _cohort(cohort)
         for firm in order[first:last]:
             yield from _hte(world, firm, cohort, year)
+    if year == 2023:
+        yield from _lapsed(world, order)
     yield from _applications(world, order, year)
     yield from _sme(world, year)
     yield from _lesser(world, year)
@@ -65,6 +67,23 @@ def _hte(world: World, firm: Firm, cohort: int, year: int) -> Iterator[Row]:
         },
         firm.place,
     )  # fmt: skip
+
+
+def _lapsed(world: World, order: list[Firm]) -> Iterator[Row]:
+    """Certificates that had ended when the records begin: the five-year review looks back on them."""
+    first, last = _cohort(2020)
+    later = [firm for firm in order[_cohort(2025)[0] :] if firm.place != city.COUNTY][:15]
+    for issued_year, firms in ((2019, later), (2020, order[first:last])):
+        for firm in firms:
+            draw = world.draw("hte-lapsed", firm.index)
+            issued = day_in(draw, issued_year, 10, 12)
+            if issued:
+                values = {
+                    "holder": firm.index, "kind": "hte", "level": "national", "action": "initial", "number": f"GR{issued_year}999{firm.index:05d}",
+                    "status": "expired", "applied": issued - timedelta(days=140), "issued": issued, "ended": date(issued.year + 3, issued.month, issued.day),
+                    "tech_field": _FIELDS.get(firm.sector, "manufacturing"),
+                }  # fmt: skip
+                yield Row(values, firm.place)
 
 
 def _issue_day(draw: Random, year: int) -> date | None:

@@ -55,6 +55,19 @@ _PROVINCE = {
 }
 
 
+#: the technology market before the bureau's own register begins: amount in 万元, contracts
+_MARKET = {2021: (18640, 286), 2022: (24130, 371)}
+
+
+def _market(year: int, total: int, contracts: int, indicators: set[str]) -> int:
+    period, day = Period.of_year(year), date(year + 1, 2, 10)
+    told = (("contract.total", Decimal(total * WAN)), ("contract.count", Decimal(contracts)))
+    values = [ValueSpec(indicator=code, place=city.CITY, period=period, value=value) for code, value in told if code in indicators]
+    spec = SourceSpec(issuer="云中省科学技术厅", title=f"{year}年全省技术市场统计年度报告", number=f"云中科函〔{year + 1}〕21号",
+                      cut_off=date(year, 12, 31), obtained_on=day, status="annual", release="public")  # fmt: skip
+    return _add(spec, values, day)
+
+
 def _fixed(year: int, indicators: set[str]) -> int:
     period = Period.parse(str(year))
     towns = {place: len(city.town_codes(place)) for place in SHARES}
@@ -87,6 +100,8 @@ def _fixed(year: int, indicators: set[str]) -> int:
 def load_received(world: World, indicators: set[str]) -> int:
     """All documents of the years 2021 to 2026; returns how many values they held."""
     n = 0
+    for year, (total, contracts) in _MARKET.items():
+        n += _market(year, total, contracts, indicators)
     for year in range(2021, 2026):
         n += _yearbook(world, year, indicators) + _fixed(year, indicators)
     for year in (2024, 2025, 2026):

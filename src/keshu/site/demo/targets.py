@@ -117,6 +117,13 @@ COUNTY_RATES = (
     Rate("hitech.output", COUNTY_LETTER, "growth", (None, "9", "8", "8", "8")),
     Rate("honour.count", COUNTY_LETTER, "zero_break", (None, None, "", None, None)),
 )
+#: the five-year plan's values for its last year, known to the bureau before the plan was issued
+FIVE_YEARS = Paper("云岭市人民政府", "云岭市“十五五”科技创新规划(征求意见稿)", (12, 20))
+FIVE_YEARS_END = 2030
+LONG_RANGE = (
+    (city.CITY, "hte.valid", "200"), (city.CITY, "rd.gdp_ratio", "2.6"), (city.CITY, "contract.total", "1200000000"),
+    (city.CITY, "patent.invention.per_10k", "5"), (city.COUNTY, "hte.valid", "15"), (city.COUNTY, "contract.total", "12000000"),
+)  # fmt: skip
 #: what the city hands on to its districts, and how much of 2026's it left with nobody
 HANDED_ON = {"hte.valid": 0, "contract.total": 0, "patent.filed": 20}
 
@@ -131,7 +138,12 @@ def load_targets() -> int:
         for year in (*YEARS, PLAN):
             specs = [*_amounts(lines, place, year, actual), *_rates(rates, place, year)]
             n += _hand_in(specs, year, plan, handing_on=place == city.CITY)
-    return n
+    specs = [
+        TargetSpec(indicator=code, place=place, year=FIVE_YEARS_END, kind="at_least", low=Decimal(low), tier="", weight=None,
+                   issuer=FIVE_YEARS.issuer, document=FIVE_YEARS.document)
+        for place, code, low in LONG_RANGE
+    ]  # fmt: skip
+    return n + len(set_targets(specs, by=BY, reason="演示数据", known_on=FIVE_YEARS.known_on(2025)))
 
 
 def _actuals(place: str, codes: Iterable[str]) -> dict[tuple[str, int], Decimal]:

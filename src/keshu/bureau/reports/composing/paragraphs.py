@@ -22,6 +22,8 @@ from keshu.catalogue.schema.summary import PLACES, Item, Paragraph, Sentence, Te
 from keshu.kernel.measure.period import Period
 
 MOST_OF_ONE_PATTERN = 3
+#: patterns that every paragraph of a plan ends with
+OF_PLANS = frozenset({46, 47, 48, 49})
 #: characters of a sentence that took another one in; figures that it may then hold
 LONGEST, LONGEST_FOLLOWING, MOST_FIGURES = 62, 84, 4
 #: a figure sentence below this is too short to stand alone beside another
@@ -133,7 +135,8 @@ def obstacle(desk: Desk, sentence: Sentence, said: list[Told]) -> str:
     for word in sentence.gate:
         if not desk.filler.passes(word, said):
             return f"“{word}”没有数据支持"
-    if desk.patterns[sentence.pattern] >= MOST_OF_ONE_PATTERN and sentence.kind == "figure":
+    worn = desk.patterns[sentence.pattern] >= MOST_OF_ONE_PATTERN and sentence.pattern not in OF_PLANS
+    if worn and sentence.kind == "figure":
         return f"句式{sentence.pattern}在本栏目已用{MOST_OF_ONE_PATTERN}次"
     return ""
 
@@ -173,7 +176,7 @@ def _first_that_fills(desk: Desk, item: Item, sentence: Sentence, said: list[Tol
         frames = [*frames[1:], frames[0]]
     against = AGAINST_LAST_YEAR[desk.growths % len(AGAINST_LAST_YEAR)]
     first: Filled | None = None
-    for frame in frames:
+    for frame in [*frames, *sentence.otherwise]:
         filled = desk.filler.fill(
             frame, sentence=sentence.code, section=item.code, write_falls=sentence.falls == "write", said=said,
             against=against, one_period=sentence.period_words,
@@ -277,7 +280,7 @@ def _standing(desk: Desk, item: Item, sentence: Sentence) -> list[Said]:
 def _own_words(desk: Desk, item: Item, sentence: Sentence) -> Written | None:
     """The first frame of the definition whose words are all there."""
     reasons = []
-    for frame in sentence.frames:
+    for frame in sentence.all_frames:
         filled = desk.filler.fill(
             frame, sentence=sentence.code, section=item.code, write_falls=False, said=[], against=""
         )
