@@ -72,6 +72,15 @@ def contract(add, firm, number, registered, total, traded=None):
     )  # fmt: skip
 
 
+NOTES = (
+    ("subjects", 3, "建立培育清单,逐户明确辅导专人"),
+    ("science", 5, "利用圩日开展科普赶集,发放科普读物"),
+    ("agriculture", 4, "组织科技特派员进茶山,开展绿色防控培训"),
+    ("projects", 6, "建立项目储备库,提前组织论证"),
+    ("transfer", 7, "会同高校院所梳理可转化成果,上门核实企业技术需求"),
+)
+
+
 @pytest.fixture
 def bureau(add, firms):
     """Titles, contracts, patents, projects, events, notes and tasks of 2025 and of 2026 up to October."""
@@ -108,8 +117,7 @@ def bureau(add, firms):
         firms=35,
         status="held",
     )
-    for theme, month, text in (("subjects", 3, "建立培育清单,逐户明确辅导专人"), ("science", 5, "利用圩日开展科普赶集,发放科普读物"),
-                               ("agriculture", 4, "组织科技特派员进茶山,开展绿色防控培训"), ("projects", 6, "建立项目储备库,提前组织论证")):  # fmt: skip
+    for theme, month, text in NOTES:
         add("worklog", date=date(2026, month, 6), text=text, kind="work", theme=theme, highlight=True, story=text)
     add(
         "worklog",

@@ -144,3 +144,16 @@ def test_the_home_page_says_what_waits_for_ones_signature(client_as, summary):
     assert summary.title in page
     assert "待您签字" in page
     assert "待您签字" not in client_as("clerk").get("/").content.decode()
+
+
+def test_a_corrected_figure_stays_in_the_frozen_text_with_what_it_would_be_now(client_as, summary, add, firms):
+    from keshu.bureau.ledgers.models import Revision
+    from keshu.bureau.ledgers.services import void_entry
+    from tests.reports.test_freezing import frozen_of
+
+    frozen_of(summary)
+    row = Revision.objects.get(ledger="tech_contract", number="2026A0")
+    void_entry(row.entry_id, seen=1, by=CLERK, reason="重复登记")
+    page = client_as("office").get(f"/summaries/{summary.pk}/").content.decode()
+    assert 'title="现为 106万元">156万元</a>' in page
+    assert "重复登记" in page

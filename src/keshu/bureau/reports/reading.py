@@ -1,6 +1,6 @@
 """The text as the page shows it: numbered lines whose figures, names and records are links."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.html import format_html, format_html_join
@@ -37,15 +37,20 @@ class ShownPart:
     section: Section | None = None
 
 
-def parts_of(summary: Summary) -> list[ShownPart]:
-    """The text in its parts; a frozen summary shows what was frozen, never the rows of today."""
+def parts_of(summary: Summary, moved: Mapping[str, str] | None = None) -> list[ShownPart]:
+    """The text in its parts; a frozen summary shows what was frozen, never the rows of today.
+
+    `moved` says by mark what a frozen figure would be now: it stands beside the figure, the figure stays.
+    """
     rows = {section.code: section for section in summary.sections.all()}
     if summary.state == Summary.State.FROZEN:
-        return list(_parts(shown_content(summary.frozen.content), summary, {}))
-    return list(_parts(shown_sections(summary), summary, rows))
+        return list(_parts(shown_content(summary.frozen.content), summary, {}, moved or {}))
+    return list(_parts(shown_sections(summary), summary, rows, {}))
 
 
-def _parts(shown: Sequence[Shown], summary: Summary, rows: dict[str, Section]) -> Iterator[ShownPart]:
+def _parts(
+    shown: Sequence[Shown], summary: Summary, rows: dict[str, Section], moved: Mapping[str, str]
+) -> Iterator[ShownPart]:
     lines = list(lines_of(list(shown)))
     at = 0
     for part in shown:
@@ -53,12 +58,12 @@ def _parts(shown: Sequence[Shown], summary: Summary, rows: dict[str, Section]) -
         while at < len(lines) and (lines[at].level == 1 or lines[at].section == part.code):
             if lines[at].level == 1 and mine.lines:
                 break
-            _take(lines[at], mine, summary)
+            _take(lines[at], mine, summary, moved)
             at += 1
         yield mine
 
 
-def _take(line: Line, part: ShownPart, summary: Summary) -> None:
+def _take(line: Line, part: ShownPart, summary: Summary, moved: Mapping[str, str]) -> None:
     if line.level == 1:
         part.chapter = line.words
     elif line.level:
@@ -66,23 +71,30 @@ def _take(line: Line, part: ShownPart, summary: Summary) -> None:
     elif line.block is not None:
         lead = line.number + line.block.lead
         nodes = [node for said in line.block.sentences for node in said.nodes]
-        html = format_html("{}{}", format_html("<b>{}</b>", lead) if lead else "", rendered(nodes, summary))
+        html = format_html("{}{}", format_html("<b>{}</b>", lead) if lead else "", rendered(nodes, summary, moved))
         part.lines.append(ShownLine(0, html, line.words, bool(line.block.edited)))
 
 
-def rendered(nodes: Sequence[Node], summary: Summary) -> SafeString:
+def rendered(nodes: Sequence[Node], summary: Summary, moved: Mapping[str, str]) -> SafeString:
     """Nodes as HTML; every marked one opens what it stands on, with and without scripts."""
-    return format_html_join("", "{}", ((_node(node, summary),) for node in nodes))
+    return format_html_join("", "{}", ((_node(node, summary, moved),) for node in nodes))
 
 
-def _node(node: Node, summary: Summary) -> SafeString:
+def _node(node: Node, summary: Summary, moved: Mapping[str, str]) -> SafeString:
     match node:
         case Figure() | Names() | Record():
             url = f"/summaries/{summary.pk}/marks/{node.mark}/"
+            now = moved.get(node.mark, "")
             return format_html(
-                '<a class="{}" id="{}" href="{}" hx-get="{}" hx-target="#rp-panel" hx-swap="innerHTML">{}</a>',
-                CSS[type(node)], node.mark, url, url, node.words,
-            )  # fmt: skip
+                '<a class="{}{}" id="{}" href="{}" hx-get="{}" hx-target="#rp-panel" hx-swap="innerHTML"{}>{}</a>',
+                CSS[type(node)],
+                " rp-moved" if now else "",
+                node.mark,
+                url,
+                url,
+                format_html(' title="现为 {}"', now) if now else "",
+                node.words,
+            )
         case Standing():
             if not node.author:
                 return format_html('<span class="rp-template" title="{}">{}</span>', "范本文字，尚未采用", node.words)

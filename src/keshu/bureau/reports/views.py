@@ -108,7 +108,8 @@ def summary(request: HttpRequest, summary_id: int) -> HttpResponse:
     """The text as paper, with everything that belongs to it."""
     found = summary_or_404(request, summary_id)
     viewer = request.viewer  # type: ignore[attr-defined]
-    parts = parts_of(found)
+    later = _later(found)
+    parts = parts_of(found, {one.mark.mark: one.words or one.value for one in later})
     points = obstacles(found) if found.state == Summary.State.WRITING else []
     owners = [part.owner for part in parts]
     signers = owners_with(viewer, "summaries.sign", found.place.code, owners)
@@ -129,7 +130,7 @@ def summary(request: HttpRequest, summary_id: int) -> HttpResponse:
         "falls": found.lists.get("falls", []),
         "falls_signed": falls_signed(found),
         "annex": annex_of(found.lists if found.state == "writing" else found.frozen.content["lists"]),
-        "later": [(one, grouped(one.because)) for one in _later(found)],
+        "later": [(one, grouped(one.because)) for one in _once_each(later)],
         "before": queries.last_years(found),
         "signatures": found.signatures.select_related("section", "scan"),
         "day": timezone.localdate(),
@@ -139,6 +140,12 @@ def summary(request: HttpRequest, summary_id: int) -> HttpResponse:
 
 def _later(found: Summary) -> list[queries.Later]:
     return queries.later_changes(found.frozen) if found.state == Summary.State.FROZEN else []
+
+
+def _once_each(later: list[queries.Later]) -> list[queries.Later]:
+    """A figure that the text prints several times is told once, and not where its words came out the same."""
+    told = {(one.mark.name, one.mark.printed, one.words): one for one in later if one.words != one.mark.printed}
+    return list(told.values())
 
 
 @requires("summaries.view")
