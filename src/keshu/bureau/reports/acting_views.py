@@ -78,7 +78,7 @@ def edit(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
             return back(summary_id, code)
     context = {
         "summary": section.summary, "section": section, "problem": problem, "own": own,
-        "texts": [(name, text, len(text) // 44 + 2) for name, text in texts.items()],
+        "texts": [(name, text, len(text) // 48 + 1) for name, text in texts.items()],
         "heading": heading, "theirs": [block.words for block in blocks] if problem else [],
     }  # fmt: skip
     return render(request, "reports/edit.html", context, status=409 if problem else 200)

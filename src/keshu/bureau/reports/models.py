@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keshu.bureau.places.models import Place
 from keshu.bureau.records.models import Act, File
+from keshu.kernel.measure.period import Period
 
 
 class Summary(models.Model):
@@ -47,6 +48,11 @@ class Summary(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def period_words(self) -> str:
+        """2026年1—10月."""
+        return Period.parse(self.period).flow_words(with_year=True)
 
 
 class Section(models.Model):

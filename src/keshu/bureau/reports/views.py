@@ -117,7 +117,6 @@ def summary(request: HttpRequest, summary_id: int) -> HttpResponse:
     context = {
         "summary": found,
         "parts": parts,
-        "period": Period.parse(found.period).flow_words(with_year=True),
         "kind": catalogue().summaries[found.kind].name if found.kind in catalogue().summaries else found.kind,
         "signable": {p.code for p in parts if p.section and p.owner in signers},
         "editable": {p.code for p in parts if p.section and p.owner in editors},
