@@ -48,10 +48,10 @@ def measure(folder: Path) -> list[dict[str, Any]]:
     from keshu.bureau.accounts.models import User
     from keshu.bureau.records.services import Actor
     from keshu.bureau.reports import commands
+    from keshu.bureau.reports.asking import tellings_of
     from keshu.bureau.reports.freezing import freeze_summary
     from keshu.bureau.reports.models import Summary
     from keshu.bureau.reports.services import compose_summary
-    from keshu.bureau.reports.asking import tellings_of
     from keshu.kernel.measure.period import Period
     from keshu.site.demo.summaries import sign_all
 
@@ -71,7 +71,13 @@ def measure(folder: Path) -> list[dict[str, Any]]:
 
 
 def _row(name: str, seconds: float, base: float) -> dict[str, Any]:
-    return {"bench": "summary", "what": name, "seconds": round(seconds, 3), "ratio": round(seconds / base, 2), "goal": None}
+    return {
+        "bench": "summary",
+        "what": name,
+        "seconds": round(seconds, 3),
+        "ratio": round(seconds / base, 2),
+        "goal": None,
+    }
 
 
 if __name__ == "__main__":

@@ -69,7 +69,13 @@ def test_setting_a_target_leaves_exactly_this(client_as):
     answer = client_as("office").post(NEW, filled())
     row = TargetRevision.objects.get()
     assert answer.url == reverse("targets:detail", args=[row.target_id])
-    assert (row.indicator, row.place.code, row.year, row.low, row.weight) == ("contract.total", CITY, YEAR, 650_000_000, 5)
+    assert (row.indicator, row.place.code, row.year, row.low, row.weight) == (
+        "contract.total",
+        CITY,
+        YEAR,
+        650_000_000,
+        5,
+    )
     assert acts() == [("target.set", "office", "")]
 
 
@@ -188,7 +194,13 @@ def test_not_signed_in(client, target):
 def test_wrong_methods(client_as, target):
     row = target()
     client = client_as("office")
-    for url in (INDEX, "/targets/export/", TASKS, "/targets/tasks/export/", reverse("targets:detail", args=[row.target_id])):
+    for url in (
+        INDEX,
+        "/targets/export/",
+        TASKS,
+        "/targets/tasks/export/",
+        reverse("targets:detail", args=[row.target_id]),
+    ):
         assert client.post(url).status_code == 405
     for url in pages_of(row):
         assert client.put(url).status_code == 405
@@ -242,7 +254,9 @@ def test_the_export_has_what_the_list_has(client_as, target):
     target(tier="ensure")
     target(tier="strive", low="12")
     answer = client_as("office").get("/targets/export/")
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    )
     at = {name: number for number, name in enumerate(rows[0])}
     assert [(row[at["指标"]], row[at["档次"]], row[at["目标值"]]) for row in rows[1:]] == [
         ("有效高新技术企业数", "确保目标", 10), ("有效高新技术企业数", "争取目标", 12),
@@ -291,7 +305,12 @@ def test_tasks_say_who_has_not_written(client_as, task):
         ("未写", True, today > date(YEAR, 1, 31)), ("已写", False, False), ("办结", False, False),
     ]  # fmt: skip
     assert page.context["counts"] == {"total": 3, "done": 1, "silent": 1, "overdue": int(today > date(YEAR, 1, 31))}
-    for query, names in (("state=silent", ["未写"]), ("section=高新科", ["已写"]), ("state=done", ["办结"]), ("year=x", None)):
+    for query, names in (
+        ("state=silent", ["未写"]),
+        ("section=高新科", ["已写"]),
+        ("state=done", ["办结"]),
+        ("year=x", None),
+    ):
         found = client_as("office").get(f"{TASKS}?{query}").context["tasks"]
         assert names is None or [one.name for one in found] == names
 
@@ -307,7 +326,9 @@ def test_tasks_are_cut_to_what_the_viewer_may_see(client_as, task):
 def test_the_tasks_export(client_as, task):
     task("未写", section="成果科")
     answer = client_as("office").get("/targets/tasks/export/")
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    )
     assert (rows[1][0], rows[1][4], rows[1][-1]) == ("未写", "成果科", "未更新")
 
 

@@ -38,7 +38,9 @@ def test_setting_leaves_exactly_one_act_and_one_revision(put):
     row = put(kind="range", low="3", high=Decimal(5), promised_in="2025年工作计划", weight=Decimal("2.5"))
     act = Act.objects.get(verb="target.set")
     assert (act.by, act.subject, act.place) == ("office", "targets:2025", CITY)
-    found = TargetRevision.objects.values("indicator", "kind", "low", "high", "issuer", "weight", "number", "voided", "act")
+    found = TargetRevision.objects.values(
+        "indicator", "kind", "low", "high", "issuer", "weight", "number", "voided", "act"
+    )
     assert list(found) == [
         {"indicator": "award.given", "kind": "range", "low": Decimal(3), "high": Decimal(5), "issuer": "市政府",
          "weight": Decimal("2.5"), "number": 1, "voided": False, "act": act.pk}
@@ -177,7 +179,9 @@ def test_references_find_their_targets_without_those_of_sections(put, add, small
 
 def test_the_indicators_with_targets(places):
     spec = TargetSpec("hte.valid", CITY, 2025, "exact", Decimal(90), issuer="市", document="文")
-    services.set_targets([spec, replace(spec, year=2026), replace(spec, indicator="patent.filed", section="科")], by=OFFICE)
+    services.set_targets(
+        [spec, replace(spec, year=2026), replace(spec, indicator="patent.filed", section="科")], by=OFFICE
+    )
     assert codes_with_targets(CITY, (2025, 2026)) == ["hte.valid"]
     assert codes_with_targets(ROCK, (2025, 2026)) == []
 

@@ -21,7 +21,7 @@ if ENGINE == "postgresql":
 else:
     os.environ.pop("KESHU_DATABASE_URL", None)
 
-from keshu.site.settings import *  # noqa: E402, F403
+from keshu.site.settings import *  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False

@@ -50,7 +50,9 @@ def drifts(current: dict[str, dict[str, CatalogueDefinition]]) -> list[Drift]:
         definition = current.get(row.kind, {}).get(row.code)
         if definition is None or definition.version != row.version or definition_hash(definition) == row.sha256:
             continue
-        message = _("口径 %(code)s 第 %(version)s 版已被使用，内容却被改动；请恢复原内容，或将 version 加一另立新版") % {
+        message = _(
+            "口径 %(code)s 第 %(version)s 版已被使用，内容却被改动；请恢复原内容，或将 version 加一另立新版"
+        ) % {
             "code": row.code,
             "version": row.version,
         }

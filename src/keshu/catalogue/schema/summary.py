@@ -39,7 +39,8 @@ Frame = Annotated[str, Value(min_length=1)]
 class Rows(Part):
     """Which rows of a ledger a record sentence tells of.
 
-    ``on`` is the date that has to lie in the period; ``starred`` takes only rows marked as highlights, ``own`` only those of the place itself, not of places below; ``order`` names
+    ``on`` is the date that has to lie in the period; ``starred`` takes only rows marked as highlights, ``own`` only those of the place
+    itself, not of places below; ``order`` names
     fields, with a minus for descending, besides which starred rows come first; ``say`` prefers the clerk's own line
     (``story``), takes only it, or never.
     """

@@ -34,11 +34,8 @@ class Paragraph:
 
 def paragraphs(text: str) -> list[Paragraph]:
     """Lines that are not empty. A heading is a numbered line, or the numbered lead phrase with which a line begins."""
-    found = []
-    for line in re.finditer(r"[^\n]+", text):
-        if line[0].strip():
-            found.append(_paragraph(line[0], line.start()))
-    return found
+    lines = re.finditer(r"[^\n]+", text)
+    return [_paragraph(line[0], line.start()) for line in lines if line[0].strip()]
 
 
 def sentences(text: str) -> list[Sentence]:

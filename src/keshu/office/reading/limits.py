@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..soffice import OfficeProblem
+from keshu.office.soffice import OfficeProblem
 
 
 class WorkbookProblem(OfficeProblem):

@@ -39,6 +39,7 @@ def number_headings(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
             counts[block.level - 1] += 1
             counts[block.level :] = [0] * (4 - block.level)
             number = Text(heading_number(block.level, counts[block.level - 1]))
-            block = replace(block, runs=(number, *as_runs(block.runs)))
-        numbered.append(block)
+            numbered.append(replace(block, runs=(number, *as_runs(block.runs))))
+        else:
+            numbered.append(block)
     return tuple(numbered)

@@ -151,7 +151,11 @@ def _lesser(world: World, year: int) -> Iterator[Row]:
                 "announced": issued, "issued": issued, "ended": ended,
             }  # fmt: skip
             if kind in ("giant", "ip_demo"):
-                values |= {"action": "initial", "highlight": True, "story": f"{firm.short}获评{'科技小巨人企业' if kind == 'giant' else '国家知识产权示范企业'}"}
+                values |= {
+                    "action": "initial",
+                    "highlight": True,
+                    "story": f"{firm.short}获评{'科技小巨人企业' if kind == 'giant' else '国家知识产权示范企业'}",
+                }
             if kind == "product":
                 values["product"] = (
                     f"{firm.sector}用{draw.choice(('高性能', '低功耗', '智能', '绿色'))}{draw.choice(('组件', '系统', '装置', '材料'))}"

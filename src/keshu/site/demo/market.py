@@ -194,7 +194,10 @@ def talents(world: World, year: int) -> Iterator[Row]:
                 "selected": selected, "grant": yuan(draw.randint(10, 100)) if selected else None, "members": draw.randint(3, 12),
             }  # fmt: skip
             if selected and values["level"] == "provincial":
-                values |= {"highlight": True, "story": f"{firm.short}引进的{firm.sector}领域创新团队入选省高层次人才计划"}
+                values |= {
+                    "highlight": True,
+                    "story": f"{firm.short}引进的{firm.sector}领域创新团队入选省高层次人才计划",
+                }
             yield Row(values, firm.place)
 
 

@@ -62,7 +62,11 @@ _MARKET = {2021: (18640, 286), 2022: (24130, 371)}
 def _market(year: int, total: int, contracts: int, indicators: set[str]) -> int:
     period, day = Period.of_year(year), date(year + 1, 2, 10)
     told = (("contract.total", Decimal(total * WAN)), ("contract.count", Decimal(contracts)))
-    values = [ValueSpec(indicator=code, place=city.CITY, period=period, value=value) for code, value in told if code in indicators]
+    values = [
+        ValueSpec(indicator=code, place=city.CITY, period=period, value=value)
+        for code, value in told
+        if code in indicators
+    ]
     spec = SourceSpec(issuer="云中省科学技术厅", title=f"{year}年全省技术市场统计年度报告", number=f"云中科函〔{year + 1}〕21号",
                       cut_off=date(year, 12, 31), obtained_on=day, status="annual", release="public")  # fmt: skip
     return _add(spec, values, day)

@@ -19,7 +19,9 @@ FROZEN_ON = date(2026, 1, 8)
 def load_summaries(today: date) -> None:
     """Two places, two years each: 2025 as it was known in January 2026, 2026 as of the end of October."""
     for place, kind in ((city.CITY, "city"), (city.COUNTY, "county")):
-        last = compose_summary(place, Period.parse("2025"), kind, by=OFFICE, due_on=date(2026, 1, 10), known_on=FROZEN_ON)
+        last = compose_summary(
+            place, Period.parse("2025"), kind, by=OFFICE, due_on=date(2026, 1, 10), known_on=FROZEN_ON
+        )
         sign_all(last)
         freeze_summary(last.pk, by=OFFICE, rights=_viewer("office").rights)
         compose_summary(place, Period.parse("2026-01..2026-10"), kind, by=OFFICE, due_on=today + timedelta(days=9))

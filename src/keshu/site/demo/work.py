@@ -7,6 +7,7 @@ from keshu.site.demo import city, notes, tasks
 from keshu.site.demo.topics import TOPICS
 from keshu.site.demo.world import LAST_DAY, Row, World, day_in, generates, known, yuan
 
+
 @generates("task")
 def task_rows(world: World, year: int) -> Iterator[Row]:
     """The year's tasks with what is done of them; in the last year also those that the plan for the next one brings."""

@@ -70,10 +70,7 @@ class World:
 
     def specs(self, place_ids: dict[str, int]) -> list[PartySpec]:
         draw = self.draw("codes")
-        firms = [
-            PartySpec(f.name, f.code, place_ids[f.place], short=f.short)
-            for f in self.firms
-        ]
+        firms = [PartySpec(f.name, f.code, place_ids[f.place], short=f.short) for f in self.firms]
         return firms + [
             PartySpec(name, numbers.credit_code(draw, city.CITY, "12"), place_ids[city.CITY]) for name in self.others
         ]
