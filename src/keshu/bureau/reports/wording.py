@@ -12,7 +12,6 @@ from keshu.kernel.measure.arithmetic import FirstOver
 from keshu.kernel.measure.period import Period
 from keshu.kernel.measure.presence import Presence, Status
 from keshu.kernel.measure.targets import TargetKind
-from keshu.kernel.measure.targets import TargetKind
 from keshu.kernel.prose import words as say
 from keshu.kernel.prose.changes import Phrase, Printer, Tone, Versus
 from keshu.kernel.prose.reference import Form
