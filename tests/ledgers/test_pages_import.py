@@ -211,6 +211,8 @@ def test_a_large_file_is_left_to_the_worker(client_as, monkeypatch, settings):
     assert "在后台读取" in page.content.decode()
     asked = client.get(reverse("ledgers:batch", args=[one.pk]), headers={"HX-Request": "true"})
     assert asked.content.decode().startswith('<div id="progress"')
+    assert "读完后再放弃" in press(client, "batch-drop", one).content.decode()
+    assert "正在读取" in press(client, "batch-columns", one).content.decode()
     services.run(one.pk, today=one.started_at.date())
     done = client.get(reverse("ledgers:batch", args=[one.pk]), headers={"HX-Request": "true"})
     assert done.headers["HX-Refresh"] == "true"

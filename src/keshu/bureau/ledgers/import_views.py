@@ -95,6 +95,10 @@ def _with_text_keys(chosen: dict[str, dict[int, str]]) -> dict[str, dict[str, st
     return {sheet: {str(index): code for index, code in columns.items()} for sheet, columns in chosen.items()}
 
 
+def _being_read(batch: Batch) -> bool:
+    return batch.state == Batch.State.PARSING and batch.started_at > timezone.now() - PATIENCE
+
+
 def _address(batch: Batch, **query: str) -> str:
     address = reverse("ledgers:batch", args=[batch.pk])
     return f"{address}?{urlencode(query)}" if query else address
@@ -107,7 +111,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     found = batch_or_404(request, batch_id)
     context: dict[str, Any] = {"batch": found, "ledger": ledger_of(found.ledger), "query": request.GET.urlencode()}
     if found.state == Batch.State.PARSING:
-        context["stuck"] = found.started_at < timezone.now() - PATIENCE
+        context["stuck"] = not _being_read(found)
         template = "ledgers/_progress.html" if request.htmx else "ledgers/batch_reading.html"
         return render(request, template, context)
     if request.htmx:  # the progress bar asked once more: the page itself has to change now
@@ -150,7 +154,7 @@ def columns(request: HttpRequest, batch_id: int) -> HttpResponse:
     found = batch_or_404(request, batch_id)
     if found.state not in (Batch.State.READY, Batch.State.FAILED, Batch.State.PARSING):
         messages.error(request, _("该文件当前为“%(state)s”，不能重新读取") % {"state": found.get_state_display()})
-    elif found.state == Batch.State.PARSING and found.started_at > timezone.now() - PATIENCE:
+    elif _being_read(found):
         messages.info(request, _("文件正在读取，请稍候"))
     else:
         _read(found, batches.chosen_from(found, request.POST), size=max(found.total, found.done) * 60)
@@ -190,6 +194,9 @@ def commit(request: HttpRequest, batch_id: int) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, batch_id: int) -> HttpResponse:
     found = batch_or_404(request, batch_id)
+    if _being_read(found):  # the worker would bring the rows back
+        messages.info(request, _("文件正在读取，读完后再放弃"))
+        return redirect(_address(found))
     try:
         services.drop(batch_id)
     except EntryProblem as problem:
