@@ -10,13 +10,13 @@ from typing import Any
 from django.db import connection
 
 from keshu.bureau.records.facts import FactSource
+from keshu.bureau.statistics.asking import Homes
 from keshu.bureau.statistics.conditions import Test
 from keshu.bureau.statistics.measures import Measure, Window
 from keshu.bureau.statistics.plans import Layout, Plan, layout_of, statement
 from keshu.bureau.statistics.trees import Trees
 
 Row = tuple[Any, ...]
-Homes = dict[int, int]  # place to one that lies below the same asked places
 Key = tuple[int, int]  # age of the tree, home
 PART, PLACE, PARTY = 0, 1, 2  # where they stand in every row
 

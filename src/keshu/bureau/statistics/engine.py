@@ -1,15 +1,16 @@
 """Figures for many asks at once: at most two grouped statements per fact source, whatever is asked of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
 from keshu.bureau.parties.queries import final, merges
 from keshu.bureau.records.models import Act
+from keshu.bureau.statistics.asking import Ask, Figure, Homes, homes_of
 from keshu.bureau.statistics.conditions import places_of
-from keshu.bureau.statistics.cube import PARTY, PLACE, Cube, Homes, Sieve, Tally, read_cubes, tally
+from keshu.bureau.statistics.cube import PARTY, PLACE, Cube, Sieve, Tally, read_cubes, tally
 from keshu.bureau.statistics.definitions import Definitions
 from keshu.bureau.statistics.formulas import evaluate, formula_names
 from keshu.bureau.statistics.measures import Join, Measure, Window, measure_of, source_for, window_of
@@ -21,66 +22,6 @@ from keshu.catalogue import Catalogue, Indicator
 from keshu.kernel.measure.arithmetic import ratio
 from keshu.kernel.measure.period import Period
 from keshu.kernel.measure.presence import Presence, Status, presence_over, status_over
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One figure wanted. `tree_on` counts on the tree of another day (the year before, on today's tree).
-
-    `only` narrows it to rows whose fields have these codes: the parts of a whole.
-    """
-
-    code: str
-    place: str
-    period: Period
-    scope: str = ""
-    tree_on: date | None = None
-    only: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure. `value` is None where presence is missing or not applicable; units are base units, unrounded.
-
-    Where rows were counted and a document says otherwise, `received` and `counted` carry both.
-    """
-
-    code: str
-    version: int
-    name: str
-    place: str
-    scope: str
-    period: Period
-    known_at: datetime
-    value: Decimal | None
-    numerator: Decimal | None
-    denominator: Decimal | None
-    unit: str
-    print_unit: str | None
-    precision: int
-    presence: Presence
-    status: Status | None
-    direction: str
-    row_count: int
-    received: ReceivedRef | None = None
-    counted: Decimal | None = None
-    switched_off: bool = False
-    kind: str = "flow"
-    says: str = ""  # the words of the scope, printed wherever the figure prints
-    reason: str = ""  # why the function is switched off
-    denominator_period: Period | None = None  # where it is not the figure's own: last year's population
-    tree_on: date | None = None
-    only: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def ask(self) -> Ask:
-        """The question that it answers, with the tree on which it was counted: its lineage is that of this ask."""
-        return Ask(self.code, self.place, self.period, self.scope, self.tree_on, self.only)
-
-    @property
-    def differs(self) -> bool:
-        """A document says another value than the rows."""
-        return self.counted is not None
 
 
 class Engine:
@@ -348,21 +289,6 @@ class Engine:
 def _lags(indicator: Indicator) -> bool:
     """Ratios to a population take last year's where this year's is not out yet; their text says which year."""
     return indicator.scale == "per_ten_thousand"
-
-
-def homes_of(asks: Iterable[Ask], trees: Trees) -> Homes:
-    """Each place to the first one that lies below the same asked places at every time that matters.
-
-    Groups of places that no ask tells apart are added once, not for every measure again.
-    """
-    wanted = list(asks)
-    if not wanted:
-        return {}
-    first, last = min(ask.period.start for ask in wanted), max(ask.period.end for ask in wanted)
-    days = {first, *trees.changes_within(first, last), *(ask.tree_on for ask in wanted if ask.tree_on)}
-    below = [trees.below(place, day) for place in dict.fromkeys(ask.place for ask in wanted) for day in sorted(days)]
-    homes: dict[tuple[bool, ...], int] = {}
-    return {place: homes.setdefault(tuple(place in inside for inside in below), place) for place in trees.codes}
 
 
 def _total(measure: Measure, result: Tally, keys: list[tuple[int, int]]) -> Decimal | None:

@@ -205,7 +205,7 @@ def _grouped(number: int, plan: Plan, layout: Layout, packs: list[str], rows: st
     """Groups of one plan, every row padded to the layout."""
     codes = [*plan.code_columns, *["''"] * (layout.codes - len(plan.code_columns))]
     packs = [*packs, *["0"] * (layout.packs - len(packs))]
-    sums = [f"SUM({column})" for column in plan.sum_columns]
+    sums = [f"CAST(SUM({column}) AS BIGINT)" for column in plan.sum_columns]
     sums += ["NULL"] * (layout.sums - len(sums))
     columns = [str(number), "place_id", "party_id" if plan.by_party else "0", *codes, *packs]
     by = [str(n) for n, column in enumerate(columns, start=1) if n > 1 and column not in ("0", "''")]
