@@ -12,7 +12,8 @@ from keshu.kernel.measure.period import Period
 
 CITY, RIVER, ROCK = "990100", "990102", "990121"
 ROWS = "ledgers_revision"
-FIVE_LEDGERS = {"title", "patent", "tech_contract", "project", "platform"}
+FIVE = ["title", "patent", "tech_contract", "project", "platform"]
+SEVEN = [*FIVE, "activity", "payout"]
 
 
 def counted(ledgers):
@@ -30,16 +31,16 @@ def statements(asks):
 
 
 @pytest.mark.parametrize(
-    ("indicators", "number", "periods"),
-    [(5, 1, 1), (120, 1, 1), (120, 3, 1), (120, 3, 24)],
+    ("indicators", "ledgers", "number", "periods"),
+    [(5, FIVE, 1, 1), (120, SEVEN, 1, 1), (120, SEVEN, 3, 1), (120, SEVEN, 3, 24)],
     ids=["5 indicators", "120 indicators", "120 in 3 places", "120 in 3 places over 24 months"],
 )
-def test_one_statement_for_each_source(places, indicators, number, periods):
-    first = {ledger: counted({ledger})[0] for ledger in FIVE_LEDGERS}
-    codes = list(dict.fromkeys([*first.values(), *counted(FIVE_LEDGERS)]))[:indicators]
+def test_one_statement_for_each_source(places, indicators, ledgers, number, periods):
+    first = [counted({ledger})[0] for ledger in ledgers]
+    codes = list(dict.fromkeys([*first, *counted(set(ledgers))]))[:indicators]
     spans = [Period.of_month(2024 + n // 12, n % 12 + 1) for n in range(periods)]
     asks = [Ask(code, place, span) for code in codes for place in (CITY, RIVER, ROCK)[:number] for span in spans]
     assert len(codes) == indicators
     of_rows, others = statements(asks)
-    assert of_rows == 5
-    assert others <= 5  # places, definitions, received values, the last act, merges
+    assert of_rows == len(ledgers)
+    assert others <= 6  # places, definitions, received values, the last act, merges, reports

@@ -18,7 +18,7 @@ from keshu.bureau.accounts.access import requires
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.pages.keyset import page_of
-from keshu.bureau.pages.posting import posted
+from keshu.bureau.pages.posting import posted, whole_number
 from keshu.bureau.pages.registry import verb_name
 from keshu.bureau.places.models import Place
 from keshu.bureau.records import files
@@ -146,8 +146,7 @@ def edit(request: HttpRequest, source_id: int) -> HttpResponse:
 
 def _seen(request: HttpRequest) -> int:
     """The number of the state that the editor had open; a slip of the form is a stale page."""
-    text = request.POST.get("seen", "")
-    return int(text) if text.isdigit() else 0
+    return whole_number(request.POST.get("seen", "")) or 0
 
 
 @requires("sources.edit")
