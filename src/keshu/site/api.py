@@ -3,8 +3,9 @@
 from importlib import import_module
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.errors import ValidationError
 from ninja.security import SessionAuth
 
 from keshu.bureau.accounts.access import signed_in, viewer_of
@@ -27,3 +28,24 @@ api = NinjaAPI(
 )
 for prefix, module in ROUTERS.items():
     api.add_router(f"/{prefix}", import_module(module).router)
+
+SHOULD_BE = {"int": "应为整数", "date": "应写成 2025-12-31 的形式", "list": "应为一个或多个值", "string": "应为文字"}
+
+
+@api.exception_handler(ValidationError)
+def wrong_arguments(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """All arguments that cannot be used, at once, each with what it should be."""
+    said = [f"参数 {one['loc'][-1]} {_should(one['type'])}" for one in error.errors]
+    return api.create_response(request, {"detail": "；".join(dict.fromkeys(said))}, status=400)
+
+
+@api.exception_handler(OverflowError)
+def beyond_numbers(request: HttpRequest, error: OverflowError) -> HttpResponse:
+    """A number that no database takes for an id names nothing."""
+    return api.create_response(request, {"detail": "参数中的数字超出范围，请核对"}, status=400)
+
+
+def _should(kind: str) -> str:
+    if kind == "missing":
+        return "没有给出，请补上"
+    return next((words for start, words in SHOULD_BE.items() if kind.startswith(start)), "不能识别，请核对接口说明")

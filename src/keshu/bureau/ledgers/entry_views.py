@@ -24,7 +24,7 @@ from keshu.bureau.ledgers.models import Attachment, Revision
 from keshu.bureau.ledgers.pages import choosing
 from keshu.bureau.ledgers.problems import EntryProblem
 from keshu.bureau.ledgers.unmasking import unmask as open_field
-from keshu.bureau.pages.posting import posted
+from keshu.bureau.pages.posting import posted, whole_number
 from keshu.bureau.records import files
 from keshu.office.filetypes import FileRefused, check_upload, safe_name
 
@@ -39,8 +39,8 @@ def facts_of(row: Revision) -> Facts:
 
 def _seen(request: HttpRequest, row: Revision) -> int:
     """The revision that the person had before them; shown once, it travels with the form."""
-    text = request.POST.get("seen", request.GET.get("seen", ""))
-    return int(text) if text.isdigit() else row.number_in_entry
+    seen = whole_number(request.POST.get("seen", request.GET.get("seen", "")))
+    return row.number_in_entry if seen is None else seen
 
 
 def _ask(

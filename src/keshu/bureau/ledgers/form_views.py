@@ -26,6 +26,7 @@ from keshu.bureau.ledgers.pages import editing
 from keshu.bureau.ledgers.privacy import personal_codes
 from keshu.bureau.ledgers.problems import EntryProblem, StaleEntry
 from keshu.bureau.ledgers.registering import Registrar
+from keshu.bureau.pages.posting import whole_number
 from keshu.catalogue.schema import Ledger
 
 RIGHT = "entries.edit"
@@ -107,8 +108,7 @@ def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 
 def _seen(request: HttpRequest) -> int:
-    text = request.POST.get("seen", "")
-    return int(text) if text.isdigit() else 0
+    return whole_number(request.POST.get("seen", "")) or 0
 
 
 def _hand_in(desk: Desk, form: DefinitionForm, seen: int = 0) -> HttpResponse:
@@ -185,8 +185,8 @@ def drop_draft(request: HttpRequest, code: str) -> HttpResponse:
 def _desk_of(request: HttpRequest, code: str) -> Desk:
     """The form that posts: of the entry that it names, or of something new under the key that it brings."""
     ledger, entry, key = ledger_to(request, code, RIGHT), request.POST.get("entry", ""), request.POST.get("draft", "")
-    if entry.isdigit():
-        row = entry_to(request, int(entry), RIGHT)
+    if (number := whole_number(entry)) is not None:
+        row = entry_to(request, number, RIGHT)
         if row.ledger != code:
             raise Http404
         return Desk(request, ledger, "", row)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from keshu.bureau.accounts.access import Viewer, requires
+from keshu.bureau.pages.posting import whole_number
 from keshu.bureau.records.machine import NotAllowed
 from keshu.bureau.reports import services, signing
 from keshu.bureau.reports.blocking import obstacles
@@ -69,7 +70,7 @@ def edit(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
         texts |= {code: request.POST[code] for code in texts if code in request.POST}
         own, heading = request.POST.get("own", ""), request.POST.get("heading", section.heading)
         try:
-            seen = int(request.POST.get("seen", "0") or 0)
+            seen = whole_number(request.POST.get("seen", "")) or 0
             services.edit_section(section.pk, texts, seen=seen, by=viewer.actor, heading=heading, own=own)
         except (BadEdit, NotAllowed, services.SummaryProblem) as error:
             problem = str(error)
@@ -248,7 +249,7 @@ def order(request: HttpRequest, summary_id: int) -> HttpResponse:
         at = codes.index(moved)
         to = max(at - 1, 0) if request.POST.get("way") == "up" else min(at + 1, len(codes) - 1)
         codes.insert(to, codes.pop(at))
-        seen, by = int(request.POST.get("seen", "0") or 0), _viewer(request).actor
+        seen, by = whole_number(request.POST.get("seen", "")) or 0, _viewer(request).actor
         _try(request, lambda: services.order_items(found.pk, {chapter: codes}, seen=seen, by=by), _("栏目顺序已调整"))
         return redirect("summaries:order", summary_id=summary_id)
     chapters: dict[str, list[Section]] = {}

@@ -11,6 +11,7 @@ from keshu.bureau.ledgers import together
 from keshu.bureau.ledgers.guards import ledger_to
 from keshu.bureau.ledgers.models import Revision
 from keshu.bureau.ledgers.pages.listing import within_scope
+from keshu.bureau.pages.posting import whole_number
 from keshu.bureau.records.services import Actor
 from keshu.catalogue.schema import Ledger
 
@@ -61,9 +62,9 @@ def choice_of(request: HttpRequest, code: str) -> Choice:
 
 def _ticks(texts: list[str]) -> Iterator[tuple[int, int]]:
     for text in texts:
-        entry, _colon, number = text.partition(":")
-        if entry.isdigit() and number.isdigit():
-            yield int(entry), int(number)
+        entry, number = (whole_number(part) for part in text.partition(":")[::2])
+        if entry is not None and number is not None:
+            yield entry, number
 
 
 def carry_out(choice: Choice, *, by: Actor, reason: str) -> None:
