@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -47,7 +47,7 @@ class Writing:
 
 def end_of(day: date) -> datetime:
     """The last instant of a day in Shanghai: what `--as-of D` means."""
-    return datetime.combine(day + timedelta(days=1), time.min, ZONE) - timedelta(microseconds=1)
+    return datetime.combine(day, time.max, ZONE)
 
 
 def digest_of(content: Any) -> bytes:
