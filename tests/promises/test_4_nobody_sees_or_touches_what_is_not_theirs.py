@@ -328,7 +328,9 @@ def test_no_address_falls_over_a_strange_argument(sides, users):
     client, wrong = signed_in(users["office"]), []
     strange = {"int": ["0", "99999999999999999999999"], "str": ["%00", "..", "{x}", "%27%3B--"], "slug": ["-", "zzz"]}
     for route in pages():
-        kinds = dict(re.findall(r"<(\w+):(\w+)>", route.pattern)[::-1])
+        if route.name in LEAVES:
+            continue
+        kinds = {kind for kind, _name in re.findall(r"<(\w+):(\w+)>", route.pattern)}
         samples = max((len(strange.get(kind, [])) for kind in kinds), default=0)
         for n in range(samples):
             asked = "/" + re.sub(r"<(\w+):\w+>", lambda f, n=n: strange[f.group(1)][n % len(strange[f.group(1)])], route.pattern)
@@ -336,6 +338,7 @@ def test_no_address_falls_over_a_strange_argument(sides, users):
         wrong += _faults(client, address(route, sides[0]) + "?" + STRANGE)
         wrong += _faults(client, address(route, sides[0]), FILLED | dict.fromkeys(("seen", "on", "year", "value", "place"), "x\x00二"))
     nothing(wrong)
+    assert client.get("/").status_code == 200, "still signed in"
 
 
 STRANGE = "q=%00%27&year=x&place=%00&period=9999..1&sort=-zz&after=%ff%fe&page=-1&ref=%7B%7B&at=9999-99-99&on=0000-00-00&order=;&state=%F0%9F%90%B4"
