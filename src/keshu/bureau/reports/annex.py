@@ -1,5 +1,6 @@
 """The table of main indicators: target, actual, completion, last year, change, rank, who answers, where from."""
 
+import re
 from collections.abc import Iterator
 
 from keshu.bureau.reports.composing.filling import LEADS
@@ -57,12 +58,15 @@ def _row(code: str, period: str, value: Formed, told: Tellings, catalogue: Catal
         completion=say.percent(completion.value) if completion and completion.value is not None else "",
         last_year="" if before is None else show(before),
         change=_bare(_words(told, compared, public), LEADS),
-        rank=_bare(_words(told, f"{base}:rank", public), ("并列居", "居")),
+        rank=_POSITION.sub("", _words(told, f"{base}:rank", public)),
         owner=indicator.owner,
         source=_source(value, catalogue),
         period="" if period == "now" else f"{value.figure.period.year}年",
         references={"actual": base, "target": f"{base}:target", "completion": f"{base}:completion"},
     )
+
+
+_POSITION = re.compile(r"^.*(?=第\d+位)")  # the column says whose position it is
 
 
 def _may_print(told: Tellings, reference: str, public: bool) -> bool:
