@@ -6,6 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from keshu.bureau.ledgers import privacy
@@ -57,6 +58,8 @@ def commit(
     try:
         with collected_afterwards():
             act = _write(batch, known_on=known_on, by=by, reason=reason)
+    except IntegrityError as error:  # somebody took the same row in between our look and our writing
+        raise StaleBatch(_stale()) from error
     except personal.Erased as error:
         message = _("文件中有人员的个人信息已依法清除，不得再次导入；请从表中删除该人员的证件号码和电话")
         raise EntryProblem(message) from error

@@ -1,5 +1,6 @@
 """Reading a file into staging, and what may be done with it afterwards."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -107,7 +108,18 @@ def _read(batch: Batch, sheets: list[Sheet], today: date, chosen: Chosen) -> Non
 def _grid(sheet: Sheet) -> Grid:
     above: list[list[object]] = [[] for _ in range(sheet.first_row - 1)]
     merged = [((m.first_row - 1, m.first_column - 1), (m.last_row - 1, m.last_column - 1)) for m in sheet.merges]
-    return Grid(sheet.name, [*above, *(list(row) for row in sheet.values)], sheet.uncalculated, merged)
+    rows = [[_clean(value) for value in row] for row in sheet.values]
+    return Grid(str(_clean(sheet.name)), [*above, *rows], sheet.uncalculated, merged)
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def _clean(value: object) -> object:
+    """Text without control characters: they cannot be seen, nor all of them be stored."""
+    if isinstance(value, str) and not value.isprintable():
+        return _CONTROL.sub("", value)
+    return value
 
 
 def _fail(batch: Batch, finding: Finding) -> None:
