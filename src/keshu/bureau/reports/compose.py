@@ -99,11 +99,14 @@ def compose(wish: Wish) -> Draft:
     parts = settle(material.outline, composed, seed=wish.period.year)
     printed = {node.reference for blocks in composed.values() for block in blocks for said in block.sentences
                for node in said.nodes if hasattr(node, "reference")}  # fmt: skip
-    annex = list(
-        annex_rows(wish.definition, material.goals, material.told, material.catalogue, public=wish.public)
-    )
+    annex = list(annex_rows(wish.definition, material.goals, material.told, material.catalogue, public=wish.public))
     falls = unwritten(
-        desk.falls, printed, [row.code for row in annex if not row.period], material.outline.items(), material.told, material.catalogue
+        desk.falls,
+        printed,
+        [row.code for row in annex if not row.period],
+        material.outline.items(),
+        material.told,
+        material.catalogue,
     )
     return Draft(
         title=title_of(wish.definition, material.variables),

@@ -16,7 +16,26 @@ from keshu.kernel.measure.targets import Direction, Level, TargetKind
 from keshu.kernel.prose import words as say
 
 #: beginnings of names that are verbs: 新认定高新技术企业20家以上, not 达20家以上
-VERBS = ("新增", "新入", "新认定", "新建成", "登记", "争取", "申报", "推荐", "举办", "兑现", "立项", "征集", "选派", "选认", "获", "转化", "解决", "引进")
+VERBS = (
+    "新增",
+    "新入",
+    "新认定",
+    "新建成",
+    "登记",
+    "争取",
+    "申报",
+    "推荐",
+    "举办",
+    "兑现",
+    "立项",
+    "征集",
+    "选派",
+    "选认",
+    "获",
+    "转化",
+    "解决",
+    "引进",
+)
 IN_ONE_SENTENCE = 3
 ACHIEVED_IN_ONE = 5
 PLAIN_KINDS = (TargetKind.EXACT, TargetKind.AT_LEAST, TargetKind.RANGE, TargetKind.ABOUT)
@@ -35,8 +54,14 @@ class Goals:
         """What has to be asked for targets, promises and warnings."""
         found = []
         for code in self.codes:
-            found += [code, f"{code}:target(next)", f"{code}:target(next,strive)", f"{code}:target", f"{code}:completion",
-                      f"{code}:completion(strive)"]
+            found += [
+                code,
+                f"{code}:target(next)",
+                f"{code}:target(next,strive)",
+                f"{code}:target",
+                f"{code}:completion",
+                f"{code}:completion(strive)",
+            ]
         return found
 
     def next_year(self, told: Tellings) -> Iterator[Formed]:
@@ -68,7 +93,8 @@ class Goals:
                 show = shower(formed.figure, told.setting.rules)
                 actual = formed.figure.value
                 assert actual is not None
-                words = f"{plain_name(formed.figure.name)}{self.year + 1}年目标{_value(formed, formed.target, told)}，低于今年实绩{show(actual)}"
+                aim = _value(formed, formed.target, told)
+                words = f"{plain_name(formed.figure.name)}{self.year + 1}年目标{aim}，低于今年实绩{show(actual)}"
                 yield Caution("below-actual", words, "goals")
 
 
@@ -122,7 +148,9 @@ def compose_goals(goals: Goals, told: Tellings, desk: Desk, item: Item) -> tuple
     if not targets:
         desk.omitted.append(Omitted(item.code, f"{goals.year + 1}年目标尚未录入"))
         return tuple(blocks)
-    said = [_sentence(f"{desk.filler.seed}|{item.code}", chunk, told, index) for index, chunk in enumerate(_chunks(targets))]
+    said = [
+        _sentence(f"{desk.filler.seed}|{item.code}", chunk, told, index) for index, chunk in enumerate(_chunks(targets))
+    ]
     if blocks:
         first = blocks[0]
         return (Block(first.code, (*first.sentences, *said), first.lead), *blocks[1:])
@@ -144,7 +172,8 @@ def compose_achieved(goals: Goals, told: Tellings, desk: Desk, item: Item) -> tu
     desk.next_item()
     blocks = [block for paragraph in item.paragraphs if (block := compose_paragraph(desk, item, paragraph)) is not None]
     said = [
-        Said(f"achieved{number}", 21, "figure", nodes) for number, nodes in enumerate(_by_degree(goals, told, desk, item))
+        Said(f"achieved{number}", 21, "figure", nodes)
+        for number, nodes in enumerate(_by_degree(goals, told, desk, item))
     ]
     if blocks and said:
         first = blocks[0]
@@ -167,7 +196,15 @@ def _by_degree(goals: Goals, told: Tellings, desk: Desk, item: Item) -> Iterator
             yield (Text(lead), *_listed(clauses[place : place + ACHIEVED_IN_ONE]))
 
 
-DEGREES = ("超额完成全年目标任务", "全面完成全年目标任务", "已提前完成全年目标任务", "基本完成全年目标任务", "达到序时进度", "进度偏慢", "未完成全年目标任务")
+DEGREES = (
+    "超额完成全年目标任务",
+    "全面完成全年目标任务",
+    "已提前完成全年目标任务",
+    "基本完成全年目标任务",
+    "达到序时进度",
+    "进度偏慢",
+    "未完成全年目标任务",
+)
 
 
 def _degree(formed: Formed, told: Tellings) -> str:
@@ -182,7 +219,9 @@ def _degree(formed: Formed, told: Tellings) -> str:
 
 def _achieved(code: str, formed: Formed, told: Tellings, desk: Desk, item: Item) -> list[Node]:
     frame = f"{plain_name(formed.figure.name)}{{{code}}}（目标{{{code}:target}}）"
-    filled = desk.filler.fill(frame, sentence=f"achieved.{code}", section=item.code, write_falls=True, said=[], against="")
+    filled = desk.filler.fill(
+        frame, sentence=f"achieved.{code}", section=item.code, write_falls=True, said=[], against=""
+    )
     if filled.missing:
         return []
     words = say.two_level_words(_level(code, told))
@@ -192,7 +231,13 @@ def _achieved(code: str, formed: Formed, told: Tellings, desk: Desk, item: Item)
 def _level(code: str, told: Tellings) -> Level | None:
     """Which of two levels is reached; None where there is only one."""
     ensure, strive = told.raw(f"{code}:completion"), told.raw(f"{code}:completion(strive)")
-    if strive is None or strive.target is None or ensure is None or ensure.target is None or ensure.target.tier == "strive":
+    if (
+        strive is None
+        or strive.target is None
+        or ensure is None
+        or ensure.target is None
+        or ensure.target.tier == "strive"
+    ):
         return None
     return Level.STRIVEN if strive.reached else Level.ENSURED if ensure.reached else None
 

@@ -24,7 +24,9 @@ def standing_for(place: str, period: Period, kind: str) -> dict[tuple[str, str],
                         if isinstance(node, Standing) and node.author and node.origin:
                             year = node.year or summary.year
                             place = node.origin.rpartition(".")[2]  # it may stand as a clause of another sentence
-                            found[section["code"], place] = Written(_of_this_year(node.words, period), node.author, year, True)
+                            found[section["code"], place] = Written(
+                                _of_this_year(node.words, period), node.author, year, True
+                            )
     return found
 
 
@@ -35,7 +37,7 @@ def _of_this_year(words: str, period: Period) -> str:
         return words
     later = int(opening[1]) == period.year  # the plan of last year spoke of this one
     year = period.year + 1 if later else period.year
-    return f"{year}年{words[opening.end():]}"
+    return f"{year}年{words[opening.end() :]}"
 
 
 _YEAR = re.compile(r"(20\d\d)年(?=[，,])")

@@ -119,7 +119,8 @@ class Tellings:
             value=formed.value,
             period=figure.period,
             flow=flow,
-            worse=bool(said.words) and (goes_wrong(formed, said.tone) or _in_lower_half(formed) or self._behind(formed)),
+            worse=bool(said.words)
+            and (goes_wrong(formed, said.tone) or _in_lower_half(formed) or self._behind(formed)),
             bare=bare,
             public=_is_public(formed),
             why=said.why,
@@ -139,7 +140,9 @@ class Tellings:
 
 def _in_lower_half(formed: Formed) -> bool:
     """A position that nobody boasts of."""
-    return formed.form is Form.RANK and formed.rank is not None and formed.of is not None and formed.rank * 2 > formed.of
+    return (
+        formed.form is Form.RANK and formed.rank is not None and formed.of is not None and formed.rank * 2 > formed.of
+    )
 
 
 def _is_public(formed: Formed) -> bool:

@@ -121,7 +121,9 @@ def _versus(formed: Formed) -> Versus:
 def _growth(formed: Formed, setting: Setting) -> Phrase | None:
     versus = _versus(formed)
     if formed.figure.unit == "%":
-        return say.points_words(now=formed.figure.value, before=formed.before, versus=_of_year(versus), rules=setting.rules)
+        return say.points_words(
+            now=formed.figure.value, before=formed.before, versus=_of_year(versus), rules=setting.rules
+        )
     if formed.reported is not None:
         phrase: Phrase | None = say.rate_words(formed.reported, versus=versus, rules=setting.rules)
     else:
@@ -175,7 +177,9 @@ def _completion(formed: Formed, setting: Setting) -> Phrase | None:
     if formed.target.kind in _OF_RATES or formed.figure.unit == "%":
         return _rate_reached(formed, setting)
     shown = _aim(formed, setting)
-    how = say.fulfilment_words if setting.period.is_whole_year and formed.value >= setting.rules.over_fulfilled else None
+    how = (
+        say.fulfilment_words if setting.period.is_whole_year and formed.value >= setting.rules.over_fulfilled else None
+    )
     return (how or say.completion_words)(rate=formed.value, target=shown, rules=setting.rules)
 
 
@@ -201,7 +205,10 @@ def _rate_reached(formed: Formed, setting: Setting) -> Phrase | None:
     if formed.reached:
         return Phrase(f"达到年度目标（{target}）", Tone.UP)
     if formed.gap and formed.target and formed.target.kind not in _OF_RATES:
-        return Phrase(f"与年度目标（{target}）相差{say.percentage_points(formed.gap, precision=formed.figure.precision)}", Tone.DOWN)
+        return Phrase(
+            f"与年度目标（{target}）相差{say.percentage_points(formed.gap, precision=formed.figure.precision)}",
+            Tone.DOWN,
+        )
     return Phrase(f"未达到年度目标（{target}）", Tone.DOWN)
 
 
@@ -294,7 +301,11 @@ def _names(formed: Formed, setting: Setting) -> Phrase | None:
         mark = say.title if theme == "policy" else say.quoted
         names, noun, sign = [mark(wide(one.name)) for one in formed.names], NOUNS.get(theme, ""), ""
     else:
-        names, noun, sign = [short(one) for one in formed.names], _kind_of_party(figure.name) if figure.unit == "家" else "", "、"
+        names, noun, sign = (
+            [short(one) for one in formed.names],
+            _kind_of_party(figure.name) if figure.unit == "家" else "",
+            "、",
+        )
     names = list(dict.fromkeys(names))[: setting.rules.names_listed]
     total = int(formed.value)
     if titled and total == 1:

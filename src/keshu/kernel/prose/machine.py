@@ -136,7 +136,7 @@ def _changing_decimals(text: str) -> list[Finding]:
 #: ratios that are published with two decimals
 _RATIO = re.compile(
     r"(占GDP(?:比重|的)?|强度(?:提高到|达|为)?|占营业收入的?|占一般公共预算支出的?|"
-    r"相当于GDP的|提高到(?:20\d\d年的)?|由(?:20\d\d年的)?)$"
+    r"相当于GDP的|提高到(?:20\d\d年的)?|由(?:20\d\d年的)?|（目标)$"
 )
 
 

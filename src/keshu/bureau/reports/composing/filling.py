@@ -79,7 +79,9 @@ class Filler:
 
     def in_one_unit(self, nodes: list[Node], told: list[Told]) -> list[Node]:
         """One unit for the amounts of money in a sentence."""
-        amounts = {one.reference: one for one in told if one.unit == "元" and one.form in PLAIN and one.value is not None}
+        amounts = {
+            one.reference: one for one in told if one.unit == "元" and one.form in PLAIN and one.value is not None
+        }
         unit = common_unit([one.value for one in amounts.values() if one.value is not None], rules=self.rules)
         if len(amounts) < 2:
             return nodes
@@ -139,7 +141,8 @@ def _scoped(nodes: list[Node], told: list[Told]) -> list[Node]:
 def tidy(nodes: list[Node]) -> list[Node]:
     """No comma at the start, none before another mark, where optional parts were left out."""
     made: list[Node] = []
-    for node in nodes:
+    for piece in nodes:
+        node = piece
         if isinstance(node, Text):
             before = text_of(made)[-1:]
             words = node.words.lstrip(MARKS) if not made or before in MARKS else node.words

@@ -91,8 +91,7 @@ def compose_paragraph(desk: Desk, item: Item, paragraph: Paragraph) -> Block | N
     said: list[Told] = []
     composed: list[tuple[Sentence, Said]] = []
     for sentence in _in_order(paragraph.sentences):
-        for one in _sentence(desk, item, sentence, said):
-            composed.append((sentence, one))
+        composed += [(sentence, one) for one in _sentence(desk, item, sentence, said)]
     if not any(sentence.stands in ("do", "figure") for sentence, _ in composed):
         return None
     desk.told += said

@@ -7,7 +7,9 @@ from typing import Any, Protocol
 from keshu.kernel.measure.period import Period
 
 #: forms that compare; a fall in one of them is written only where the sentence says so
-COMPARISONS = frozenset({"growth", "points", "difference", "net", "rank_moved", "against_average", "compound_growth", "pace"})
+COMPARISONS = frozenset(
+    {"growth", "points", "difference", "net", "rank_moved", "against_average", "compound_growth", "pace"}
+)
 
 
 @dataclass(frozen=True)
