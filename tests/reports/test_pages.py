@@ -157,3 +157,12 @@ def test_a_corrected_figure_stays_in_the_frozen_text_with_what_it_would_be_now(c
     page = client_as("office").get(f"/summaries/{summary.pk}/").content.decode()
     assert 'title="现为 106万元">156万元</a>' in page
     assert "重复登记" in page
+
+
+def test_the_deadline_may_be_moved(client_as, summary):
+    client = client_as("office")
+    client.post(f"/summaries/{summary.pk}/due/", {"due_on": "2026-12-05"})
+    assert Summary.objects.get().due_on == date(2026, 12, 5)
+    client.post(f"/summaries/{summary.pk}/due/", {"due_on": "下周"})
+    assert Summary.objects.get().due_on == date(2026, 12, 5)
+    assert client_as("clerk").post(f"/summaries/{summary.pk}/due/", {"due_on": ""}).status_code == 403

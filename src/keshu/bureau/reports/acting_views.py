@@ -20,7 +20,7 @@ from keshu.bureau.reports import services, signing
 from keshu.bureau.reports.blocking import obstacles
 from keshu.bureau.reports.composing.editing import BadEdit, editable
 from keshu.bureau.reports.composing.nodes import block_from_json
-from keshu.bureau.reports.forms import ReturnForm, SeenForm, SignForm
+from keshu.bureau.reports.forms import DueForm, ReturnForm, SeenForm, SignForm
 from keshu.bureau.reports.freezing import freeze_summary
 from keshu.bureau.reports.models import Section, Summary
 from keshu.bureau.reports.rules import FREEZE
@@ -95,6 +95,20 @@ def recompose(request: HttpRequest, summary_id: int) -> HttpResponse:
         lambda: services.recompose_summary(found.pk, by=_viewer(request).actor),
         _("已按最新台账重新生成;改写过的段落保留,只更新其中的数字"),
     )
+    return back(summary_id)
+
+
+@requires("summaries.compose")
+@require_POST
+def due(request: HttpRequest, summary_id: int) -> HttpResponse:
+    """Another day on which it has to be handed in."""
+    found = summary_or_404(request, summary_id)
+    form = DueForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("报送期限不是日期,请写成 2026-12-01 的形式"))
+        return back(summary_id)
+    act = partial(services.set_due, found.pk, form.cleaned_data["due_on"], by=_viewer(request).actor)
+    _try(request, act, _("报送期限已修改"))
     return back(summary_id)
 
 

@@ -86,3 +86,9 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=_("总结文件"), help_text=_("docx、odt、doc 或纯文本;Word、WPS、LibreOffice 存过的都可以")
     )
+
+
+class DueForm(forms.Form):
+    """The day on which a summary has to be handed in; empty: none."""
+
+    due_on = forms.DateField(label=_("报送期限"), required=False, widget=forms.DateInput({"type": "date"}))

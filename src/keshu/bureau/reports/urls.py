@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:summary_id>/download/<str:form>/", views.download, name="download"),
     path("<int:summary_id>/order/", acting.order, name="order"),
     path("<int:summary_id>/recompose/", acting.recompose, name="recompose"),
+    path("<int:summary_id>/due/", acting.due, name="due"),
     path("<int:summary_id>/falls/", acting.falls, name="falls"),
     path("<int:summary_id>/step/", acting.step, name="step"),
     path("<int:summary_id>/step/return/", acting.step_back, name="step-return"),
