@@ -30,6 +30,7 @@ class LineageRow:
     party: int = 0
     place: int = 0
     amount: Decimal | None = None
+    day: date | None = None  # the date that counted it: the flow's, or the first day of what stands
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def _read(engine: Engine, measure: Measure, window: Window, places: frozenset[in
         dated, days = "started_on <= %s AND (ended_on IS NULL OR ended_on >= %s)", [window.end, window.end]
     amount = measure.summed or "NULL"
     sql = (
-        f"SELECT entry_id, id, party_id, place_id, {amount} FROM {source.table()} "
+        f"SELECT entry_id, id, party_id, place_id, {window.on or 'started_on'}, {amount} FROM {source.table()} "
         f"WHERE {known} AND {dated} AND place_id IN ({inside}){tests}"
     )
     bound = [connection.ops.adapt_datefield_value(day) for day in days]
@@ -155,10 +156,11 @@ def _read(engine: Engine, measure: Measure, window: Window, places: frozenset[in
 
 
 def _row(engine: Engine, measure: Measure, row: tuple, part: str) -> LineageRow:
-    entry, revision, party, place, amount = row
+    entry, revision, party, place, day, amount = row
     party = engine.canonical.get(party, party) or 0
     scaled = None if amount is None else Decimal(amount).scaleb(-places_of(measure.summed))
-    return LineageRow(measure.source, entry, revision, part, party, place, scaled)
+    dated = date.fromisoformat(day) if isinstance(day, str) else day
+    return LineageRow(measure.source, entry, revision, part, party, place, scaled, dated)
 
 
 def recompute(lineage: Lineage) -> Decimal | None:

@@ -83,7 +83,7 @@ def detail(request: HttpRequest, source_id: int) -> HttpResponse:
 def values_export(request: HttpRequest, source_id: int) -> HttpResponse:
     heading = _heading(source_id)
     headings = [
-        _("指标"), _("代码"), _("区划"), _("期间"), _("数值"), _("单位"), _("同比(%)"), _("位次"), _("参加排位数"),
+        _("指标"), _("代码"), _("区划"), _("期间"), _("数值"), _("计量单位"), _("同比(%)"), _("位次"), _("参加排位数"),
         _("上级平均"), _("有无"), _("性质"), _("单元格"),
     ]  # fmt: skip
     rows = sources.values_of(source_id, request.viewer).order_by("indicator", "place__order", "pk")

@@ -76,7 +76,10 @@ def rows_export(request: HttpRequest, code: str) -> HttpResponse:
     engine.figures([ask])
     found = indicator.lineage_of(engine, ask, request.viewer)
     rows = indicator.row_lines(engine, found.rows)
-    cells = ([r.ledger, r.entry, r.title, r.party, r.place, r.day, r.amount, r.part] for r in rows)
+    cells = (
+        [r.ledger, r.entry, r.title, r.party, r.place, r.day, r.amount, "、".join(_part(part) for part in r.parts)]
+        for r in rows
+    )
     headings = [_("台账"), _("条目"), _("名称"), _("主体"), _("区划"), _("日期"), _("数额"), _("计入")]
     name = f"{engine.figure(ask).name}{choice.period.flow_words(with_year=True)}{_('明细')}"
     return xlsx_response(name, headings, cells)
@@ -113,6 +116,10 @@ def figure_page(request: HttpRequest) -> HttpResponse:
         "parts": [(part.name, with_unit(part.figure)) for part in opened.formed.parts],
     }  # fmt: skip
     return render(request, "statistics/figure.html", context)
+
+
+def _part(code: str) -> str:
+    return {"numerator": _("分子"), "denominator": _("分母")}.get(code, _("数值"))
 
 
 def _choice(request: HttpRequest, known_at: datetime) -> choosing.Choice:

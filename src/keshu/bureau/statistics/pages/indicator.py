@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
+from keshu.bureau.ledgers.models import Revision
 from keshu.bureau.pages.charts import Chart, Series
 from keshu.bureau.statistics.engine import Ask, Engine, Figure
 from keshu.bureau.statistics.lineage import Lineage, LineageRow, lineage_of
@@ -41,9 +43,9 @@ class RowLine:
     title: str
     party: str
     place: str
-    day: object
+    day: date | None
     amount: Decimal | None
-    part: str
+    parts: tuple[str, ...]  # numerator, denominator: a row may be in both
     ledger: str
     entry: int
     url: str
@@ -76,7 +78,7 @@ def whole_of(engine: Engine, ask: Ask, viewer: Viewer | None) -> Whole:
     lines = _place_lines(engine, found, now, before)
     return Whole(
         figure=found[ask], lineage=stands_on, years=_years(found, years),
-        months=_monthly(found, months, running) if found[ask].kind == "flow" and len(months) > 1 else None,
+        months=_monthly(found, months, running) if len(months) > 1 and found[ask].kind in ("flow", "stock") else None,
         places=_placed(lines), place_lines=lines, rows=row_lines(engine, stands_on.rows[:ROWS]),
         operands=tuple(engine.figure(one) for one in engine.operands(ask)),
     )  # fmt: skip
@@ -109,6 +111,9 @@ def _monthly(found: dict[Ask, Figure], months: Sequence[Ask], running: Sequence[
     """Each month, and the year up to it: counted again, because a firm of two months is one firm of the year."""
     own = [found[ask] for ask in months]
     labels = [_("%(n)s月") % {"n": ask.period.end.month} for ask in months]
+    if own[0].kind == "stock":
+        series = [Series(_("月末"), [scaled(one, one.value) for one in own], kind="line")]
+        return Chart(_("逐月"), labels, series, unit=unit_of(own[-1]), label_heading=_("月份"))
     series = [
         Series(_("当月"), [scaled(one, one.value) for one in own]),
         Series(_("累计"), [scaled(found[ask], found[ask].value) for ask in running], kind="line"),
@@ -151,16 +156,19 @@ def row_lines(engine: Engine, rows: Sequence[LineageRow]) -> tuple[RowLine, ...]
         stored = {one.pk: one for one in source_for(source, engine.catalogue).rows(row.revision for row in group)}
         ledger = engine.catalogue.ledgers.get(source)
         name = ledger.name if ledger else source
-        lines += [_row_line(row, stored[row.revision], name) for row in group if row.revision in stored]
+        parts: dict[int, list[str]] = {}
+        for row in group:
+            parts.setdefault(row.revision, []).append(row.part)
+        once = {row.revision: row for row in group if row.revision in stored}
+        lines += [_row_line(row, stored[number], name, tuple(parts[number])) for number, row in once.items()]
     return tuple(sorted(lines, key=lambda line: (str(line.day or ""), line.entry), reverse=True))
 
 
-def _row_line(row: LineageRow, stored, ledger: str) -> RowLine:
-    day = stored.decided_on or stored.filed_on or stored.started_on
+def _row_line(row: LineageRow, stored: Revision, ledger: str, parts: tuple[str, ...]) -> RowLine:
     party = stored.party.name if stored.party else ""
     title = stored.title or stored.number or party or stored.key
     url = entry_url(row.source, row.id)
-    return RowLine(title, party, stored.place.name, day, row.amount, row.part, ledger, row.id, url)
+    return RowLine(title, party, stored.place.name, row.day, row.amount, parts, ledger, row.id, url)
 
 
 def by_place_cells(lines: Sequence[PlaceLine]) -> list[list[object]]:
