@@ -1,6 +1,5 @@
 """The `keshu` command: results on stdout, messages on stderr; exit 0 done, 1 something was found, 2 bad input."""
 
-import argparse
 import json
 import os
 import sys
@@ -8,15 +7,16 @@ from importlib import import_module
 from typing import Any
 
 from keshu.site.commands.answer import Answer, BadInput
+from keshu.site.commands.wording import Parser
 
 NOUNS = (
     "serving", "users", "doctor", "backup", "catalogue", "ledger", "bulletin", "figure", "summary", "bench", "demo",
 )  # fmt: skip
 
 
-def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="keshu", description="科枢：从台账到年度总结，每个数字都能点开")
-    common = argparse.ArgumentParser(add_help=False)
+def parser() -> Parser:
+    top = Parser(prog="keshu", description="科枢：从台账到年度总结，每个数字都能点开")
+    common = Parser(add_help=False)
     common.add_argument("--json", action="store_true", help="以 JSON 输出结果")
     common.add_argument("--data", metavar="DIR", help="数据目录(默认 KESHU_DATA 或 var)")
     common.add_argument("--by", metavar="USER", default="", help="以该账号的名义写入")
