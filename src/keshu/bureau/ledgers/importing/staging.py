@@ -58,24 +58,37 @@ def typed(item: Field, stored: Any) -> Any:
 
 def settle_twins(batch: Batch, main: Ledger) -> None:
     """Rows with the key of an earlier one: the same again is a duplicate, something else is a contradiction."""
-    for row in batch.rows.filter(verdict=DUPLICATE, values__has_key="_twin").order_by("pk").iterator(chunk_size=CHUNK):
-        sheet, number = row.values["_twin"]
-        first = batch.rows.filter(ledger=row.ledger, sheet=sheet, row=number).exclude(pk=row.pk).first()
-        if first is None:
-            continue
-        if row.ledger != main.code:
-            _settle_fed_twin(row, first)
-        else:
-            _settle_twin(row, first, main)
+    last = 0
+    twins = batch.rows.filter(verdict=DUPLICATE, values__has_key="_twin").order_by("pk")
+    while page := list(twins.filter(pk__gt=last)[:CHUNK]):
+        firsts = _rows_at(batch, {(row.ledger, *row.values["_twin"]) for row in page})
+        changed: dict[int, StagedRow] = {}
+        said_before: list[int] = []
+        for row in page:
+            first = firsts.get((row.ledger, *row.values["_twin"]))
+            if first is None:
+                continue
+            if row.ledger != main.code and _content(row) == _content(first):
+                said_before.append(row.pk)  # a second mention of a firm's year adds nothing
+                continue
+            if row.ledger != main.code:
+                row.problems = [_contradiction(row, first, []).warning().as_json()]
+            else:
+                _settle_twin(row, first, main)
+                changed[first.pk] = first
+            changed[row.pk] = row
+        StagedRow.objects.bulk_update(changed.values(), ["verdict", "problems"], batch_size=CHUNK)
+        StagedRow.objects.filter(pk__in=said_before).delete()
+        last = page[-1].pk
 
 
-def _settle_fed_twin(row: StagedRow, first: StagedRow) -> None:
-    """A second row of the file that says the same about a firm's year adds nothing; one that says more is kept out."""
-    if _content(row) == _content(first):
-        row.delete()
-    else:
-        row.problems = [_contradiction(row, first, []).warning().as_json()]
-        row.save(update_fields=["problems"])
+def _rows_at(batch: Batch, places: set[tuple[str, str, int]]) -> dict[tuple[str, str, int], StagedRow]:
+    """The staged rows at these (ledger, sheet, row), the first of each; one pass over the batch."""
+    found: dict[tuple[str, str, int], StagedRow] = {}
+    for row in batch.rows.filter(row__in={number for _, _, number in places}).order_by("-pk"):
+        if (row.ledger, row.sheet, row.row) in places:
+            found[row.ledger, row.sheet, row.row] = row
+    return found
 
 
 def _settle_twin(row: StagedRow, first: StagedRow, ledger: Ledger) -> None:
@@ -89,16 +102,13 @@ def _settle_twin(row: StagedRow, first: StagedRow, ledger: Ledger) -> None:
         message = f"与{_where(first, row)}重复"
         finding = Finding(row.sheet, row.row, "", "duplicate", message, "重复行不会入库；请从表中删除其一", "warning")
         row.problems = [*row.problems, finding.as_json()]
-        row.save(update_fields=["problems"])
         return
     row.verdict = WRONG
     row.problems = [*row.problems, _contradiction(row, first, differing).as_json()]
-    row.save(update_fields=["verdict", "problems"])
     holder = ledger.mapped("party")
     if holder is not None and holder.name in differing and first.verdict != WRONG:
         first.verdict = WRONG
         first.problems = [*first.problems, _contradiction(first, row, differing).as_json()]
-        first.save(update_fields=["verdict", "problems"])
 
 
 def _contradiction(row: StagedRow, other: StagedRow, differing: list[str]) -> Finding:
@@ -118,15 +128,19 @@ def _content(row: StagedRow) -> dict[str, Any]:
 def add_findings(batch: Batch, findings: Iterable[Finding], main: Ledger) -> list[Finding]:
     """Put what the whole table showed onto its rows; returns what belongs to no row."""
     homeless: list[Finding] = []
-    for finding in findings:
-        row = batch.rows.filter(ledger=main.code, sheet=finding.sheet, row=finding.row).first() if finding.row else None
-        if row is None:
-            homeless.append(finding)
-            continue
-        row.problems = [*row.problems, finding.as_json()]
-        if finding.severity == ERROR:
-            row.verdict = WRONG
-        row.save(update_fields=["problems", "verdict"])
+    waiting = list(findings)
+    for start in range(0, len(waiting), CHUNK):
+        piece = waiting[start : start + CHUNK]
+        rows = _rows_at(batch, {(main.code, finding.sheet, finding.row) for finding in piece})
+        for finding in piece:
+            row = rows.get((main.code, finding.sheet, finding.row))
+            if row is None:
+                homeless.append(finding)
+                continue
+            row.problems = [*row.problems, finding.as_json()]
+            if finding.severity == ERROR:
+                row.verdict = WRONG
+        StagedRow.objects.bulk_update(rows.values(), ["verdict", "problems"], batch_size=CHUNK)
     return homeless
 
 
