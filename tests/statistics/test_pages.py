@@ -219,3 +219,23 @@ def test_a_county_sees_only_its_values_of_a_bulletin(client_as, source):
     page = client_as("county").get(reverse("statistics:source", args=[number])).content.decode()
     assert "1.00" in page
     assert "9.00" not in page
+
+
+def test_the_home_page_names_what_rows_and_documents_tell_differently(client_as, stories, source):
+    from django.utils import timezone
+
+    year = timezone.localdate().year - 1
+    source(
+        ValueSpec("media.count", CITY, Period.of_year(year), Decimal(7)),
+        ValueSpec("media.adopted", CITY, Period.of_year(year), Decimal(0)),
+    )
+    page = client_as("clerk").get(reverse("desk:home")).content.decode()
+    assert "台账与来源件不一致" in page
+    assert "媒体报道篇数" in page
+    assert "信息采用" not in page.split("台账与来源件不一致")[1].split("</section>")[0]
+
+
+def test_search_finds_documents(client_as, source):
+    source()
+    page = client_as("clerk").get(reverse("desk:search"), {"q": "年度通报"}).content.decode()
+    assert "省统〔2026〕7号" in page
