@@ -1,9 +1,12 @@
 """The tree of places through time, loaded once for all figures of a request."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from keshu.bureau.places.models import Place, PlaceSpan
@@ -15,14 +18,29 @@ class UnknownPlace(Exception):
     """No place has this code; the message says so and what to do."""
 
 
+Span = tuple[Any, ...]
+
+
+def _by_place(spans: Iterable[Span]) -> Iterable[list[Span]]:
+    return (list(group) for _, group in groupby(spans, key=itemgetter(0)))
+
+
+def _known(spans: list[Span], known_at: datetime) -> list[Span]:
+    """A place's spans as known at the instant. One that was entered later was there all the same: as it was entered."""
+    open_then = [span for span in spans if span[-2] <= known_at and (span[-1] is None or span[-1] > known_at)]
+    return open_then or [span for span in spans if span[-2] == spans[0][-2]]
+
+
 class Trees:
     """Who lay below whom on any day, as known at one instant."""
 
     def __init__(self, known_at: datetime) -> None:
-        known = Q(known_from__lte=known_at) & (Q(known_to__isnull=True) | Q(known_to__gt=known_at))
-        rows = PlaceSpan.objects.filter(known).order_by("place__order", "place__code")
         of_place = ("place__kind", "place__name", "place__short")
-        self._spans = list(rows.values_list("place_id", "place__code", "path", "valid_from", "valid_to", *of_place))
+        rows = PlaceSpan.objects.order_by("place__order", "place__code", "known_from", "pk")
+        found = rows.values_list(
+            "place_id", "place__code", "path", "valid_from", "valid_to", *of_place, "known_from", "known_to"
+        )
+        self._spans = [span[:-2] for spans in _by_place(found) for span in _known(spans, known_at)]
         self.ids = {code: pk for pk, code, *_ in self._spans}
         self.codes = {pk: code for code, pk in self.ids.items()}
         self.names = {code: name for _, code, _, _, _, _, name, _ in self._spans}
