@@ -170,7 +170,7 @@ def test_a_county_without_farming_tells_nothing_of_it(composed):
 def test_where_everything_falls_nothing_is_praised_and_the_list_is_long(composed):
     text = composed["everything falls"]
     work = text["text"].split("存在问题")[0]
-    assert [claim.word for claim in gated_words(work) if claim.word != "有力"] == []
+    assert [claim.word for claim in gated_words(work)] == []
     for praise in ("活力不断增强", "支撑能力持续提升", "通道更加畅通", "有所缓解", "氛围日益浓厚", "意愿进一步增强"):
         assert praise not in work
     assert len(text["falls"]) >= 20
@@ -202,6 +202,12 @@ def test_all_fifty_patterns_are_in_the_definitions():
     }
     built = {21, 46}  # made from the targets themselves
     assert used | built == set(range(1, 51))
+
+
+def test_no_heading_claims_what_a_gate_would_have_to_pass():
+    """Headings are chosen before the figures are known, so that none of them may praise."""
+    headings = [heading for one in load().summaries.values() for item in one.items for heading in item.headings.values()]
+    assert [heading for heading in headings if gated_words(heading)] == []
 
 
 def test_every_theme_of_the_indicators_has_its_sentences():

@@ -309,7 +309,7 @@ def _names(formed: Formed, setting: Setting) -> Phrase | None:
     names = list(dict.fromkeys(names))[: setting.rules.names_listed]
     total = int(formed.value)
     if titled and total == 1:
-        return Phrase(names[0])
+        return Phrase(names[0] + (noun if theme == "honour" else ""))
     left_out = "等" if total > len(names) else ""
     if not left_out and total == 1:
         return Phrase(names[0])

@@ -151,7 +151,6 @@ class Item(Part):
     theme: Name
     owner: Name
     headings: dict[Code, str] = Value(default_factory=dict)
-    claims: dict[Code, tuple[str, ...]] = Value(default_factory=dict)
     build: Literal["sentences", "goals", "numbered_goals", "achieved", "problems"] = "sentences"
     merge_into: Code | None = None
     needs: tuple[str, ...] = ()

@@ -144,7 +144,8 @@ def activities(world: World, year: int) -> Iterator[Row]:
         draw = world.draw("activity", kind, year)
         for serial in range(n):
             place = draw.choices([*city.district_codes(), city.CITY], (20, 14, 1, 10, 8, 12, 35))[0]
-            day = day_in(draw, year, 5, 9) if kind == "main_event" else day_in(draw, year)
+            months = (5, 9, 5)[serial % 3] if kind == "main_event" else None
+            day = day_in(draw, year, months, months) if months else day_in(draw, year)
             if day is not None:
                 yield _activity(world, draw, kind, serial, place, day, sessions, people)
 
