@@ -7,11 +7,40 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from keshu.bureau.places.models import Place
+from keshu.bureau.reports.papers import Sending
 from keshu.bureau.reports.rules import CHAIN_NAMES
+from keshu.kernel.ids import document
 from keshu.kernel.measure.period import BadPeriod, Period
+from keshu.kernel.typed import read_names
 
 SCAN_TYPES = {"application/pdf", "image/jpeg", "image/png"}
 SCAN_LIMIT = 20 * 1024 * 1024
+
+
+class SendingForm(forms.Form):
+    """What an upward document bears: a number and who signs it go together."""
+
+    number = forms.CharField(label=_("发文字号"), max_length=60, required=False, help_text=_("如 云科〔2026〕12号；不填则为普通格式"))
+    signers = forms.CharField(label=_("签发人"), max_length=60, required=False, help_text=_("两人以上用顿号分开"))
+    addressee = forms.CharField(label=_("主送机关"), max_length=100, required=False)
+
+    def clean_number(self) -> str:
+        text = self.cleaned_data["number"].strip()
+        verdict = document.check(text) if text else None
+        if verdict and not verdict.ok:
+            raise ValidationError(f"{verdict.message}；{verdict.remedy}")
+        return verdict.value if verdict else ""
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("number") and not found.get("signers", "").strip():
+            self.add_error("signers", _("上行文须写明签发人"))
+        return found
+
+    @property
+    def sending(self) -> Sending:
+        names = read_names(self.cleaned_data["signers"]).value or ()
+        return Sending(self.cleaned_data["number"], tuple(names), self.cleaned_data["addressee"].strip())
 
 
 class NewSummary(forms.Form):

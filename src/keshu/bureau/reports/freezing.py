@@ -18,7 +18,7 @@ from keshu.bureau.reports.compose import definition_of, seed_of
 from keshu.bureau.reports.composing.nodes import Figure, Marked, Names, Record, marks_in, value_text
 from keshu.bureau.reports.composing.text import Shown
 from keshu.bureau.reports.models import Frozen, FrozenMark, Summary
-from keshu.bureau.reports.papers import Paper, document_of
+from keshu.bureau.reports.papers import Paper, Sending, document_of
 from keshu.bureau.reports.rules import SUMMARY
 from keshu.bureau.reports.services import SummaryProblem, _open
 from keshu.bureau.reports.stored import annex_of, content_of, shown_content
@@ -104,12 +104,13 @@ def _use_definitions(summary: Summary, told: Tellings, act: Writing) -> None:
         definitions.use("indicator", catalogue.indicators[code], at=act.known_from)
 
 
-def document_for(content: dict[str, Any], digest: str = "") -> OfficialDocument:
+def document_for(content: dict[str, Any], digest: str = "", sending: Sending | None = None) -> OfficialDocument:
     """The stored or frozen content as a document, out of the content alone: the same content gives the same bytes."""
-    known_at, place = datetime.fromisoformat(content["known_at"]), content["place"]
+    known_at, place, sent = datetime.fromisoformat(content["known_at"]), content["place"], sending or Sending()
     paper = Paper(
         organ=content["organ"], dated=_dated(known_at), made_at=known_at, place=place, period=content["period"],
         summary=f"{content['kind']}/{place}/{Period.parse(content['period'])}", sha256=digest,
+        number=sent.number, signers=sent.signers, addressee=sent.addressee,
     )  # fmt: skip
     parts = shown_content(content)
     return document_of(content["title"], parts, annex_of(content["lists"]), content["annex"], paper)

@@ -43,6 +43,15 @@ class Paper:
     sha256: str = ""
 
 
+@dataclass(frozen=True)
+class Sending:
+    """What an upward document bears besides its text: 发文字号, 签发人, 主送机关. Without a number it is a plain one."""
+
+    number: str = ""
+    signers: tuple[str, ...] = ()
+    addressee: str = ""
+
+
 def document_of(
     title: str, parts: Sequence[Shown], annex: Sequence[AnnexRow], annex_title: str, paper: Paper
 ) -> OfficialDocument:

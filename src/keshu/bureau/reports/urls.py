@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:summary_id>/marks/<str:mark>/", views.mark, name="mark"),
     path("<int:summary_id>/check/", views.check, name="check"),
     path("<int:summary_id>/compare/", views.compare, name="compare"),
+    path("<int:summary_id>/send/", views.send, name="send"),
     path("<int:summary_id>/download/<str:form>/", views.download, name="download"),
     path("<int:summary_id>/order/", acting.order, name="order"),
     path("<int:summary_id>/recompose/", acting.recompose, name="recompose"),

@@ -20,10 +20,11 @@ from keshu.bureau.places.models import Place
 from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.reports import checks, queries, services
 from keshu.bureau.reports.blocking import falls_signed, obstacles
-from keshu.bureau.reports.forms import FileForm, NewSummary
+from keshu.bureau.reports.forms import FileForm, NewSummary, SendingForm
 from keshu.bureau.reports.freezing import content_hash, document_for
 from keshu.bureau.reports.models import Summary
 from keshu.bureau.reports.opening import open_mark
+from keshu.bureau.reports.papers import Sending
 from keshu.bureau.reports.reading import grouped, parts_of
 from keshu.bureau.reports.rules import chain_named
 from keshu.bureau.reports.signing import may_pass, next_step, owners_with
@@ -200,11 +201,22 @@ def _plain(block: dict[str, Any]) -> str:
 
 @requires("summaries.view")
 @require_GET
+def send(request: HttpRequest, summary_id: int) -> HttpResponse:
+    """Number, signers and addressee for the upward form."""
+    found = summary_or_404(request, summary_id)
+    return render(request, "reports/send.html", {"summary": found, "form": SendingForm()})
+
+
+@requires("summaries.view")
+@require_GET
 def download(request: HttpRequest, summary_id: int, form: str) -> HttpResponse:
     """The summary as .docx or .pdf, the check sheet as .docx or .xlsx."""
     found = summary_or_404(request, summary_id)
+    wish = SendingForm(request.GET)
+    if not wish.is_valid():
+        return render(request, "reports/send.html", {"summary": found, "form": wish}, status=400)
     try:
-        name, kind, content = _file(found, form)
+        name, kind, content = _file(found, form, wish.sending)
     except OfficeProblem as problem:
         messages.error(request, str(problem))
         return redirect("summaries:summary", summary_id=summary_id)
@@ -215,15 +227,15 @@ def download(request: HttpRequest, summary_id: int, form: str) -> HttpResponse:
     return response
 
 
-def _file(found: Summary, form: str) -> tuple[str, str, bytes]:
+def _file(found: Summary, form: str, sending: Sending) -> tuple[str, str, bytes]:
     content = found.frozen.content if found.state == Summary.State.FROZEN else content_of(found)
     sha256 = found.frozen.sha256 if found.state == Summary.State.FROZEN else content_hash(content)
     stream = BytesIO()
     if form == "docx":
-        write_official(document_for(content, sha256), stream)
+        write_official(document_for(content, sha256, sending), stream)
         return f"{found.title}.docx", DOCX, stream.getvalue()
     if form == "pdf":
-        return f"{found.title}.pdf", "application/pdf", _pdf(content, sha256)
+        return f"{found.title}.pdf", "application/pdf", _pdf(content, sha256, sending)
     if form == "check-docx":
         checks.write_sheet_docx(found, stream)
         return f"{found.title}数据核对表.docx", DOCX, stream.getvalue()
@@ -233,10 +245,10 @@ def _file(found: Summary, form: str) -> tuple[str, str, bytes]:
     raise Http404(form)
 
 
-def _pdf(content: dict[str, Any], sha256: str) -> bytes:
+def _pdf(content: dict[str, Any], sha256: str, sending: Sending) -> bytes:
     with TemporaryDirectory(prefix="keshu-summary-") as folder:
         docx, pdf = Path(folder) / "a.docx", Path(folder) / "a.pdf"
-        write_official(document_for(content, sha256), docx)
+        write_official(document_for(content, sha256, sending), docx)
         to_pdf(docx, pdf)
         return pdf.read_bytes()
 
