@@ -1,7 +1,7 @@
 """Whatever stands in the cells: the file is read to its end, every problem is a sentence with a remedy, nothing is half-done."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -35,9 +35,7 @@ NASTY = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False, width=32),
     st.dates(date(1900, 3, 1), date(9999, 12, 31)),
 )  # fmt: skip
-LENIENT = settings(
-    max_examples=25, deadline=timedelta(seconds=20), suppress_health_check=list(HealthCheck), derandomize=True
-)
+LENIENT = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 def sound(n):

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from keshu.bureau.records.fields import ScaledField
 
@@ -54,6 +54,18 @@ def _convert_for(field: models.Field) -> Callable[[Any], Any] | None:
         if isinstance(field, models.DateField):
             return str
     return None
+
+
+def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Give rows new values: each begins with its id, then the values in the order of `columns`."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    converts = [(place, convert) for place, name in enumerate(columns, 1) if (convert := _convert_for(fields[name]))]
+    ready = [(*values[1:], values[0]) for values in (_ready(row, converts) for row in rows)]
+    if not ready:
+        return
+    sets = ", ".join(f'"{fields[name].column}" = %s' for name in columns)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(f'UPDATE "{model._meta.db_table}" SET {sets} WHERE "id" = %s', ready)
 
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode

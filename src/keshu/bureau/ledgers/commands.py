@@ -6,14 +6,19 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from keshu.bureau.ledgers import exporting
 from keshu.bureau.ledgers.catalogue import ledger_of
 from keshu.bureau.ledgers.importing import services, staging
 from keshu.bureau.ledgers.models import Batch
+from keshu.bureau.ledgers.problems import EntryProblem
 from keshu.bureau.pages.downloads import write_xlsx
+from keshu.bureau.places.models import Place
 from keshu.bureau.records.models import Act
-from keshu.bureau.records.services import Actor
+from keshu.bureau.records.services import ZONE, Actor, now
 
+YEARS = range(1900, 2101)
 COUNTED = ("new", "changed", "unchanged", "duplicate", "wrong")
 
 
@@ -33,8 +38,10 @@ def import_file(
 ) -> dict[str, Any]:  # fmt: skip
     """Read a file, and with `commit` write it; wrong rows without `skip_wrong` write nothing (`committed` is False).
 
-    Raises UnknownLedger, EntryProblem (unknown place) and FileNotFoundError.
+    Raises UnknownLedger, EntryProblem (unknown place, known in the future) and FileNotFoundError.
     """
+    if known_on is not None and known_on > (at or now()).astimezone(ZONE).date():
+        raise EntryProblem(_("知悉日期 %(day)s 晚于今天，请填写实际掌握这些数据的日期") % {"day": known_on})
     batch = services.stage(ledger, file, place=place, by=by, at=at)
     problems = list(staging.problems_of(batch))
     counts = dict(batch.counts)
@@ -64,7 +71,7 @@ def _commit(batch: Batch, wish: Wish, by: Actor) -> tuple[Act | None, bool]:
 
 
 def export_file(ledger: str, file: Path, *, place: str = "", year: int | None = None) -> dict[str, Any]:
-    """Write the current rows of a ledger to a workbook that can be imported again. Raises UnknownLedger."""
+    """Write the current rows of a ledger to a workbook that can be imported again. Raises UnknownLedger, EntryProblem."""
     definition = ledger_of(ledger)
     counted = 0
 
@@ -74,6 +81,19 @@ def export_file(ledger: str, file: Path, *, place: str = "", year: int | None = 
             counted += 1
             yield row
 
-    with file.open("wb") as target:
-        write_xlsx(target, exporting.headings(definition), rows())
+    _refuse_export(place, year)
+    scratch = file.with_name(f"{file.name}.part")
+    try:
+        with scratch.open("wb") as target:
+            write_xlsx(target, exporting.headings(definition), rows())
+        scratch.replace(file)
+    finally:
+        scratch.unlink(missing_ok=True)
     return {"ledger": ledger, "file": str(file), "rows": counted}
+
+
+def _refuse_export(place: str, year: int | None) -> None:
+    if place and not Place.objects.filter(code=place).exists():
+        raise EntryProblem(_("没有代码为 %(code)s 的区划") % {"code": place})
+    if year is not None and year not in YEARS:
+        raise EntryProblem(_("年度 %(year)s 超出范围，请写成四位年份") % {"year": year})

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count
 
 from keshu.bureau.ledgers import privacy
-from keshu.bureau.ledgers.bulk import insert_rows
+from keshu.bureau.ledgers.bulk import insert_rows, update_rows
 from keshu.bureau.ledgers.importing.findings import ERROR, Finding
 from keshu.bureau.ledgers.importing.judging import DUPLICATE, WRONG, Judged
 from keshu.bureau.ledgers.models import Batch, StagedRow
@@ -77,9 +77,13 @@ def settle_twins(batch: Batch, main: Ledger) -> None:
                 _settle_twin(row, first, main)
                 changed[first.pk] = first
             changed[row.pk] = row
-        StagedRow.objects.bulk_update(changed.values(), ["verdict", "problems"], batch_size=CHUNK)
+        _save(changed.values())
         StagedRow.objects.filter(pk__in=said_before).delete()
         last = page[-1].pk
+
+
+def _save(rows: Iterable[StagedRow]) -> None:
+    update_rows(StagedRow, ("verdict", "problems"), [(row.pk, row.verdict, row.problems) for row in rows])
 
 
 def _rows_at(batch: Batch, places: set[tuple[str, str, int]]) -> dict[tuple[str, str, int], StagedRow]:
@@ -140,7 +144,7 @@ def add_findings(batch: Batch, findings: Iterable[Finding], main: Ledger) -> lis
             row.problems = [*row.problems, finding.as_json()]
             if finding.severity == ERROR:
                 row.verdict = WRONG
-        StagedRow.objects.bulk_update(rows.values(), ["verdict", "problems"], batch_size=CHUNK)
+        _save(rows.values())
     return homeless
 
 
