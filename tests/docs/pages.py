@@ -108,8 +108,10 @@ def answer_keys() -> set[str]:
     for name in ANSWERS:
         place = SOURCE / name
         for path in [place] if place.is_file() else sorted(place.glob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Dict):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            filled = [node.right for node in ast.walk(tree) if isinstance(node, ast.BinOp)]  # "…%(day)s" % {…}
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Dict) and node not in filled:
                     keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
                     found |= {key for key in keys if isinstance(key, str) and re.fullmatch(r"[a-z_]+", key)}
     return found - INSIDE
