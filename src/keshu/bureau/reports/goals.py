@@ -37,7 +37,7 @@ VERBS = (
     "引进",
 )
 IN_ONE_SENTENCE = 3
-ACHIEVED_IN_ONE = 5
+ACHIEVED_IN_ONE = 12
 PLAIN_KINDS = (TargetKind.EXACT, TargetKind.AT_LEAST, TargetKind.RANGE, TargetKind.ABOUT)
 MOST_GOALS = 12
 
