@@ -275,3 +275,24 @@ def test_a_rule_of_uniqueness_holds_within_the_file_and_against_the_ledger(take,
     batch = stage("project", csv_bytes([head, *again]), "a.csv")
     assert said(batch) == {(3, "document-once"), (5, "document-once")}
     assert rows_of(batch) == {"unchanged": 1, "new": 1, "wrong": 2}
+
+
+@pytest.mark.django_db
+def test_serials_of_document_numbers_may_grow(stage):
+    head = ["平台名称", "依托单位", "平台类型", "级别", "认定文号"]
+    rows = [[f"第{n}重点实验室", "云岭甲有限公司", "重点实验室", "市级", f"云科〔2025〕{n}号"] for n in range(8, 31)]
+    assert said(stage("platform", csv_bytes([head, *rows]), "平台.csv")) == set()
+
+
+@pytest.mark.django_db
+def test_what_the_definition_assumes_changes_no_row_that_is_there(take, stage, monkeypatch):
+    from keshu.bureau.ledgers import catalogue
+
+    head = ["合同编号", "合同类别", "卖方名称", "合同成交额", "登记日期"]
+    row = ["202599010000001", "技术服务", "云岭甲有限公司", "5000", "2025-05-06"]
+    contract = catalogue.ledger_of("tech_contract")
+    without = tuple(f.model_copy(update={"default": None}) for f in contract.fields)
+    with monkeypatch.context() as patch:
+        patch.setitem(catalogue.catalogue().ledgers, "tech_contract", contract.model_copy(update={"fields": without}))
+        take("tech_contract", csv_bytes([head, row]), "合同.csv")
+    assert rows_of(stage("tech_contract", csv_bytes([head, row]), "合同.csv")) == {"unchanged": 1}

@@ -15,6 +15,7 @@ from keshu.bureau.ledgers.importing.tables import Table, Total, text_of
 from keshu.kernel import typed
 
 ENOUGH = 8
+_LONG_NUMBER = re.compile(r"[A9.-]*9{8,}[A9.-]*")  # no numbers of documents, whose serials grow
 _COUNT = re.compile(r"^(?:共|共计|合计)?\s*([\d,]+)\s*(?:家|件|项|个|人|户|条|场|名|份|次|行)$")
 
 
@@ -101,7 +102,7 @@ def odd_numbers(seen: Ledgerful, reader: RowReader) -> Iterable[Finding]:
         if len(there) < ENOUGH:
             continue
         shape, n = shapes.most_common(1)[0]
-        if n * 10 < len(there) * 9 or shape.count("9") < 6:
+        if n * 10 < len(there) * 9 or not _LONG_NUMBER.fullmatch(shape):
             continue
         for row, text in there:
             slip = _slip(text, shape)

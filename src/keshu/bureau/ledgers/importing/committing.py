@@ -207,7 +207,7 @@ class _Taking:
             raise StaleBatch(_stale())
         assumed = set(row.values.get("_assumed", ()))
         old = values_of(ledger, revision, others)
-        fresh = {code: value for code, value in values.items() if code not in assumed or code not in old}
+        fresh = {code: value for code, value in values.items() if code not in assumed}
         place = ledger.mapped("place")
         if place is not None:
             fresh[place.code] = finer(self.tree, fresh.get(place.code), revision.place_id)

@@ -153,8 +153,8 @@ class Judge:
     def merged(
         self, draft: Draft, old: Mapping[str, Any], opened: Mapping[str, str], place_id: int, reader: RowReader
     ) -> dict[str, Any]:
-        """The row as it will stand: what the file says over what is there; empty cells take nothing away."""
-        fresh = {c: v for c, v in draft.values.items() if c not in draft.assumed or c not in old}
+        """The row as it will stand: what the file says over what is there; empty cells and assumptions do nothing."""
+        fresh = {c: v for c, v in draft.values.items() if c not in draft.assumed}
         for code in privacy.personal_codes(self.ledger):
             if code in fresh and opened.get(old.get(code, "")) == fresh[code]:
                 fresh[code] = old[code]
