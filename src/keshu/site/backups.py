@@ -36,6 +36,13 @@ def tables() -> list[str]:
 def backup(target: Path, paths: Paths) -> dict[str, Any]:
     """Write the backup beside its place and move it there when it is complete."""
     scratch = target.with_name(target.name + ".part")
+    try:
+        return _written(scratch, target, paths)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _written(scratch: Path, target: Path, paths: Paths) -> dict[str, Any]:
     with zipfile.ZipFile(scratch, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive, _Snapshot():
         digests = {name: _write_table(archive, name) for name in tables()}
         files = sorted(path for path in paths.files.rglob("*") if path.is_file() and len(path.name) == 64)

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from keshu.site.commands.answer import Answer, BadInput
+from keshu.site.commands.troubles import in_words
 from keshu.site.commands.wording import Parser
 
 NOUNS = (
@@ -37,18 +38,9 @@ def main(argv: list[str] | None = None) -> int:
     except Exception as error:  # the last resort: a sentence for the user, the trace for whoever asks for it
         if os.environ.get("KESHU_TRACE") == "1":
             raise
-        return _refused(_sentence(error), arguments.json)
+        return _refused(in_words(error), arguments.json)
     _print(answer, arguments.json)
     return answer.exit_code
-
-
-def _sentence(error: Exception) -> str:
-    text = str(error) or type(error).__name__
-    return (
-        text
-        if any("\u4e00" <= c <= "\u9fff" for c in text)
-        else f"未能完成：{type(error).__name__}: {text}(KESHU_TRACE=1 可看详情)"
-    )
 
 
 def _refused(message: str, as_json: bool) -> int:

@@ -59,8 +59,14 @@ def _day(at: datetime) -> date:
 
 
 def write(document: OfficialDocument, path: Path) -> None:
+    """Write the file beside its place and move it there when it is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_official(document, path)
+    scratch = path.with_name(f"{path.name}.part")
+    try:
+        write_official(document, scratch)
+        scratch.replace(path)
+    finally:
+        scratch.unlink(missing_ok=True)
 
 
 def write_pdf(docx: Path, pdf: Path) -> Sequence[str]:

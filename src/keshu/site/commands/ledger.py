@@ -50,8 +50,15 @@ def _import(arguments: argparse.Namespace) -> Answer:
         arguments.ledger, arguments.file, place=arguments.place, commit=arguments.commit,
         skip_wrong=arguments.skip_wrong, known_on=known_on, by=by, reason=arguments.reason,
     )  # fmt: skip
-    wrong = bool(result["rows"]["wrong"])
-    return Answer(result, _as_text(result), exit_code=1 if wrong else 0)
+    return Answer(result, _as_text(result), exit_code=_exit_code(result))
+
+
+def _exit_code(result: dict) -> int:
+    """2 for a file that could not be read at all, 1 where rows or sheets of it are wrong."""
+    broken = any(problem["severity"] == "error" for problem in result["problems"])
+    if broken and not result["sheets"]:
+        return 2
+    return int(broken or bool(result["rows"]["wrong"]))
 
 
 def _as_text(result: dict) -> str:

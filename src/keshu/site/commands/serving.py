@@ -49,6 +49,8 @@ def _free(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except OverflowError:
+            raise BadInput(f"端口 {port} 不存在；请用 --port 选 1 至 65535 之间的一个") from None
         except OSError:
             raise BadInput(f"端口 {port} 已被占用；请用 --port 另选一个，或停止占用它的程序") from None
 

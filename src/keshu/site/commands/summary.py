@@ -40,6 +40,10 @@ def _verify(arguments: argparse.Namespace) -> Answer:
     from keshu.bureau.reports import commands
 
     result = commands.verify(arguments.file)
+    if result["against"] == "nothing":
+        raise BadInput(
+            f"“{arguments.file.name}”里没有本系统的标记，库中也没有相近的总结，无法核验；请确认选对了文件和数据目录"
+        )
     lines = [f"{c['ref']}：应为 {c['frozen']}，文件中为 {c['found']}(依据 {c['by']})" for c in result["changed"]]
     lines += [f"缺失：{item}" for item in result["missing"]]
     bad = bool(result["changed"] or result["missing"])

@@ -22,6 +22,7 @@ def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
 def _add(arguments: argparse.Namespace) -> Answer:
     start()
     from django.core.exceptions import ValidationError
+    from django.db import transaction
 
     from keshu.bureau.accounts import services
     from keshu.bureau.accounts.access import ADMINISTRATORS
@@ -32,9 +33,10 @@ def _add(arguments: argparse.Namespace) -> Answer:
     if ADMINISTRATORS & set(arguments.role) and len(password) < ADMINISTRATOR_LENGTH:
         raise BadInput(f"管理员密码至少 {ADMINISTRATOR_LENGTH} 位")
     try:
-        user = services.add_user(arguments.username, name=arguments.name, password=password, by=SYSTEM)
-        for role in arguments.role:
-            services.grant_role(user.pk, role=role, place=arguments.place, sections=tuple(arguments.section), by=SYSTEM)
+        with transaction.atomic():  # the account with all its roles, or none of it
+            user = services.add_user(arguments.username, name=arguments.name, password=password, by=SYSTEM)
+            for role in arguments.role:
+                services.grant_role(user.pk, role=role, place=arguments.place, sections=tuple(arguments.section), by=SYSTEM)
     except (ValidationError, ValueError) as error:
         messages = error.messages if isinstance(error, ValidationError) else [str(error)]
         raise BadInput(";".join(str(m) for m in messages)) from error
