@@ -147,5 +147,5 @@ def test_a_row_is_found_opened_and_tells_its_history(page_as):
     said = first.inner_text()
     first.click()
     page.wait_for_load_state("networkidle")
-    assert said in page.locator("h1").inner_text()
+    assert said in page.locator("main").inner_text()
     assert "修改历史" in page.locator("main").inner_text()
