@@ -206,7 +206,9 @@ def test_all_fifty_patterns_are_in_the_definitions():
 
 def test_no_heading_claims_what_a_gate_would_have_to_pass():
     """Headings are chosen before the figures are known, so that none of them may praise."""
-    headings = [heading for one in load().summaries.values() for item in one.items for heading in item.headings.values()]
+    headings = [
+        heading for one in load().summaries.values() for item in one.items for heading in item.headings.values()
+    ]
     assert [heading for heading in headings if gated_words(heading)] == []
 
 
