@@ -54,6 +54,16 @@ def main_date(ledger: Ledger) -> str:
     return next((column for column in MAIN_DATES if ledger.mapped(column)), "started_on")
 
 
+def in_year(ledger: Ledger, year: int) -> Q:
+    """Rows of a year by their main date; one that lacks it goes by the next date that it has."""
+    columns = [main_date(ledger), *(c for c in MAIN_DATES if ledger.mapped(c) and c != main_date(ledger))]
+    found, missing = Q(pk__in=[]), Q()
+    for column in columns:
+        found |= missing & Q(**{f"{column}__range": (date(year, 1, 1), date(year, 12, 31))})
+        missing &= Q(**{f"{column}__isnull": True})
+    return found
+
+
 def rows_for(viewer: Viewer, ledger: Ledger, query: Mapping[str, Any]) -> QuerySet[Revision]:
     """Current revisions under the filter, cut to the places that the viewer may see."""
     return within_scope(viewer, filtered(ledger, query))
@@ -75,7 +85,7 @@ def filtered(ledger: Ledger, query: Mapping[str, Any]) -> QuerySet[Revision]:
         rows = rows.filter(place_id__in=tree_on().ids_below(place))
     if query.get("year"):
         year = int(query["year"])
-        rows = rows.filter(**{f"{main_date(ledger)}__range": (date(year, 1, 1), date(year, 12, 31))})
+        rows = rows.filter(in_year(ledger, year))
     if query.get("starred"):
         rows = rows.filter(highlight=True)
     for item in coded(ledger):
