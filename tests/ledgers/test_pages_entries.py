@@ -214,7 +214,7 @@ def test_a_zero_report_stands_and_is_replaced_by_the_next(client_as, places):
     assert (standing.place.code, standing.period, standing.zero) == ("990121", "2026-10", False)
     assert acts("ledger.report") == [("county", "ledger:trademark", "")] * 2
     page = client.get(reverse("ledgers:index"))
-    assert "2026-10 <span class=\"k-badge k-badge-ok\">已报齐</span>" in page.content.decode()
+    assert '2026-10 <span class="k-badge k-badge-ok">已报齐</span>' in page.content.decode()
 
 
 def test_a_county_reports_for_itself_only(client_as, places):

@@ -17,7 +17,13 @@ from keshu.bureau.records.models import Act
 from tests.ledgers.conftest import CLERK
 from tests.ledgers.workbooks import code
 
-NEW = {"holder": "青岩远景农业有限公司", "kind": "hte", "number": "GR202599000001", "issued": "2025年11月3日", "place": "990121"}
+NEW = {
+    "holder": "青岩远景农业有限公司",
+    "kind": "hte",
+    "number": "GR202599000001",
+    "issued": "2025年11月3日",
+    "place": "990121",
+}
 
 
 @pytest.fixture
@@ -57,7 +63,12 @@ def test_an_entry_is_registered_as_an_import_would_read_it(client_as, firm):
     answer = register(client_as("clerk"), **NEW, phone="138 0000 0001")
     row = Revision.objects.get()
     assert answer.url == reverse("ledgers:entry", args=[row.entry_id])
-    assert (row.party_id, row.category, row.number, row.started_on) == (firm.pk, "hte", "GR202599000001", date(2025, 11, 3))
+    assert (row.party_id, row.category, row.number, row.started_on) == (
+        firm.pk,
+        "hte",
+        "GR202599000001",
+        date(2025, 11, 3),
+    )
     assert (row.level, row.status, row.place.code) == ("national", "valid", "990121"), "implied and by default"
     assert row.data["phone"].startswith("p1:"), "a personal field is encrypted"
     act = Act.objects.get(verb="entry.create")
@@ -67,12 +78,27 @@ def test_an_entry_is_registered_as_an_import_would_read_it(client_as, firm):
 def test_money_is_typed_as_in_a_table(client_as, places):
     register_party(PartySpec("江川科创有限公司"), by=CLERK)
     register_party(PartySpec("青岩农机有限公司"), by=CLERK)
-    texts = {"number": "2026990102000123", "name": "灌溉控制技术开发", "kind": "development", "seller": "江川科创有限公司"}
-    texts |= {"buyer": "青岩农机有限公司", "total": "120.5万元", "traded": "1,000,000", "signed": "2026.3.5", "place": "990102"}
+    texts = {
+        "number": "2026990102000123",
+        "name": "灌溉控制技术开发",
+        "kind": "development",
+        "seller": "江川科创有限公司",
+    }
+    texts |= {
+        "buyer": "青岩农机有限公司",
+        "total": "120.5万元",
+        "traded": "1,000,000",
+        "signed": "2026.3.5",
+        "place": "990102",
+    }
     answer = register(client_as("clerk"), "tech_contract", **texts, registered="2026-03-09", anyway="1")
     assert answer.status_code == 302, answer.context["form"].errors
     values = values_of(ledger_of("tech_contract"), Revision.objects.get())
-    assert (values["total"], values["traded"], values["signed"]) == (Decimal(1205000), Decimal(1000000), date(2026, 3, 5))
+    assert (values["total"], values["traded"], values["signed"]) == (
+        Decimal(1205000),
+        Decimal(1000000),
+        date(2026, 3, 5),
+    )
 
 
 def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_written(client_as, firm):

@@ -26,9 +26,7 @@ def save_draft(
 ) -> Draft:
     """Keep what is in the form now, instead of what was kept before; personal fields are sealed."""
     closed = set(personal_codes)
-    values = {
-        code: personal.seal(text) if code in closed and text else text[:LONGEST] for code, text in texts.items()
-    }
+    values = {code: personal.seal(text) if code in closed and text else text[:LONGEST] for code, text in texts.items()}
     found, _made = Draft.objects.update_or_create(
         owner=sheet.owner, form=sheet.form, subject=sheet.subject,
         defaults={"values": values, "version": version, "saved_at": at},

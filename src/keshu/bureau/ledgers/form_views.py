@@ -204,4 +204,3 @@ def suggest(request: HttpRequest) -> HttpResponse:
         f'<option value="{escape(value)}">{escape(note)}</option>' for value, note in editing.suggestions(text)
     )
     return HttpResponse(mark_safe(options))  # noqa: S308 - every value is escaped above
-

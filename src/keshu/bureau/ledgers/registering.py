@@ -129,9 +129,7 @@ class Registrar:
         with transaction.atomic():
             values = _named(self.ledger, row, _register(row, by))
             if self.before is None:
-                return services.create_entry(
-                    self.ledger.code, values, place_id=row.place_id, by=by, reason=reason
-                )
+                return services.create_entry(self.ledger.code, values, place_id=row.place_id, by=by, reason=reason)
             return services.revise_entry(
                 self.before.entry_id, values, place_id=row.place_id, seen=seen, by=by, reason=reason
             )

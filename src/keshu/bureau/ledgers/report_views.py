@@ -30,9 +30,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
         given = form.cleaned_data
         place, zero = place_of(given["place"]), given["zero"] == "yes"
         if request.viewer.may(RIGHT, section=ledger.owner, place=place.code):
-            services.report_ledger(
-                code, place_id=place.pk, period=given["period"], zero=zero, by=request.viewer.actor
-            )
+            services.report_ledger(code, place_id=place.pk, period=given["period"], zero=zero, by=request.viewer.actor)
             said = _("%(place)s %(period)s：零报告") if zero else _("%(place)s %(period)s：已确认报齐")
             messages.success(request, said % {"place": place.name, "period": given["period"]})
             return redirect("ledgers:report", code)
