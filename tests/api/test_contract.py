@@ -66,7 +66,9 @@ STRANGE = st.sampled_from(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("address", ["/api/v1/figures", "/api/v1/figures/hte.valid/lineage", "/api/v1/entries", "/api/v1/entries/1"])
+@pytest.mark.parametrize(
+    "address", ["/api/v1/figures", "/api/v1/figures/hte.valid/lineage", "/api/v1/entries", "/api/v1/entries/1"]
+)
 def test_strange_arguments_get_a_sentence(session, client_as, address):
     client = client_as("county")
     names = ("place", "period", "code", "as_of", "ledger", "year", "after", "limit")
@@ -82,7 +84,9 @@ def test_strange_arguments_get_a_sentence(session, client_as, address):
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
-@pytest.mark.parametrize("address", ["figures?place=990121&period=2026&code=hte.valid", "entries?ledger=title", "entries/1"])
+@pytest.mark.parametrize(
+    "address", ["figures?place=990121&period=2026&code=hte.valid", "entries?ledger=title", "entries/1"]
+)
 def test_a_stranger_gets_401_and_nobody_can_write(client, users, method, address):
     answer = getattr(client, method)(f"/api/v1/{address}")
     assert answer.status_code in ({401} if method == "get" else {401, 405})
@@ -108,9 +112,23 @@ def test_every_figure_has_the_documented_shape(bureau, client_as):
     rows = figures(client, code=codes).json()
     assert [row["code"] for row in rows] == codes
     for row in rows:
-        assert {"code", "name", "place", "period", "known_at", "value", "numerator", "denominator", "unit", "presence", "status"} <= set(row)
+        assert {
+            "code",
+            "name",
+            "place",
+            "period",
+            "known_at",
+            "value",
+            "numerator",
+            "denominator",
+            "unit",
+            "presence",
+            "status",
+        } <= set(row)
         numbers = [row[key] for key in ("value", "numerator", "denominator")]
-        assert all(number is None or (isinstance(number, str) and Decimal(number).is_finite()) for number in numbers), row
+        assert all(number is None or (isinstance(number, str) and Decimal(number).is_finite()) for number in numbers), (
+            row
+        )
         assert (row["value"] is None) == (row["presence"] in ("missing", "not_applicable")), row
         assert datetime.fromisoformat(row["known_at"]).tzinfo is not None
     assert len([row for row in rows if row["value"] not in (None, "0")]) > 3
@@ -120,7 +138,9 @@ def test_lineage_and_entries_belong_together(bureau, client_as):
     """The rows that a figure names can be fetched, and there are as many as it counted."""
     client = client_as("county")
     (row,) = figures(client, code="contract.total").json()
-    found = client.get("/api/v1/figures/contract.total/lineage", {"place": "990121", "period": "2026-01..2026-10"}).json()
+    found = client.get(
+        "/api/v1/figures/contract.total/lineage", {"place": "990121", "period": "2026-01..2026-10"}
+    ).json()
     total = Decimal(0)
     for line in found["lineage"]:
         entry = client.get(f"/api/v1/entries/{line['id']}").json()

@@ -137,7 +137,9 @@ def _point_at_installation() -> None:
 
     settings.PATHS = paths_of()
     settings.SECRET_KEY = secret(settings.PATHS, "django.key")
-    connections.settings["default"].update(database_of(os.environ.get("KESHU_DATABASE_URL", ""), settings.PATHS.database))
+    connections.settings["default"].update(
+        database_of(os.environ.get("KESHU_DATABASE_URL", ""), settings.PATHS.database)
+    )
     settings.DATABASES["default"] = connections.settings["default"]
 
 

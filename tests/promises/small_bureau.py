@@ -24,7 +24,10 @@ def plant() -> None:
     places = plant_places(PLACES, by=CLERK, since=date(2000, 1, 1))
     home = places[COUNTY].pk
     with writing(verb="small.firms", by=CLERK) as act:
-        firms = add_parties([PartySpec(name, place_id=home) for name in ("青岩茶业有限公司", "岩前竹木有限公司", "青溪食品有限公司")], within=act)
+        firms = add_parties(
+            [PartySpec(name, place_id=home) for name in ("青岩茶业有限公司", "岩前竹木有限公司", "青溪食品有限公司")],
+            within=act,
+        )
 
     def add(ledger: str, **values: Any) -> None:
         create_entry(ledger, values, place_id=home, by=CLERK)

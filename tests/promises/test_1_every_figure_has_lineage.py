@@ -112,7 +112,10 @@ def _arithmetic(formula, values):
     for code, name in names.items():
         formula = formula.replace(code, name)
     tree = ast.parse(formula, mode="eval")
-    assert all(isinstance(n, ast.Expression | ast.BinOp | ast.Name | ast.operator | ast.Load | ast.Constant) for n in ast.walk(tree))
+    assert all(
+        isinstance(n, ast.Expression | ast.BinOp | ast.Name | ast.operator | ast.Load | ast.Constant)
+        for n in ast.walk(tree)
+    )
     try:
         return eval(compile(tree, "formula", "eval"), {}, {name: values[code] for code, name in names.items()})
     except (ZeroDivisionError, ArithmeticError):
@@ -165,7 +168,9 @@ def test_every_indicator_of_the_catalogue_recomputes_from_its_lineage(world):
     found = figures(asks, known_at=known_at)
     assert disagreements(asks, known_at) == []
     said = {ask.code for ask in asks if found[ask].value is not None}
-    computed = {code for code, one in catalogue().indicators.items() if one.kind in ("flow", "stock", "ratio", "formula")}
+    computed = {
+        code for code, one in catalogue().indicators.items() if one.kind in ("flow", "stock", "ratio", "formula")
+    }
     assert computed <= said, "every computed indicator has a value somewhere in this world"
 
 
@@ -176,7 +181,9 @@ def test_a_figure_with_a_value_stands_on_something(world):
 
     def stands(one):
         below = [b for b in one.operands if b.figure.value is not None]
-        return bool(one.rows or one.received or (below and all(map(stands, below))) or (one.count and one.figure.value == 0))
+        return bool(
+            one.rows or one.received or (below and all(map(stands, below))) or (one.count and one.figure.value == 0)
+        )
 
     assert [ask for ask in asks if stand[ask].figure.value is not None and not stands(stand[ask])] == []
 

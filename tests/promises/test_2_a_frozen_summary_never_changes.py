@@ -45,7 +45,9 @@ def received(*, release="internal"):
     """A yearbook that says what the county spent on R&D, and its GDP."""
     said = {("2024", RD): "100000000", ("2025", RD): "123400000", ("2025", "econ.gdp"): "9870000000"}
     spec = SourceSpec("县统计局", "统计年鉴", date(2025, 12, 31), date(2026, 8, 1), release=release)
-    values = [ValueSpec(code, COUNTY, Period.parse(year), Decimal(one), cell="C7") for (year, code), one in said.items()]
+    values = [
+        ValueSpec(code, COUNTY, Period.parse(year), Decimal(one), cell="C7") for (year, code), one in said.items()
+    ]
     return add_source(spec, by=CLERK, values=values)
 
 
@@ -66,7 +68,14 @@ def everything(frozen, folder):
     write_official(document_for(kept.content, kept.sha256), file)
     with zipfile.ZipFile(file) as parts:
         docx = {item.filename: parts.read(item) for item in parts.infolist()}
-    return kept.text, kept.sha256, kept.content, list(kept.marks.values()), docx, Summary.objects.values().get(pk=kept.summary_id)
+    return (
+        kept.text,
+        kept.sha256,
+        kept.content,
+        list(kept.marks.values()),
+        docx,
+        Summary.objects.values().get(pk=kept.summary_id),
+    )
 
 
 def row(number):
@@ -86,7 +95,9 @@ def imported(number, total, known_on=None):
     """A workbook of one contract, committed."""
     header = ["合同登记编号", "项目名称", "合同类别", "卖方名称", "成交额(元)", "技术交易额(元)", "登记日期"]
     rows = [[number, f"{number}号技术开发", "技术开发", "青岩新材料股份有限公司", total, total, date(2026, 7, 1)]]
-    batch = importing.stage("tech_contract", xlsx(Sheet("合同", [header, *rows])), name="合同.xlsx", place=COUNTY, by=CLERK)
+    batch = importing.stage(
+        "tech_contract", xlsx(Sheet("合同", [header, *rows])), name="合同.xlsx", place=COUNTY, by=CLERK
+    )
     return importing.commit(batch.pk, by=CLERK, known_on=known_on, reason="补报")
 
 
@@ -99,7 +110,9 @@ def shake(bureau, places):
     merge_parties(bureau[2].pk, bureau[3].pk, by=CLERK, reason="同一企业")
     move_place("990121001", parent="990102", on=date(2026, 2, 1), by=CLERK, reason="区划调整")
     heading = Heading.objects.get(known_to__isnull=True)
-    record_values(heading.source_id, [ValueSpec(RD, COUNTY, Period.parse("2025"), Decimal(150000000), cell="C7")], by=CLERK)
+    record_values(
+        heading.source_id, [ValueSpec(RD, COUNTY, Period.parse("2025"), Decimal(150000000), cell="C7")], by=CLERK
+    )
     withdraw_source(heading.source_id, seen=heading.number_in_source, by=CLERK, reason="发文单位收回")
 
 
@@ -117,9 +130,14 @@ def test_no_change_of_the_definitions_reaches_it(frozen, tmp_path, monkeypatch):
     known = catalogue()
     county = known.summaries["county"]
     annex = county.annex and county.annex.model_copy(update={"title": "另一张附表"})
-    summaries = {code: one.model_copy(update={"title": "另一个标题", "version": one.version + 1}) for code, one in known.summaries.items()}
+    summaries = {
+        code: one.model_copy(update={"title": "另一个标题", "version": one.version + 1})
+        for code, one in known.summaries.items()
+    }
     summaries["county"] = summaries["county"].model_copy(update={"annex": annex})
-    indicators = {c: one.model_copy(update={"name": f"新{one.name}", "unit": "箱"}) for c, one in known.indicators.items()}
+    indicators = {
+        c: one.model_copy(update={"name": f"新{one.name}", "unit": "箱"}) for c, one in known.indicators.items()
+    }
     ledgers = {code: one.model_copy(update={"name": f"新{one.name}"}) for code, one in known.ledgers.items()}
     other = replace(known, summaries=summaries, indicators=indicators, ledgers=ledgers)
     for module in ("reports.compose", "reports.freezing"):

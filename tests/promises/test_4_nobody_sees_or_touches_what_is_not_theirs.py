@@ -99,7 +99,10 @@ def questions(route, own, other):
     for form in ("names", "names(title)", "parts(level)", "without_largest(1)", "value", "share", "rank"):
         yield f"/{route.pattern}?ref=hte.valid@{OTHER}:{form}" if route.name == "statistics:figure" else ""
     if route.name == "summaries:download":
-        yield from (address(route, lambda r, a, f=f: f if a == "form" else other(r, a)) for f in ("docx", "check-docx", "check-xlsx"))
+        yield from (
+            address(route, lambda r, a, f=f: f if a == "form" else other(r, a))
+            for f in ("docx", "check-docx", "check-xlsx")
+        )
 
 
 def leaks(client, own, other, word):
@@ -109,7 +112,9 @@ def leaks(client, own, other, word):
             answer = client.get(asked)
             said = read(answer).replace(quote(word), "").replace(f'value="{word}"', "").replace(f"“{word}”", "")
             if answer.status_code >= 500 or word in said:
-                found.append((asked, answer.status_code, said[max(0, said.find(word) - 60) :][:120] if word in said else ""))
+                found.append(
+                    (asked, answer.status_code, said[max(0, said.find(word) - 60) :][:120] if word in said else "")
+                )
     return found
 
 
@@ -123,7 +128,11 @@ def test_nobody_of_one_county_reads_a_row_of_another(sides, places, role):
 def test_the_word_would_be_seen_by_whoever_may(sides, users):
     """The walk can find it: the city's office reads it in many places."""
     own, other = sides
-    found = {asked.split("?")[0] for asked, status, _ in leaks(signed_in(users["office"]), own, other, SECRET) if status == 200}
+    found = {
+        asked.split("?")[0]
+        for asked, status, _ in leaks(signed_in(users["office"]), own, other, SECRET)
+        if status == 200
+    }
     assert {"/ledgers/title/", "/ledgers/title/export/", f"/summaries/{other.ids['summary_id']}/"} <= found
     assert len(found) > 8
 
@@ -139,7 +148,9 @@ def test_nobody_of_one_section_touches_the_rows_of_another(sides, places):
                 answer = client.post(address(route, own), FILLED)
             wrong += [(route.name, answer.status_code)] if watched.written or answer.status_code >= 500 else []
     nothing(wrong)
-    cut = lineage(Ask("hte.valid", "990100", Period.parse("2026-01..2026-10")), known_at=now(), viewer=viewer_of(person))
+    cut = lineage(
+        Ask("hte.valid", "990100", Period.parse("2026-01..2026-10")), known_at=now(), viewer=viewer_of(person)
+    )
     assert (len(cut.rows), cut.hidden) == (0, 2)
 
 
@@ -202,7 +213,11 @@ def _reached(place, acts_before):
     found = []
     for model in apps.get_models():
         names = {field.name for field in model._meta.fields}
-        if model is not Party and {"place", "act"} <= names and model.objects.filter(place_id=place, act_id__in=newest).exists():
+        if (
+            model is not Party
+            and {"place", "act"} <= names
+            and model.objects.filter(place_id=place, act_id__in=newest).exists()
+        ):
             found.append(model.__name__)
     return found
 
@@ -238,7 +253,9 @@ def test_the_api_cuts_as_the_pages_do(sides, places):
     assert client.get(f"/api/v1/entries/{own.ids['entry_id']}").status_code == 200
     hidden, absent = (client.get(f"/api/v1/entries/{pk}") for pk in (other.ids["entry_id"], 999999))
     assert (hidden.status_code, hidden.content) == (absent.status_code, absent.content) and hidden.status_code == 404
-    lineage_of = client.get("/api/v1/figures/hte.valid/lineage", {"place": "990100", "period": "2026-01..2026-10"}).json()
+    lineage_of = client.get(
+        "/api/v1/figures/hte.valid/lineage", {"place": "990100", "period": "2026-01..2026-10"}
+    ).json()
     assert (len(lineage_of["lineage"]), lineage_of["hidden"]) == (1, 1)
 
 
@@ -270,10 +287,16 @@ def test_no_address_falls_over_a_strange_argument(sides, users):
         kinds = {kind for kind, _name in re.findall(r"<(\w+):(\w+)>", route.pattern)}
         samples = max((len(strange.get(kind, [])) for kind in kinds), default=0)
         for n in range(samples):
-            asked = "/" + re.sub(r"<(\w+):\w+>", lambda f, n=n: strange[f.group(1)][n % len(strange[f.group(1)])], route.pattern)
+            asked = "/" + re.sub(
+                r"<(\w+):\w+>", lambda f, n=n: strange[f.group(1)][n % len(strange[f.group(1)])], route.pattern
+            )
             wrong += _faults(client, asked)
         wrong += _faults(client, address(route, sides[0]) + "?" + STRANGE)
-        wrong += _faults(client, address(route, sides[0]), FILLED | dict.fromkeys(("seen", "on", "year", "value", "place"), "x\x00二"))
+        wrong += _faults(
+            client,
+            address(route, sides[0]),
+            FILLED | dict.fromkeys(("seen", "on", "year", "value", "place"), "x\x00二"),
+        )
     nothing(wrong)
     assert client.get("/").status_code == 200, "still signed in"
 

@@ -120,7 +120,12 @@ def things(tmp_path_factory):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        yield {"good": str(folder / "good.xlsx"), "folder": str(folder / "dir"), "out": str(folder / "out.xlsx"), "port": str(taken.getsockname()[1])}
+        yield {
+            "good": str(folder / "good.xlsx"),
+            "folder": str(folder / "dir"),
+            "out": str(folder / "out.xlsx"),
+            "port": str(taken.getsockname()[1]),
+        }
 
 
 @pytest.mark.parametrize("name", WRONG)
@@ -143,7 +148,9 @@ def test_a_file_that_cannot_be_used(shared, clerk, tmp_path, name):
     commit = ("--place", COUNTY, "--json", "--commit", "--skip-wrong", "--by", clerk)
     answer = json.loads(_first_json(refused(shared, "ledger", "import", "title", file, *commit, codes=(1, 2))))
     problems = answer.get("problems", [])
-    assert answer.get("error") or (problems and all(chinese(one["message"]) and one["remedy"] for one in problems)), answer
+    assert answer.get("error") or (problems and all(chinese(one["message"]) and one["remedy"] for one in problems)), (
+        answer
+    )
     asked = ("--period", "2026", "--issuer", "市局", "--title", "通报")
     refused(shared, "bulletin", "import", file, *asked, "--commit", "--by", clerk, codes=(1, 2))
     if name in RETURNED:
@@ -159,21 +166,30 @@ def _first_json(out):
 
 def test_wrong_rows_are_named_by_cell_and_nothing_is_written_without_leave(shared, clerk, tmp_path):
     header = ["单位名称", "资质类别", "级别", "证书编号", "发证日期"]
-    rows = [["青岩茶业有限公司", "高新技术企业", "国家级", "GR202651000009", "2026-13-45"], ["", "高企", "国家级", "GR2", "明天"]]
+    rows = [
+        ["青岩茶业有限公司", "高新技术企业", "国家级", "GR202651000009", "2026-13-45"],
+        ["", "高企", "国家级", "GR2", "明天"],
+    ]
     file = tmp_path / "错.xlsx"
     file.write_bytes(xlsx(Sheet("名单", [header, *rows])))
-    out = refused(shared, "ledger", "import", "title", file, "--place", COUNTY, "--commit", "--by", clerk, "--json", codes=(1,))
+    out = refused(
+        shared, "ledger", "import", "title", file, "--place", COUNTY, "--commit", "--by", clerk, "--json", codes=(1,)
+    )
     answer = json.loads(_first_json(out))
     assert (answer["committed"], answer["act"], answer["rows"]["wrong"]) == (False, None, 2)
     for row in (2, 3):
         mine = [one for one in answer["problems"] if one["row"] == row and one["severity"] == "error"]
-        assert mine and all(one["sheet"] == "名单" and one["column"] and chinese(one["message"] + one["remedy"]) for one in mine)
+        assert mine and all(
+            one["sheet"] == "名单" and one["column"] and chinese(one["message"] + one["remedy"]) for one in mine
+        )
 
 
 def test_a_broken_definition_of_the_site_is_named_by_file_and_line(shared, tmp_path):
     overlay = tmp_path / "口径"
     (overlay / "indicators").mkdir(parents=True)
-    (overlay / "indicators" / "本地.yaml").write_text("code: local.one\nname: 本地\nkind: flow\n  unit: 家\n", encoding="utf-8")
+    (overlay / "indicators" / "本地.yaml").write_text(
+        "code: local.one\nname: 本地\nkind: flow\n  unit: 家\n", encoding="utf-8"
+    )
     asked = ["figure", "hte.valid", "--place", COUNTY, "--period", "2026"]
     for arguments in (["catalogue", "validate", overlay], ["doctor"], asked):
         out = started(shared, *arguments, KESHU_CATALOGUE=str(overlay))
@@ -185,10 +201,17 @@ def started(shared, *arguments, **environment):
     """The command as its users start it, with settings that are read before anything else."""
     command = [Path(sys.executable).parent / "keshu", *map(str, arguments)]
     done = subprocess.run(
-        command, env=shared.environment | {"KESHU_TRACE": "0"} | environment, capture_output=True, text=True, timeout=120, check=False
+        command,
+        env=shared.environment | {"KESHU_TRACE": "0"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     out = done.stdout + done.stderr
-    assert done.returncode in (1, 2) and chinese(out) and not INSIDES.search(out), f"{arguments} {done.returncode}: {out}"
+    assert done.returncode in (1, 2) and chinese(out) and not INSIDES.search(out), (
+        f"{arguments} {done.returncode}: {out}"
+    )
     return out
 
 
@@ -216,6 +239,7 @@ def test_every_saying_of_the_parser_has_our_words():
 
 
 # ---- the doors of the site
+
 
 @pytest.mark.django_db
 def test_every_form_says_in_chinese_what_it_misses(users, places, client):

@@ -60,7 +60,9 @@ def _outside_pages(tree: ast.AST) -> Iterator[ast.AST]:
 
 def _is_sql_clock(text: str) -> bool:
     lower = text.lower()
-    return lower.lstrip().startswith(("select", "insert", "update", "delete", "with")) and any(c in lower for c in SQL_CLOCKS)
+    return lower.lstrip().startswith(("select", "insert", "update", "delete", "with")) and any(
+        c in lower for c in SQL_CLOCKS
+    )
 
 
 def _converts(node: ast.AST, tree: ast.AST) -> bool:
@@ -158,7 +160,16 @@ REQUESTS = {  # below the views, yet made for a page: each is handed the request
 
 
 def test_services_queries_and_rules_never_see_a_request(modules):
-    kinds = ("services.py", "queries.py", "rules.py", "models.py", "writer.py", "engine.py", "lineage.py", "freezing.py")
+    kinds = (
+        "services.py",
+        "queries.py",
+        "rules.py",
+        "models.py",
+        "writer.py",
+        "engine.py",
+        "lineage.py",
+        "freezing.py",
+    )
     found = []
     for name, tree in modules:
         pure = name.startswith(("kernel/", "catalogue/", "office/")) or Path(name).name in kinds

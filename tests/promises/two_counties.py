@@ -60,19 +60,42 @@ def plant(place, word: str) -> Side:
     day = date(2026, 5, 6)
     add("tech_contract", number=f"{word}HT1", name=f"{word}合同", kind="development", seller=firm.pk, flow="output",
         total=Decimal(870000), traded=Decimal(870000), registered=day, signed=day, status="registered")  # fmt: skip
-    person = add("talent", name=f"{word}专家", idcard=IDCARD, phone=PHONE, holder=firm.pk, plan="leading", year=2026, selected=day)
-    add("worklog", date=day, text=f"{word}走访企业,收集需求", kind="work", theme="subjects", highlight=True, story=f"{word}走访企业,收集需求")
-    add("task", name=f"{word}任务", source="plan", theme="subjects", status="running", year=2026, due=date(2026, 12, 20))
+    person = add(
+        "talent",
+        name=f"{word}专家",
+        idcard=IDCARD,
+        phone=PHONE,
+        holder=firm.pk,
+        plan="leading",
+        year=2026,
+        selected=day,
+    )
+    add(
+        "worklog",
+        date=day,
+        text=f"{word}走访企业,收集需求",
+        kind="work",
+        theme="subjects",
+        highlight=True,
+        story=f"{word}走访企业,收集需求",
+    )
+    add(
+        "task", name=f"{word}任务", source="plan", theme="subjects", status="running", year=2026, due=date(2026, 12, 20)
+    )
     paper = attach_file(title.pk, Paper(f"{word}证书".encode(), f"{word}证书.txt", "txt", "text/plain"), by=BY)
     source = add_source(
         SourceSpec(issuer="省科技厅", title="高企通报", cut_off=date(2026, 9, 30), obtained_on=date(2026, 10, 9)), by=BY,
         values=[ValueSpec("hte.valid", place.code, Period.parse("2026-01..2026-09"), Decimal(1), cell="B7")],
         upload=Upload(b"bulletin", "t.txt"),
     )  # fmt: skip
-    target = set_target(TargetSpec("hte.valid", place.code, 2026, "at_least", low=Decimal(3), issuer="市局", document="1号"), by=BY)
+    target = set_target(
+        TargetSpec("hte.valid", place.code, 2026, "at_least", low=Decimal(3), issuer="市局", document="1号"), by=BY
+    )
     header = ["合同登记编号", "项目名称", "合同类别", "卖方名称", "成交额(元)", "登记日期"]
     rows = [[f"2026{place.code}00001A", f"{word}待入库", "技术开发", firm.name, 660000, day]]
-    batch = importing.stage("tech_contract", xlsx(Sheet("合同", [header, *rows])), name=f"{word}.xlsx", place=place.code, by=BY)
+    batch = importing.stage(
+        "tech_contract", xlsx(Sheet("合同", [header, *rows])), name=f"{word}.xlsx", place=place.code, by=BY
+    )
     summary = compose_summary(place.code, PERIOD, "county", by=BY)
     section = summary.sections.get(code="subjects")
     edit_section(section.pk, {}, seen=section.version, by=BY, own=f"{word}手写的一段。")

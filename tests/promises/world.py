@@ -78,7 +78,7 @@ def _snapshot(world, number, ledger, row, act):
     if own is None or own.type == "place":
         row.pop("place", None)
     values = {code: _typed(world, number, ledger.field(code), value, act) for code, value in row.items()}
-    return compose(ledger, values, place_id=world.places[place], names={})
+    return compose(ledger, values, place_id=world.places[place])
 
 
 def _typed(world, number, field, value, act):
@@ -103,4 +103,6 @@ def _party(world, name, act):
 def _received(number, row):
     period = Period.parse(str(row["period"]))
     place = _place(number, row["place"])
-    return ValueSpec(row["code"], place, period, Decimal(str(row["value"])), scope=row.get("scope", ""), cell=f"B{number}")
+    return ValueSpec(
+        row["code"], place, period, Decimal(str(row["value"])), scope=row.get("scope", ""), cell=f"B{number}"
+    )

@@ -18,7 +18,9 @@ def test_a_number_is_taken_in_any_brackets(typed, number):
     assert (form.sending.number, form.sending.signers) == (number, ("方正", "林远"))
 
 
-@pytest.mark.parametrize(("number", "signers", "field"), [("云科12号", "方正", "number"), ("云科〔2026〕12号", "", "signers")])
+@pytest.mark.parametrize(
+    ("number", "signers", "field"), [("云科12号", "方正", "number"), ("云科〔2026〕12号", "", "signers")]
+)
 def test_what_is_missing_is_said_beside_its_field(number, signers, field):
     form = SendingForm({"number": number, "signers": signers})
     assert list(form.errors) == [field]

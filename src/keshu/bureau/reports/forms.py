@@ -20,7 +20,9 @@ SCAN_LIMIT = 20 * 1024 * 1024
 class SendingForm(forms.Form):
     """What an upward document bears: a number and who signs it go together."""
 
-    number = forms.CharField(label=_("发文字号"), max_length=60, required=False, help_text=_("如 云科〔2026〕12号；不填则为普通格式"))
+    number = forms.CharField(
+        label=_("发文字号"), max_length=60, required=False, help_text=_("如 云科〔2026〕12号；不填则为普通格式")
+    )
     signers = forms.CharField(label=_("签发人"), max_length=60, required=False, help_text=_("两人以上用顿号分开"))
     addressee = forms.CharField(label=_("主送机关"), max_length=100, required=False)
 

@@ -36,7 +36,9 @@ def _add(arguments: argparse.Namespace) -> Answer:
         with transaction.atomic():  # the account with all its roles, or none of it
             user = services.add_user(arguments.username, name=arguments.name, password=password, by=SYSTEM)
             for role in arguments.role:
-                services.grant_role(user.pk, role=role, place=arguments.place, sections=tuple(arguments.section), by=SYSTEM)
+                services.grant_role(
+                    user.pk, role=role, place=arguments.place, sections=tuple(arguments.section), by=SYSTEM
+                )
     except (ValidationError, ValueError) as error:
         messages = error.messages if isinstance(error, ValidationError) else [str(error)]
         raise BadInput(";".join(str(m) for m in messages)) from error
