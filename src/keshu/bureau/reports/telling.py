@@ -14,6 +14,9 @@ from keshu.kernel.prose.changes import Tone
 from keshu.kernel.prose.reference import BadReference, Form, Reference
 
 LATEST = "latest"
+BORROWED = frozenset(
+    {Form.RANK, Form.RANK_MOVED, Form.AGAINST_AVERAGE}
+)  # may come from another document than the value
 
 
 def concrete_period(text: str, year: int) -> str:
@@ -146,7 +149,10 @@ def _in_lower_half(formed: Formed) -> bool:
 
 
 def _is_public(formed: Formed) -> bool:
-    return all(one.received is None or one.received.release == "public" for one in formed.operands)
+    """Nothing below any operand stands on a document that is not public; nor does a rank or an average taken from one."""
+    borrowed = [one.received.ranked_by for one in formed.operands if one.received and one.received.ranked_by]
+    lent = formed.form in BORROWED and not all(ref.published for ref in borrowed)
+    return all(one.published for one in formed.operands) and not lent
 
 
 def _candidates(year: int) -> tuple[str, ...]:

@@ -61,6 +61,7 @@ class Figure:
     denominator_period: Period | None = None  # where it is not the figure's own: last year's population
     tree_on: date | None = None
     only: tuple[tuple[str, str], ...] = ()
+    published: bool = True  # nothing that it is made of, however deep, stands on a document that is not public
 
     @property
     def ask(self) -> Ask:

@@ -152,7 +152,7 @@ class Engine:
         received = self._received(ask, indicator)
         blank = replace(
             self._blank(ask, indicator, Presence.MISSING), received=received, switched_off=off is not None,
-            reason=off or "",
+            reason=off or "", published=received is None or received.published,
         )  # fmt: skip
         if off is not None or indicator.kind == "received":
             return self._from_document(ask, indicator, blank)
@@ -194,21 +194,24 @@ class Engine:
         known = [part.value for part in parts if part.value is not None]
         presence = presence_over(part.presence for part in parts) if parts else Presence.MISSING
         status = status_over(part.status for part in parts if part.status is not None)
-        return replace(blank, value=sum(known, Decimal(0)) if known else None, presence=presence, status=status)
+        value = sum(known, Decimal(0)) if known else None
+        published = all(part.published for part in parts)
+        return replace(blank, value=value, presence=presence, status=status, published=published)
 
     def _ratio(self, ask: Ask, indicator: Indicator, blank: Figure) -> Figure:
         top, bottom = (self.figure(part) for part in self.operands(ask))
-        denominator, period = bottom.value, None
+        denominator, period, published = bottom.value, None, bottom.published
         if denominator is None and _lags(indicator):
             older = self.received.latest_before(bottom.code, ask.place, ask.period.cut_off)
             if older is not None:
-                denominator, period = older.value, Period.parse(older.period)
+                denominator, period, published = older.value, Period.parse(older.period), older.published
         value = ratio(numerator=top.value, denominator=denominator, scale=indicator.scale_factor)
         presence = _presence_of_ratio(top, denominator)
         return replace(
             blank, value=value, numerator=top.value, denominator=denominator, presence=presence,
             status=status_over(s for s in (top.status, bottom.status) if s is not None),
             row_count=top.row_count + bottom.row_count, denominator_period=period,
+            published=blank.published and top.published and published,
         )  # fmt: skip
 
     def _formula(self, ask: Ask, indicator: Indicator, blank: Figure) -> Figure:
@@ -223,7 +226,8 @@ class Engine:
             presence = Presence.ZERO if value == 0 else Presence.VALUE
         status = status_over(part.status for part in parts if part.status is not None)
         rows = sum(part.row_count for part in parts)
-        return replace(blank, value=value, presence=presence, status=status, row_count=rows)
+        published = blank.published and all(part.published for part in parts)
+        return replace(blank, value=value, presence=presence, status=status, row_count=rows, published=published)
 
     def _counted(self, ask: Ask, blank: Figure) -> Figure:
         found = self.measure(ask)

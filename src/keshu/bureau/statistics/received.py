@@ -37,6 +37,10 @@ class ReceivedRef:
     ranked_by: "ReceivedRef | None" = None  # another document that the rank was taken from
 
     @property
+    def published(self) -> bool:
+        return self.release == "public"
+
+    @property
     def document(self) -> str:
         """The document as one writes it: 《标题》(文号)."""
         return f"《{self.title}》" + (f"({self.number})" if self.number else "")
