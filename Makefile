@@ -24,7 +24,7 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet src/keshu
+	$(BIN)/djlint --lint --quiet src/keshu
 	$(SETTINGS) $(BIN)/django-admin makemigrations --check --dry-run
 
 test: setup
