@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.pages.registry import Hit
-from keshu.bureau.records.services import end_of, now
+from keshu.bureau.records.services import end_of
 from keshu.bureau.statistics.models import Heading, ReceivedValue
 from keshu.bureau.statistics.pages.choosing import running_period
 from keshu.bureau.statistics.queries import Ask, Figure, figures, root_place
@@ -49,7 +49,7 @@ def _beside(place: str, day: date) -> list[Figure]:
     computed = {code for code, one in site_catalogue().indicators.items() if one.kind != "received"}
     told = set(rows.values_list("indicator", "scope", "period"))
     asks = [Ask(code, place, Period.parse(period), scope) for code, scope, period in sorted(told) if code in computed]
-    return list(figures(asks, known_at=min(now(), end_of(day))).values()) if asks else []
+    return list(figures(asks, known_at=end_of(day)).values()) if asks else []
 
 
 def _line(one: Figure) -> Differing:
