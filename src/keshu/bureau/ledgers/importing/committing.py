@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from keshu.bureau.ledgers import privacy
@@ -53,8 +53,7 @@ def commit(
         return batch.act
     _refuse_unready(batch, skip_wrong)
     if not batch.rows.filter(verdict__in=TAKEN).exists():
-        _close(batch, None)
-        return None
+        return _close_unchanged(batch)
     try:
         with collected_afterwards():
             act = _write(batch, known_on=known_on, by=by, reason=reason)
@@ -98,6 +97,16 @@ def _write(batch: Batch, *, known_on: date | None, by: Actor, reason: str) -> Ac
         taking.report(ledger_of(batch.ledger))
         _close(batch, under_way.act)
     return under_way.act
+
+
+def _close_unchanged(batch: Batch) -> Act | None:
+    """Nothing is left to take: the file changes nothing, or a second click comes after the first has taken it all."""
+    with transaction.atomic():
+        locked = Batch.objects.select_for_update().get(pk=batch.pk)
+        if locked.state != Batch.State.READY:
+            return locked.act
+        _close(batch, None)
+    return None
 
 
 def _close(batch: Batch, act: Act | None) -> None:
