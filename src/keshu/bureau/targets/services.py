@@ -177,9 +177,11 @@ def withdraw_target(target_id: int, *, seen: int, by: Actor, reason: str) -> Tar
 
 
 def _current(target_id: int, seen: int) -> TargetRevision:
-    found = TargetRevision.objects.select_for_update(of=("self",)).select_related("target", "place", "act")
-    row = found.get(target_id=target_id, known_to__isnull=True)
-    if row.number != seen:
+    current = TargetRevision.objects.filter(target_id=target_id, known_to__isnull=True)
+    found = current.select_related("target", "place", "act")
+    held = found.select_for_update(of=("self",)).first()
+    row = held or found.get()  # PostgreSQL: the revision that we waited for was closed by whoever held it
+    if held is None or row.number != seen:
         raise StaleTarget(_("该目标已被 %(by)s 修改,请刷新后重做您的修改") % {"by": row.act.by_name or row.act.by})
     return row
 

@@ -17,7 +17,6 @@ from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.pages.posting import posted
 from keshu.bureau.records.services import end_of
-from keshu.bureau.statistics.trees import UnknownPlace
 from keshu.bureau.targets import access, listing, services, sharing, showing
 from keshu.bureau.targets.forms import BreakDownForm, RevisionForm, TargetFilter, TargetForm, WithdrawForm
 from keshu.bureau.targets.models import TargetRevision
@@ -57,12 +56,7 @@ def _asked(request: HttpRequest) -> Asked:
 
 
 def _found(asked: Asked) -> list[Progress]:
-    """An instant before the place itself was recorded has no targets; the filter says so."""
-    try:
-        return progress(asked.place, asked.year, asked.known_at)
-    except UnknownPlace:
-        asked.form.add_error("on", _("这一天系统中还没有该区划的记录,请选择较晚的日期"))
-        return []
+    return progress(asked.place, asked.year, asked.known_at)
 
 
 @requires("targets.view")
