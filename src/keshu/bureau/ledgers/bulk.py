@@ -25,7 +25,8 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy:
+            command = f'COPY "{model._meta.db_table}" ({names}) FROM STDIN'
+            with connection.wrap_database_errors, cursor.cursor.copy(command) as copy:
                 for row in ready:
                     copy.write_row(row)
         else:

@@ -81,8 +81,9 @@ def current_of(entry_id: int) -> Revision:
 
 
 def _refuse_stale(entry_id: int, seen: int) -> Revision:
-    current = Revision.objects.select_for_update().get(entry_id=entry_id, known_to__isnull=True)
-    if current.number_in_entry != seen:
+    held = Revision.objects.select_for_update().filter(entry_id=entry_id, known_to__isnull=True).first()
+    current = held or current_of(entry_id)  # PostgreSQL: the row that we waited for was closed by whoever held it
+    if held is None or current.number_in_entry != seen:
         raise StaleEntry(_("该条目已被 %(by)s 修改，请刷新后在新内容上重做您的修改") % {"by": current.act.by_name})
     return current
 
