@@ -96,9 +96,10 @@ def spec_of(heading: Heading) -> SourceSpec:
 
 
 def _current(source_id: int, seen: int) -> Heading:
-    found = Heading.objects.select_for_update(of=("self",)).select_related("source", "file", "act")
-    heading = found.get(source_id=source_id, known_to__isnull=True)
-    if heading.number_in_source != seen:
+    found = Heading.objects.filter(source_id=source_id, known_to__isnull=True).select_related("source", "file", "act")
+    held = found.select_for_update(of=("self",)).first()
+    heading = held or found.get()  # PostgreSQL: the heading that we waited for was closed by whoever held it
+    if held is None or heading.number_in_source != seen:
         raise StaleSource(_("该来源件已被 %(by)s 修改，请刷新后重做您的修改") % {"by": heading.act.by_name})
     return heading
 
