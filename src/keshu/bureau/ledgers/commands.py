@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -82,10 +83,11 @@ def export_file(ledger: str, file: Path, *, place: str = "", year: int | None = 
             yield row
 
     _refuse_export(place, year)
+    made = BytesIO()  # a workbook that breaks off on a full disk would complain once more when it is let go
+    write_xlsx(made, exporting.headings(definition), rows())
     scratch = file.with_name(f"{file.name}.part")
     try:
-        with scratch.open("wb") as target:
-            write_xlsx(target, exporting.headings(definition), rows())
+        scratch.write_bytes(made.getbuffer())
         scratch.replace(file)
     finally:
         scratch.unlink(missing_ok=True)

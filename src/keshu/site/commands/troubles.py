@@ -31,8 +31,9 @@ DATABASES = (
 
 def in_words(error: Exception) -> str:
     """A sentence with what to do; for what we do not know, the error itself and how to see more of it."""
-    if isinstance(error, OSError):
-        return _of_file(error)
+    inside = error.args[0] if error.args else None  # xlsxwriter wraps what the disk said
+    if isinstance(error, OSError) or isinstance(inside, OSError):
+        return _of_file(error if isinstance(error, OSError) else inside)
     if type(error).__module__ in ("django.db.utils", "sqlite3", "psycopg.errors", "psycopg"):
         return _of_database(str(error))
     text = str(error) or type(error).__name__
