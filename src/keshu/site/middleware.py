@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from keshu.site.errors import bad_request
+
 LARGEST = 2**63 - 1
 
 
@@ -20,3 +22,19 @@ class KnownNumbers:
     def process_view(self, _request: HttpRequest, _view: Any, _args: Any, numbers: dict[str, Any]) -> None:
         if any(isinstance(number, int) and number > LARGEST for number in numbers.values()):
             raise Http404
+
+
+class ReadableText:
+    """A NUL in an address or its query is nothing that a person typed, and PostgreSQL refuses it: 400, not a fault.
+
+    Fields of posted forms are looked at by the forms themselves.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        texts = [request.path_info, *(text for values in request.GET.lists() for text in values[1])]
+        if any("\x00" in text for text in texts):
+            return bad_request(request, ValueError("NUL"))
+        return self.get_response(request)

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "keshu.bureau.accounts.middleware.SessionLimits",
+    "keshu.site.middleware.ReadableText",
     "keshu.site.middleware.KnownNumbers",
     "axes.middleware.AxesMiddleware",
 ]
