@@ -163,7 +163,10 @@ def frozen(installation):
     *lines, sound = installation.run(FROZEN).splitlines()
     assert sound == "[]"
     split = [line.split() for line in lines]
-    return {p: (state, there == "True", whole == "True", int(acts), int(passed)) for p, state, there, whole, acts, passed in split}
+    return {
+        p: (state, there == "True", whole == "True", int(acts), int(passed))
+        for p, state, there, whole, acts, passed in split
+    }
 
 
 STAGE = """
@@ -210,14 +213,22 @@ def test_a_duplicate_click_is_one_import(installation, together):
             if not together:
                 answers.append(one.stdout.read())
         answers = answers or [one.stdout.read() for one in pair]
-        assert sorted(answer.split()[0] for answer in answers if answer.split()) in (["act", "problem"], ["act", "act"]), answers
+        assert sorted(answer.split()[0] for answer in answers if answer.split()) in (
+            ["act", "problem"],
+            ["act", "act"],
+        ), answers
         for one in pair:
             assert one.wait() == 0
     found, acts, sound = installation.run(IMPORTED).splitlines()
     assert eval(found) == {1: 20, 2: 20, 3: 20}
     assert all(eval(acts).values()), "each batch still names its act, so that it can be taken back"
     assert sound == "1 []"
-    assert installation.run("from keshu.bureau.records.models import Act; print(Act.objects.filter(verb='ledger.import').count())").strip() == "3"
+    assert (
+        installation.run(
+            "from keshu.bureau.records.models import Act; print(Act.objects.filter(verb='ledger.import').count())"
+        ).strip()
+        == "3"
+    )
 
 
 CREATE = """
@@ -309,13 +320,17 @@ def test_of_two_who_correct_a_document_or_a_target_one_is_told(installation, ver
 def test_the_same_form_sent_twice_is_one_entry(installation):
     installation.run("from tests.promises.small_bureau import plant; plant()")
     for n in range(4):
-        words = sorted(answer.split()[0] for answer in at_once(installation, (CREATE, f"D{n}"), (CREATE, f"D{n}")) if answer)
+        words = sorted(
+            answer.split()[0] for answer in at_once(installation, (CREATE, f"D{n}"), (CREATE, f"D{n}")) if answer
+        )
         assert words == ["problem", "written"]
     count = "from keshu.bureau.ledgers.models import Entry, Revision; print(Revision.objects.filter(number__startswith='D').count())"
     assert installation.run(count).strip() == "4"
 
 
-@pytest.mark.parametrize("pair", [("revise", "revise"), ("revise", "void"), ("void", "star"), ("star", "star")], ids=" and ".join)
+@pytest.mark.parametrize(
+    "pair", [("revise", "revise"), ("revise", "void"), ("void", "star"), ("star", "star")], ids=" and ".join
+)
 def test_of_two_editors_one_is_told(installation, pair):
     """Both had the same revision open: the later one gets a sentence that names the other, not a fault, and loses nothing."""
     installation.run("from tests.promises.small_bureau import plant; plant()")
@@ -407,7 +422,9 @@ def test_a_file_that_the_disk_does_not_hold_is_not_left_in_half(installation, tm
         ("backup", whole), ("ledger", "export", "tech_contract", folder / "a.xlsx"),
         ("summary", "build", "--place", COUNTY, "--period", "2026-01..2026-10", "--out", folder / "a.docx"),
     ):  # fmt: skip
-        process = installation.forks.start(NARROW, ("2000", *map(str, arguments)), installation.environment | {"KESHU_TRACE": "0"})
+        process = installation.forks.start(
+            NARROW, ("2000", *map(str, arguments)), installation.environment | {"KESHU_TRACE": "0"}
+        )
         out = process.communicate()
         assert process.returncode == 2, out
         assert "磁盘" in out and "Traceback" not in out, out
