@@ -1,9 +1,11 @@
 """What every address has in common."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 
 from keshu.site.errors import bad_request
 
@@ -36,5 +38,9 @@ class ReadableText:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         texts = [request.path_info, *(text for values in request.GET.lists() for text in values[1])]
         if any("\x00" in text for text in texts):
+            if request.path_info.startswith("/api/"):
+                return JsonResponse(
+                    {"detail": _("请求中有不可识别的字符，请去掉后重试")}, status=HTTPStatus.BAD_REQUEST
+                )
             return bad_request(request, ValueError("NUL"))
         return self.get_response(request)
