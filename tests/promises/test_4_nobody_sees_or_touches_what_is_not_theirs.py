@@ -46,23 +46,38 @@ FILLED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("role", RIGHTS)
-def test_a_role_opens_and_sends_exactly_what_its_rights_give(sides, users, role):
-    """Also on what is its own: GET and a filled POST of every address. Without the right: 403, and nothing written."""
-    client, own, wrong = signed_in(users[role]), sides[0], []
-    for route in pages():
-        needed = rights_of(route)
-        if needed == {"public"} or route.name in LEAVES:
-            continue
-        given = needed == {"signed-in"} or bool(needed & RIGHTS[role])
-        for method in ("post",) if given else ("get", "post"):
-            with Untouched() as watched:
-                answer = getattr(client, method)(address(route, own), FILLED)
-                read(answer)
-            fits = answer.status_code in (OPEN | {403} if given else {403})
-            if not fits or (not given and watched.written):
-                wrong.append((method, route.name, answer.status_code, watched.written[:2]))
+def test_each_role_opens_and_sends_exactly_what_its_rights_give(sides, users):
+    """Also on what is its own: GET and a filled POST of every address. Without the right: 403, and nothing written.
+
+    Where the right is there the same form really writes: else the refusals would prove nothing.
+    """
+    wrong, wrote = [], set()
+    for role in RIGHTS:
+        client = signed_in(users[role])
+        for route in pages():
+            needed = rights_of(route)
+            if needed == {"public"} or route.name in LEAVES:
+                continue
+            given = needed == {"signed-in"} or bool(needed & RIGHTS[role])
+            if given and route.name in wrote:
+                continue
+            for method in ("post",) if given else ("get", "post"):
+                with Untouched() as watched:
+                    answer = getattr(client, method)(address(route, sides[0]), FILLED)
+                    read(answer)
+                    wrote |= {route.name} if Act.objects.count() > watched.acts else set()
+                fits = answer.status_code in (OPEN | {403} if given else {403})
+                if not fits or (not given and watched.written):
+                    wrong.append((role, method, route.name, answer.status_code, watched.written[:2]))
     nothing(wrong)
+    nothing(WRITING - wrote)
+
+
+WRITING = {
+    "parties:rename", "parties:add", "places:move", "places:end", "places:add", "statistics:source-edit",
+    "statistics:source-value", "statistics:source-withdraw", "statistics:value-void", "targets:withdraw", "summaries:recompose",
+    "accounts:add", "accounts:grant",
+}  # fmt: skip
 
 
 def test_strangers_are_sent_to_the_door_and_write_nothing(sides):
@@ -118,23 +133,14 @@ def leaks(client, own, other, word):
     return found
 
 
-@pytest.mark.parametrize("role", ["county", "office"])
-def test_nobody_of_one_county_reads_a_row_of_another(sides, places, role):
+def test_nobody_of_one_county_reads_a_row_of_another(sides, places, users):
+    """The word would be seen by whoever may: the city's office reads it where it is looked for."""
     own, other = sides
-    client = signed_in(member(f"{role}-of-own", role, places[OWN]))
-    nothing(leaks(client, own, other, SECRET))
-
-
-def test_the_word_would_be_seen_by_whoever_may(sides, users):
-    """The walk can find it: the city's office reads it in many places."""
-    own, other = sides
-    found = {
-        asked.split("?")[0]
-        for asked, status, _ in leaks(signed_in(users["office"]), own, other, SECRET)
-        if status == 200
-    }
-    assert {"/ledgers/title/", "/ledgers/title/export/", f"/summaries/{other.ids['summary_id']}/"} <= found
-    assert len(found) > 8
+    for role in ("county", "office"):
+        nothing(leaks(signed_in(member(f"{role}-of-own", role, places[OWN])), own, other, SECRET))
+    city = signed_in(users["office"])
+    for asked in ("/ledgers/title/", "/ledgers/title/export/", f"/summaries/{other.ids['summary_id']}/", f"/search/?q={quote(SECRET)}"):
+        assert SECRET in read(city.get(asked)), asked
 
 
 def test_nobody_of_one_section_touches_the_rows_of_another(sides, places):
@@ -173,37 +179,37 @@ def test_personal_fields_are_never_shown_in_full_on_reading(sides, users, places
     assert IDCARD not in str(entry.data) and PHONE not in str(entry.data)
 
 
-@pytest.mark.parametrize("role", ["county", "clerk", "head", "office", "director"])
-def test_nobody_of_one_county_touches_what_is_another_s(sides, places, role):
+def test_nobody_of_one_county_touches_what_is_another_s(sides, places):
     """Each address of 江川区's things with a filled form, by somebody who holds the right in 青岩县."""
-    _own, other = sides
-    client, wrong = signed_in(member(f"{role}-of-own", role, places[OWN])), []
-    for route in pages():
-        if not route.converters or not rights_of(route) & RIGHTS[role]:
-            continue
-        for filled in (FILLED, FILLED | {"place": OTHER, "seen": "0"}, FILLED | {"seen": "2"}):
-            with Untouched() as watched:
-                answer = client.post(address(route, other), filled)
-            if answer.status_code >= 500 or watched.written:
-                wrong.append((route.name, answer.status_code, watched.written[:1]))
-                break
+    wrong = []
+    for role in ("county", "head", "office", "director"):
+        client = signed_in(member(f"{role}-of-own", role, places[OWN]))
+        for route in pages():
+            if not route.converters or not rights_of(route) & RIGHTS[role]:
+                continue
+            for filled in (FILLED, FILLED | {"place": OTHER, "seen": "2"}):
+                with Untouched() as watched:
+                    answer = client.post(address(route, sides[1]), filled)
+                if answer.status_code >= 500 or watched.written:
+                    wrong.append((role, route.name, answer.status_code, watched.written[:1]))
+                    break
     nothing(wrong)
 
 
-@pytest.mark.parametrize("role", ["county", "clerk", "head", "office", "director"])
-def test_nobody_of_one_county_adds_anything_to_another(sides, places, role):
-    """Addresses without an argument: the place stands in the form."""
-    own, _other = sides
-    client, wrong = signed_in(member(f"{role}-of-own", role, places[OWN])), []
-    for route in pages():
-        if not rights_of(route) & RIGHTS[role]:
-            continue
-        filled = FILLED | {"place": OTHER, "kind": "at_least", "period": "2026", "parent": OTHER}
-        with Untouched() as watched:
-            answer = client.post(address(route, own), filled)
-            reached = _reached(places[OTHER].pk, watched.acts)
-        if answer.status_code >= 500 or reached:
-            wrong.append((route.name, answer.status_code, reached))
+def test_nobody_of_one_county_adds_anything_to_another(sides, places):
+    """The place stands in the form, with everything else as it should be."""
+    wrong = []
+    for role in ("county", "office", "director"):
+        client = signed_in(member(f"{role}-of-own", role, places[OWN]))
+        for route in pages():
+            if not rights_of(route) & RIGHTS[role]:
+                continue
+            filled = FILLED | {"place": OTHER, "kind": "at_least", "period": "2026", "parent": OTHER}
+            with Untouched() as watched:
+                answer = client.post(address(route, sides[0]), filled)
+                reached = _reached(places[OTHER].pk, watched.acts)
+            if answer.status_code >= 500 or reached:
+                wrong.append((role, route.name, answer.status_code, reached))
     nothing(wrong)
 
 
@@ -220,25 +226,6 @@ def _reached(place, acts_before):
         ):
             found.append(model.__name__)
     return found
-
-
-def test_the_filled_form_is_a_real_attempt(sides, users):
-    """The same form writes when the person who may sends it; else the tests above would prove nothing."""
-    own, wrote = sides[0], set()
-    for role in RIGHTS:
-        client = signed_in(users[role])
-        for route in pages():
-            if rights_of(route) & RIGHTS[role] and route.name not in wrote:
-                with Untouched():
-                    before = Act.objects.count()
-                    client.post(address(route, own), FILLED)
-                    if Act.objects.count() > before:
-                        wrote.add(route.name)
-    assert wrote >= {
-        "parties:rename", "parties:add", "places:move", "places:end", "places:add", "statistics:source-edit",
-        "statistics:source-value", "statistics:source-withdraw", "statistics:value-void", "targets:withdraw", "summaries:recompose",
-        "accounts:add", "accounts:grant",
-    }  # fmt: skip
 
 
 def test_the_api_cuts_as_the_pages_do(sides, places):
@@ -280,17 +267,12 @@ def test_a_role_that_ended_opens_nothing_any_more(sides, users):
 def test_no_address_falls_over_a_strange_argument(sides, users):
     """Numbers beyond every integer, codes with signs, text with a NUL: an answer, never a fault."""
     client, wrong = signed_in(users["office"]), []
-    strange = {"int": ["0", "99999999999999999999999"], "str": ["%00", "..", "{x}", "%27%3B--"], "slug": ["-", "zzz"]}
+    strange = {"int": "99999999999999999999999", "str": "%00", "slug": "-"}
     for route in pages():
         if route.name in LEAVES:
             continue
-        kinds = {kind for kind, _name in re.findall(r"<(\w+):(\w+)>", route.pattern)}
-        samples = max((len(strange.get(kind, [])) for kind in kinds), default=0)
-        for n in range(samples):
-            asked = "/" + re.sub(
-                r"<(\w+):\w+>", lambda f, n=n: strange[f.group(1)][n % len(strange[f.group(1)])], route.pattern
-            )
-            wrong += _faults(client, asked)
+        if route.converters:
+            wrong += _faults(client, "/" + re.sub(r"<(\w+):\w+>", lambda found: strange[found.group(1)], route.pattern))
         wrong += _faults(client, address(route, sides[0]) + "?" + STRANGE)
         wrong += _faults(
             client,

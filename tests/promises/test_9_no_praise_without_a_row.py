@@ -55,11 +55,14 @@ def draft_of(kind, place, *, public=False):
     return compose(wish_for(place, PERIOD, kind, now(), public=public))
 
 
-@pytest.mark.parametrize("place", [COUNTY, CITY])
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_year_of_falls_is_praised_nowhere(falling, kind, place):
-    text = plain_text(draft_of(kind, place))
-    claims = [(claim.word, text[max(0, claim.start - 15) : claim.end + 15]) for claim in gated_words(text)]
+def test_a_year_of_falls_is_praised_nowhere(falling):
+    """In no skeleton, neither for the county nor for the city above it."""
+    claims = []
+    for kind in KINDS:
+        for place in (COUNTY, CITY):
+            text = plain_text(draft_of(kind, place))
+            claims += [(kind, place, claim.word, text[max(0, claim.start - 15) : claim.end + 15]) for claim in gated_words(text)]
+    assert len(KINDS) >= 4
     assert claims == []
 
 
