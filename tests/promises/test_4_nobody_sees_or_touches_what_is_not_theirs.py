@@ -139,7 +139,12 @@ def test_nobody_of_one_county_reads_a_row_of_another(sides, places, users):
     for role in ("county", "office"):
         nothing(leaks(signed_in(member(f"{role}-of-own", role, places[OWN])), own, other, SECRET))
     city = signed_in(users["office"])
-    for asked in ("/ledgers/title/", "/ledgers/title/export/", f"/summaries/{other.ids['summary_id']}/", f"/search/?q={quote(SECRET)}"):
+    for asked in (
+        "/ledgers/title/",
+        "/ledgers/title/export/",
+        f"/summaries/{other.ids['summary_id']}/",
+        f"/search/?q={quote(SECRET)}",
+    ):
         assert SECRET in read(city.get(asked)), asked
 
 

@@ -61,7 +61,10 @@ def test_a_year_of_falls_is_praised_nowhere(falling):
     for kind in KINDS:
         for place in (COUNTY, CITY):
             text = plain_text(draft_of(kind, place))
-            claims += [(kind, place, claim.word, text[max(0, claim.start - 15) : claim.end + 15]) for claim in gated_words(text)]
+            claims += [
+                (kind, place, claim.word, text[max(0, claim.start - 15) : claim.end + 15])
+                for claim in gated_words(text)
+            ]
     assert len(KINDS) >= 4
     assert claims == []
 
