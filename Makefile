@@ -45,6 +45,7 @@ pictures: setup
 	KESHU_PICTURES=docs/images $(BIN)/pytest -m browser tests/browser
 
 bench: setup
+	@$(UV) sync --frozen --quiet --group peers
 	$(BIN)/keshu bench
 
 clean:
