@@ -9,8 +9,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from keshu.catalogue import Catalogue, load
-from keshu.catalogue.checks.where import where_flaws
 from keshu.catalogue.loader import ROOT
+from keshu.catalogue.proving.where import where_flaws
 from keshu.catalogue.reading import read_documents
 from keshu.catalogue.schema import Indicator, SemiJoin
 from keshu.catalogue.schema.where import Where

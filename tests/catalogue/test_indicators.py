@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from keshu.catalogue import Catalogue, load, validate
-from keshu.catalogue.checks.indicators import formula_names
 from keshu.catalogue.headers import normalise
+from keshu.catalogue.proving.indicators import formula_names
 from keshu.catalogue.reading import read_documents
 from keshu.catalogue.schema import Facts, Indicator, Ledger
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from keshu.catalogue.checks.indicators import indicator_flaws
-from keshu.catalogue.checks.ledgers import ledger_flaws
-from keshu.catalogue.checks.others import parameter_flaws, phrase_flaws, switch_flaws
-from keshu.catalogue.checks.summaries import summary_flaws
 from keshu.catalogue.problems import Flaw
+from keshu.catalogue.proving.indicators import indicator_flaws
+from keshu.catalogue.proving.ledgers import ledger_flaws
+from keshu.catalogue.proving.others import parameter_flaws, phrase_flaws, switch_flaws
+from keshu.catalogue.proving.summaries import summary_flaws
 
 if TYPE_CHECKING:
     from keshu.catalogue.loader import Catalogue

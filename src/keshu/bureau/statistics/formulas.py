@@ -4,7 +4,7 @@ import ast
 from collections.abc import Mapping
 from decimal import Decimal
 
-from keshu.catalogue.checks.indicators import formula_names
+from keshu.catalogue.proving.indicators import formula_names
 
 __all__ = ["evaluate", "formula_names"]
 

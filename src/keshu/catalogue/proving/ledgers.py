@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from keshu.catalogue.checks.where import where_flaws
 from keshu.catalogue.columns import mappable
 from keshu.catalogue.headers import normalise, normalise_header
 from keshu.catalogue.problems import Flaw
+from keshu.catalogue.proving.where import where_flaws
 from keshu.catalogue.schema import Feed, Field, Layout, Ledger
 
 #: types whose column of facts has to be one and whose values name somebody, so that a person may be recognised

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from keshu.catalogue.checks.where import where_flaws
 from keshu.catalogue.problems import Flaw
+from keshu.catalogue.proving.where import where_flaws
 from keshu.catalogue.schema import Facts, Indicator, SemiJoin
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from keshu.catalogue.checks.where import where_flaws
 from keshu.catalogue.frames import fields_in, figures_in, parse_frame
 from keshu.catalogue.problems import Flaw
+from keshu.catalogue.proving.where import where_flaws
 from keshu.catalogue.schema.summary import Item, Rows, Sentence, Summary
 from keshu.kernel.prose.reference import BadReference, Form, Reference
 
