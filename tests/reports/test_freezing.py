@@ -1,5 +1,6 @@
 """Signing, freezing, correcting afterwards, reading the file back."""
 
+import re
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -7,11 +8,13 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
-from keshu.bureau.ledgers.services import revise_entry
+from keshu.bureau.ledgers.models import Revision
+from keshu.bureau.ledgers.services import mark_highlight, revise_entry
 from keshu.bureau.records.machine import NotAllowed
 from keshu.bureau.reports.composing.editing import BadEdit, editable
 from keshu.bureau.reports.composing.nodes import block_from_json
 from keshu.bureau.reports.freezing import document_for, freeze_summary
+from keshu.bureau.reports.handing_on import measures_of, sign_off, subject_of
 from keshu.bureau.reports.models import Frozen, Section, Summary
 from keshu.bureau.reports.queries import later_changes
 from keshu.bureau.reports.services import (
@@ -24,6 +27,7 @@ from keshu.bureau.reports.services import (
 )
 from keshu.bureau.reports.signing import pass_step, return_section, sign_falls, sign_section
 from keshu.bureau.reports.verifying import verify_file
+from keshu.bureau.targets.measures import put_back_measures, take_up_measures, taken_up
 from keshu.office.gbt9704 import write_official
 from tests.reports.conftest import CLERK, COUNTY, PERIOD, contract, viewer
 
@@ -224,3 +228,64 @@ def test_a_site_may_change_the_order_of_the_sections(summary):
         summary.sections.filter(included=True, chapter="work").order_by("order").values_list("code", flat=True)
     )
     assert codes[:2] == ["transfer", "subjects"]
+
+
+def measures_taken(summary):
+    found = taken_up(subject_of(summary))
+    return [] if found is None else found[1]
+
+
+def test_signing_off_makes_every_measure_of_the_plan_a_task_of_next_year(summary):
+    sign_off(signed(summary).pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
+    text = Frozen.objects.get(summary=summary).text
+    tasks = measures_taken(summary)
+    assert [task.title for task in tasks] == re.findall(r"[一二三四五六七八九十]是(抓[^。]+)。", text)
+    first = tasks[0]
+    assert (first.category, first.subcategory, first.status, first.data["section"]) == (
+        "measure",
+        "subjects",
+        "planned",
+        "高新科",
+    )
+    assert (first.filed_on, first.ended_on, first.number) == (
+        date(2027, 1, 1),
+        date(2027, 12, 31),
+        f"《{summary.title}》",
+    )
+    assert first.data["content"] in text and first.place.code == COUNTY
+
+
+def test_signing_off_takes_up_a_measure_only_once(summary):
+    frozen = sign_off(signed(summary).pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
+    again = take_up_measures(
+        list(measures_of(frozen)), place_id=summary.place_id, year=2027, document="再来一次", subject="again", by=CLERK
+    )
+    assert again is None
+    assert Revision.objects.filter(ledger="task", category="measure").count() == len(measures_taken(summary)) > 3
+
+
+def test_the_tasks_can_be_taken_back_but_not_one_that_somebody_works_on(summary):
+    sign_off(signed(summary).pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
+    first, *rest = measures_taken(summary)
+    mark_highlight(first.entry_id, highlight=True, story="", seen=first.number_in_entry, by=CLERK)
+    done = put_back_measures(subject_of(summary), by=DIRECTOR.actor, reason="转入上级统一下达的任务")
+    assert (done.restored, done.left) == (len(rest), (first.entry_id,))
+    standing = Revision.objects.filter(ledger="task", category="measure", known_to__isnull=True, voided=False)
+    assert [row.entry_id for row in standing] == [first.entry_id]
+    assert put_back_measures(subject_of(summary), by=DIRECTOR.actor, reason="再撤") is None
+    assert Summary.objects.get(pk=summary.pk).state == "frozen"
+
+
+def test_a_refused_freeze_makes_no_task(summary):
+    with pytest.raises(NotAllowed):
+        sign_off(summary.pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
+    assert not Revision.objects.filter(ledger="task", category="measure").exists()
+
+
+def test_a_plan_is_not_written_from_the_measures_of_another_summary(summary):
+    sign_off(signed(summary).pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
+    other = compose_summary(COUNTY, PERIOD, "targets", by=CLERK)
+    plan = "".join(part["text"] for s in other.sections.filter(role="measures") for block in s.blocks for part in block["content"]
+                   if part["type"] == "text")  # fmt: skip
+    names = [task.title for task in measures_taken(summary)]
+    assert names and not any(name in plan for name in names)

@@ -1,16 +1,24 @@
 """Every page of a summary: it works, it is refused to others, and what it must not touch stays."""
 
+import re
 from datetime import date
 
 import pytest
 
 from keshu.bureau.reports.composing.editing import editable
 from keshu.bureau.reports.composing.nodes import block_from_json
+from keshu.bureau.reports.handing_on import sign_off, subject_of
 from keshu.bureau.reports.models import SectionVersion, Signature, Summary
 from keshu.bureau.reports.services import compose_summary
-from tests.reports.conftest import CLERK, COUNTY, PERIOD
+from keshu.bureau.targets.measures import taken_up
+from keshu.catalogue.loader import load
+from tests.reports.conftest import CLERK, COUNTY, PERIOD, viewer
+from tests.reports.test_freezing import signed
 
 pytestmark = pytest.mark.django_db
+FALLING = (
+    "contract.total", "contract.count", "hte.valid", "hte.new", "popular.count", "popular.people", "patent.filed", "patent.granted"
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -166,3 +174,32 @@ def test_the_deadline_may_be_moved(client_as, summary):
     client.post(f"/summaries/{summary.pk}/due/", {"due_on": "下周"})
     assert Summary.objects.get().due_on == date(2026, 12, 5)
     assert client_as("clerk").post(f"/summaries/{summary.pk}/due/", {"due_on": ""}).status_code == 403
+
+
+def test_the_tasks_made_from_measures_are_listed_and_taken_back_with_a_reason(client_as, summary):
+    director, page = client_as("director"), f"/summaries/{summary.pk}/"
+    assert director.get(f"{page}measures/put-back/").status_code == 302, "nothing to take back before freezing"
+    sign_off(signed(summary).pk, by=viewer("director").actor, rights=viewer("director").rights)
+    assert "抓主体，促梯次培育" in director.get(page).content.decode().split("已转为重点任务的举措")[1]
+    assert "撤回这些任务" not in client_as("clerk").get(page).content.decode()
+    assert client_as("clerk").post(f"{page}measures/put-back/", {"note": "x", "seen": 0}).status_code == 403
+    director = client_as("director")
+    assert director.post(f"{page}measures/put-back/", {"note": "", "seen": 0}).status_code == 422
+    assert taken_up(subject_of(summary))[1]
+    director.post(f"{page}measures/put-back/", {"note": "改由上级统一下达", "seen": 0})
+    assert taken_up(subject_of(summary)) is None
+    assert "已转为重点任务的举措" not in director.get(page).content.decode()
+
+
+def test_the_list_of_falls_is_by_theme_and_none_is_dropped(client_as, summary):
+    falls = [
+        {"code": code, "name": load().indicators[code].name, "words": f"同比下降{n}.5%", "period": "2026", "reference": code, "section": "annex"}
+        for n, code in enumerate(FALLING, start=11)
+    ]  # fmt: skip
+    Summary.objects.filter(pk=summary.pk).update(lists=summary.lists | {"falls": falls})
+    page = client_as("office").get(f"/summaries/{summary.pk}/").content.decode()
+    listed = page.split("未写入的下降指标</h2>")[1].split("</section>")[0]
+    assert [int(n) for n in re.findall(r"同比下降(\d+)\.5%", listed)] == list(range(11, 11 + len(FALLING)))
+    assert listed.index("成果转化") < listed.index("<details>") < listed.index("其余 2 项") < listed.index("同比下降18")
+    signing = client_as("director").get(f"/summaries/{summary.pk}/falls/").content.decode()
+    assert all(f"同比下降{n}.5%" in signing for n in range(11, 11 + len(FALLING)))

@@ -1,19 +1,43 @@
 """One verb for many entries of a ledger at once, as one act that can be undone whole."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from keshu.bureau.ledgers.catalogue import ledger_of
 from keshu.bureau.ledgers.models import Revision
 from keshu.bureau.ledgers.problems import EntryProblem, StaleEntry
-from keshu.bureau.ledgers.snapshots import Snapshot
+from keshu.bureau.ledgers.snapshots import Snapshot, compose
 from keshu.bureau.ledgers.writer import Change, snapshot_of, write
 from keshu.bureau.records.models import Act
-from keshu.bureau.records.services import Actor, writing
+from keshu.bureau.records.services import Actor, NothingWritten, writing
 
 MOST = 500
 Seen = Mapping[int, int]  # entry to the number of the revision that the person had before them
+
+
+def add_missing(
+    ledger_code: str, rows: Iterable[Mapping[str, Any]], *, place_id: int, by: Actor, verb: str, reason: str = "",
+    subject: str = "",
+) -> Act | None:  # fmt: skip
+    """Add the rows whose keys nobody holds yet; None, and no act, where there are none. Rows have no personal fields."""
+    ledger = ledger_of(ledger_code)
+    composed = [compose(ledger, dict(values), place_id=place_id) for values in rows]
+    snapshots = {one.key: one for one in composed}
+    try:
+        with writing(verb=verb, by=by, reason=reason, subject=subject) as under_way:
+            held = Revision.objects.filter(
+                ledger=ledger_code, key__in=list(snapshots), known_to__isnull=True, voided=False
+            )
+            there = set(held.values_list("key", flat=True))
+            missing = [Change(snapshot) for key, snapshot in snapshots.items() if key not in there]
+            if not missing:
+                raise NothingWritten
+            write(ledger, missing, origin="form", within=under_way)
+    except NothingWritten:
+        return None
+    return under_way.act
 
 
 def void_entries(ledger_code: str, seen: Seen, *, by: Actor, reason: str) -> Act:

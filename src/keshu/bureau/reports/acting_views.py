@@ -14,18 +14,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from keshu.bureau.accounts.access import Viewer, requires
+from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.pages.posting import whole_number
 from keshu.bureau.records.machine import NotAllowed
 from keshu.bureau.reports import services, signing
 from keshu.bureau.reports.blocking import obstacles
 from keshu.bureau.reports.composing.editing import BadEdit, editable
 from keshu.bureau.reports.composing.nodes import block_from_json
+from keshu.bureau.reports.falls import by_theme
 from keshu.bureau.reports.forms import DueForm, ReturnForm, SeenForm, SignForm
-from keshu.bureau.reports.freezing import freeze_summary
+from keshu.bureau.reports.handing_on import planned_year, sign_off, subject_of
 from keshu.bureau.reports.models import Section, Summary
 from keshu.bureau.reports.rules import FREEZE
 from keshu.bureau.reports.signing import Scan
 from keshu.bureau.reports.views import summary_or_404
+from keshu.bureau.targets.measures import put_back_measures, taken_up
 
 
 def _viewer(request: HttpRequest) -> Viewer:
@@ -185,7 +188,11 @@ def falls(request: HttpRequest, summary_id: int) -> HttpResponse:
         )
         _try(request, act, _("已签阅"))
         return back(summary_id)
-    facts = [(fall["name"], fall["words"]) for fall in found.lists.get("falls", [])]
+    facts = [
+        (f"{theme} · {fall['name']}" if theme else fall["name"], fall["words"])
+        for theme, falls in by_theme(found.lists.get("falls", []), catalogue())
+        for fall in falls
+    ]
     statement = _("下列指标较上年下降或落后,未写入正文。签阅表示已经知悉。")
     return _ask(request, form, _("签阅未写入的下降指标"), statement, _("签阅"), summary_id, facts)
 
@@ -236,8 +243,8 @@ def freeze(request: HttpRequest, summary_id: int) -> HttpResponse:
     if request.method == "POST":
         done = _try(
             request,
-            lambda: freeze_summary(found.pk, by=viewer.actor, rights=viewer.rights),
-            _("已冻结:文字和数字不再改变,后来的更正会显示在旁边"),
+            lambda: sign_off(found.pk, by=viewer.actor, rights=viewer.rights),
+            _("已冻结:文字和数字不再改变,后来的更正会显示在旁边;打算中的举措已转为重点任务"),
         )
         return back(summary_id) if done else redirect("summaries:freeze", summary_id=summary_id)
     points = obstacles(found)
@@ -245,8 +252,34 @@ def freeze(request: HttpRequest, summary_id: int) -> HttpResponse:
         "summary": found,
         "blocking": [p for p in points if p.blocks],
         "cautions": [p for p in points if not p.blocks],
+        "planned": planned_year(found),
     }
     return render(request, "reports/freeze.html", context)
+
+
+@requires(FREEZE)
+@require_http_methods(["GET", "POST"])
+def put_back(request: HttpRequest, summary_id: int) -> HttpResponse:
+    """Take back the tasks that the measures of a frozen summary became."""
+    found = summary_or_404(request, summary_id)
+    viewer = _viewer(request)
+    if not viewer.may(FREEZE, place=found.place.code):
+        raise PermissionDenied(found.place.code)
+    taken = taken_up(subject_of(found))
+    if taken is None:
+        return back(summary_id)
+    form = ReturnForm(request.POST or None, initial={"seen": 0})
+    if request.method == "POST" and form.is_valid():
+        done = put_back_measures(subject_of(found), by=viewer.actor, reason=form.cleaned_data["note"])
+        left = len(done.left) if done else 0
+        if left:
+            messages.warning(request, _("已撤回;其中%(n)s项有人填报过进展,予以保留") % {"n": left})
+        else:
+            messages.success(request, _("由举措转成的重点任务已撤回"))
+        return back(summary_id)
+    facts = [(row.title, row.data.get("section") or "") for row in taken[1]]
+    statement = _("下列重点任务由本总结的工作举措转成。撤回后从任务台账中作废;已有人填报进展的保留。总结本身不变。")
+    return _ask(request, form, _("撤回由举措转成的任务"), statement, _("撤回"), summary_id, facts)
 
 
 @requires("summaries.compose")

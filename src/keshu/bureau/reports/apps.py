@@ -30,6 +30,7 @@ class ReportsConfig(AppConfig):
                 "summary.return": _("退回总结"),
                 "summary.falls": _("签阅未写入的下降指标"),
                 "summary.freeze": _("冻结总结"),
+                "task.take-up": _("工作举措转为重点任务"),
                 "section.edit": _("修改总结部分"),
                 "section.recompose": _("重新生成总结部分"),
                 "section.sign": _("签字"),

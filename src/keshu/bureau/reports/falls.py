@@ -1,6 +1,8 @@
 """未写入的下降指标: what fell against last year and is not said in the text, whether or not a sentence tried to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
 from keshu.bureau.reports.composing.paragraphs import Fall
 from keshu.bureau.reports.telling import Tellings
@@ -29,7 +31,7 @@ def code_of(reference: str) -> str:
 def unwritten(
     tried: Sequence[Fall],
     printed: set[str],
-    annex: Iterable[str],
+    annex: Sequence[str],
     items: Iterable[Item],
     told: Tellings,
     catalogue: Catalogue,
@@ -52,7 +54,37 @@ def unwritten(
         one = told.tell(reference)
         if one.present and one.worse:
             found[code] = Fall(one, home.get(code, "annex"))
-    return tuple(found.values())
+    return in_order(tuple(found.values()), set(annex), catalogue)
+
+
+#: falls that are shown before the rest is folded away
+SHOWN = 6
+
+
+def in_order(falls: Iterable[Fall], main: Collection[str], catalogue: Catalogue) -> tuple[Fall, ...]:
+    """By theme; the themes with main indicators first, in each the main indicators first, then the deepest fall."""
+
+    def weight(fall: Fall) -> tuple[bool, Decimal]:
+        rate = fall.told.value if fall.told.form == "growth" and fall.told.unit != "%" else None
+        return fall.told.code not in main, min(rate or Decimal(0), Decimal(0))
+
+    themes: dict[str, list[Fall]] = {}
+    for fall in sorted(falls, key=weight):
+        themes.setdefault(theme_of(fall.told.code, catalogue), []).append(fall)
+    return tuple(fall for group in themes.values() for fall in group)
+
+
+def theme_of(code: str, catalogue: Catalogue) -> str:
+    indicator = catalogue.indicators.get(code)
+    return indicator.theme if indicator else ""
+
+
+def by_theme(falls: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """The stored list under its themes, in its order."""
+    themes: dict[str, list[Mapping[str, Any]]] = {}
+    for fall in falls:
+        themes.setdefault(theme_of(fall["code"], catalogue), []).append(fall)
+    return list(themes.items())
 
 
 def _of_item(item: Item) -> Iterable[str]:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:summary_id>/step/", acting.step, name="step"),
     path("<int:summary_id>/step/return/", acting.step_back, name="step-return"),
     path("<int:summary_id>/freeze/", acting.freeze, name="freeze"),
+    path("<int:summary_id>/measures/put-back/", acting.put_back, name="put-back"),
     path("<int:summary_id>/signatures/<int:signature_id>/scan/", acting.scan_file, name="scan"),
     path("<int:summary_id>/sections/<str:code>/edit/", acting.edit, name="edit"),
     path("<int:summary_id>/sections/<str:code>/versions/", views.versions, name="versions"),

@@ -20,8 +20,10 @@ from keshu.bureau.places.models import Place
 from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.reports import checks, queries, services
 from keshu.bureau.reports.blocking import falls_signed, obstacles
+from keshu.bureau.reports.falls import SHOWN, by_theme
 from keshu.bureau.reports.forms import FileForm, NewSummary, SendingForm
 from keshu.bureau.reports.freezing import content_hash, document_for
+from keshu.bureau.reports.handing_on import planned_year, subject_of
 from keshu.bureau.reports.models import Summary
 from keshu.bureau.reports.opening import open_mark
 from keshu.bureau.reports.papers import Sending
@@ -30,6 +32,7 @@ from keshu.bureau.reports.rules import chain_named
 from keshu.bureau.reports.signing import may_pass, next_step, owners_with
 from keshu.bureau.reports.stored import annex_of, content_of
 from keshu.bureau.reports.verifying import verify_file
+from keshu.bureau.targets.measures import taken_up
 from keshu.kernel.measure.period import Period
 from keshu.office.gbt9704 import write_official
 from keshu.office.soffice import OfficeProblem, to_pdf
@@ -127,13 +130,17 @@ def summary(request: HttpRequest, summary_id: int) -> HttpResponse:
         "may_pass": may_pass(viewer, found),
         "may_compose": viewer.may("summaries.compose", place=found.place.code),
         "may_freeze": viewer.may("summaries.freeze", place=found.place.code),
-        "falls": found.lists.get("falls", []),
+        "falls": by_theme(found.lists.get("falls", [])[:SHOWN], catalogue()),
+        "more_falls": by_theme(found.lists.get("falls", [])[SHOWN:], catalogue()),
+        "more_falls_n": len(found.lists.get("falls", [])[SHOWN:]),
         "falls_signed": falls_signed(found),
         "annex": annex_of(found.lists if found.state == "writing" else found.frozen.content["lists"]),
         "later": [(one, grouped(one.because)) for one in _once_each(later)],
         "before": queries.last_years(found),
         "signatures": found.signatures.select_related("section", "scan"),
         "day": timezone.localdate(),
+        "taken": taken_up(subject_of(found)) if found.state == Summary.State.FROZEN else None,
+        "planned": planned_year(found),
     }
     return render(request, "reports/summary.html", context)
 

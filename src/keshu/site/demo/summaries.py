@@ -4,11 +4,16 @@ from datetime import date, timedelta
 
 from keshu.bureau.accounts.access import Viewer, viewer_of
 from keshu.bureau.accounts.models import User
+from keshu.bureau.ledgers.catalogue import ledger_of
+from keshu.bureau.ledgers.services import revise_entry
+from keshu.bureau.ledgers.snapshots import values_of
 from keshu.bureau.records.services import Actor
-from keshu.bureau.reports.freezing import freeze_summary
+from keshu.bureau.reports.handing_on import sign_off, subject_of
 from keshu.bureau.reports.models import Section, Summary
 from keshu.bureau.reports.services import compose_summary
 from keshu.bureau.reports.signing import next_step, pass_step, sign_falls, sign_section
+from keshu.bureau.targets.measures import taken_up
+from keshu.bureau.targets.tasks import LEDGER
 from keshu.kernel.measure.period import Period
 from keshu.site.demo import city
 
@@ -23,8 +28,17 @@ def load_summaries(today: date) -> None:
             place, Period.parse("2025"), kind, by=OFFICE, due_on=date(2026, 1, 10), known_on=FROZEN_ON
         )
         sign_all(last)
-        freeze_summary(last.pk, by=OFFICE, rights=_viewer("office").rights)
+        sign_off(last.pk, by=OFFICE, rights=_viewer("office").rights)
+        _note_progress(last, today)
         compose_summary(place, Period.parse("2026-01..2026-10"), kind, by=OFFICE, due_on=today + timedelta(days=9))
+
+
+def _note_progress(last: Summary, today: date) -> None:
+    """Last year's measures are this year's tasks; each has its monthly note."""
+    ledger = ledger_of(LEDGER)
+    for row in (taken_up(subject_of(last)) or (None, []))[1]:
+        values = values_of(ledger, row) | {"status": "running", "note": "已列入月度调度，按计划推进", "noted_on": today}
+        revise_entry(row.entry_id, values, place_id=row.place_id, seen=row.number_in_entry, by=OFFICE)
 
 
 def _viewer(username: str) -> Viewer:
