@@ -64,3 +64,9 @@ def old_content(kind: str, code: str, version: int) -> dict[str, Any] | None:
     """The content of a version that was used, whatever the catalogue says today."""
     row = Definition.objects.filter(kind=kind, code=code, version=version).first()
     return row.content if row else None
+
+
+def newest_content(kind: str, code: str) -> dict[str, Any] | None:
+    """The content of the newest version that was kept under the code."""
+    row = Definition.objects.filter(kind=kind, code=code).order_by("-version").first()
+    return row.content if row else None

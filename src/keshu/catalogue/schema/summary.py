@@ -82,6 +82,7 @@ class Sentence(Part):
     ``falls``: ``list`` leaves a falling comparison out of the text and puts it on the list that the leader signs;
     ``write`` prints it. ``gate`` are the words of praise that the frame holds; they pass by rows or the sentence stays out.
     ``follows``: runs on as the next clause of the sentence right before it, where both together are not too long.
+    ``author`` and ``written_in``: standing words that were taken over from a text of somebody, of that year.
     """
 
     code: Code
@@ -99,6 +100,8 @@ class Sentence(Part):
     period_words: bool = True
     follows: bool = False
     only: tuple[DottedCode, ...] = ()
+    author: str = ""
+    written_in: int | None = None
 
     @field_validator("text")
     @classmethod

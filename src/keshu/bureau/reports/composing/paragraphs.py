@@ -284,7 +284,7 @@ def _own_words(desk: Desk, item: Item, sentence: Sentence) -> Written | None:
             frame, sentence=sentence.code, section=item.code, write_falls=False, said=[], against=""
         )
         if not filled.missing:
-            return Written(text_of(filled.nodes))
+            return Written(text_of(filled.nodes), sentence.author, sentence.written_in or 0, bool(sentence.author))
         reasons.append(filled.missing)
     desk.omitted.append(Omitted(f"{item.code}.{sentence.code}", reasons[0]))
     return None

@@ -1,0 +1,200 @@
+"""Which indicator a figure of a text speaks of: by the names and aliases of indicators, measure words and scope.
+
+Nothing is guessed: a link is `sure` only where the subject says an indicator's name and nothing else, and only one
+indicator of that name fits the measure word and the kind of figure. Everything else is a list of candidates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from keshu.kernel.prose.figure import Figure, Kind, Role
+from keshu.kernel.prose.reference import Form
+from keshu.kernel.width import half_width, no_spaces
+
+_NEW = re.compile(
+    r"^本?[年期]?(?:净增|新增加|新增|新认定|新获批|新获得|新获|新组建|新培育|新备案|新建成|新建|新引进|新设立|新登记"
+    r"|新(?!型|产品|品种|技术|材料|能源|业态|兴))"
+)
+_HELD = re.compile(
+    r"有效期内|有效的?|累计|现有|拥有|共有|保有|建有|已有|在册|实有|存量|保有量|拥有量|总数达|总数|总量|达到?"
+)
+_TAIL = re.compile(
+    r"(?:[家户个人件项场份处条台次起名位篇]|家次|人次|场次|户次)?(?:数量|总数|总量|数额|数|量)$|(?:总金额|总额|金额|资金额|家次|人次|场次|户次)$"
+)
+_NEUTRAL = re.compile(
+    r"^(?:全|我|本)[市县区州]|辖区内?|区域内?|今年以来|今年|本年|全年|年度|年末|年底|目前|全社会(?=R)|共计|总计|合计|共|"
+    r"其中|已经|已|等$|的|了|完成|实现|帮助|新建档|我局|市本级|本级|[,，、:：;；\"“”'‘’《》]"
+)
+_BRACKETS = re.compile(r"\([^()]*\)")
+_SHORT = (
+    ("国家级高新技术企业", "高新技术企业"), ("国家高新技术企业", "高新技术企业"), ("国家高企", "高新技术企业"),
+    ("高企", "高新技术企业"), ("科小", "科技型中小企业"), ("研究与试验发展", "R&D"), ("研究与实验发展", "R&D"),
+    ("研发经费", "R&D经费"), ("规上", "规模以上"), ("平台载体", "平台"),
+)  # fmt: skip
+_WEIGHTLESS = re.compile(
+    r"举办|开展|组织|实施|选派|派出|建设|建成|获得|共获|登记|签订|发放|兑现|引导|支持|推动|年|级别|国家级?(?=$)|企业(?=$)"
+)
+_DIFFERENCE = re.compile(r"(?:净增加?|增加|减少|增长|多|少|较\S{0,6}增|下降)了?\s*$")
+_COMPLETION = re.compile(r"完成.{0,14}(?:目标|任务|计划)(?:数|值|任务)?的?\s*$|完成率\S{0,3}$")
+_ALIKE = (
+    frozenset("家户个所"), frozenset("件项个宗"), frozenset(("人", "名", "位", "个")), frozenset(("人次", "人")),
+    frozenset(("场", "次", "期", "场次", "个")), frozenset(("项", "个")), frozenset(("份", "个", "件", "项")),
+    frozenset(("条", "个", "项", "篇")), frozenset(("处", "个", "台", "套")), frozenset(("家次", "次", "家", "户次")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """An indicator (with a scope: `code.scope`) under the names by which texts call it."""
+
+    code: str
+    names: tuple[str, ...]
+    unit: str
+    kind: str
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An indicator that the figure may mean, in the form in which it is said. `rest` letters stayed unexplained."""
+
+    code: str
+    form: Form
+    rest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """All candidates, best first; `sure` when there is one and its name explains the whole subject."""
+
+    links: tuple[Link, ...]
+
+    @property
+    def sure(self) -> bool:
+        return len(self.links) == 1 and self.links[0].rest == 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    code: str
+    core: str
+    new: bool
+    says: str
+    unit: str
+    kind: str
+
+
+class Index:
+    """Names of indicators, made once for a catalogue; `places` are words that only say where."""
+
+    def __init__(self, meanings: Iterable[Meaning], places: Iterable[str] = ()) -> None:
+        self._places = sorted((place for place in places if len(place) > 1), key=len, reverse=True)
+        self._by_head: dict[str, list[_Term]] = defaultdict(list)
+        seen: set[tuple[str, str, bool, str]] = set()
+        for meaning in meanings:
+            for name in meaning.names:
+                core, new = self._core(name)
+                key = (meaning.code, core, new, meaning.says)
+                if len(core) < 2 or key in seen:
+                    continue
+                seen.add(key)
+                term = _Term(meaning.code, core, new, self._plain(meaning.says), meaning.unit, meaning.kind)
+                self._by_head[core[:2]].append(term)
+
+    def link(self, figure: Figure, before: str = "") -> Linked:
+        """Candidates for a figure; `before` is what stands before it in its sentence."""
+        form = _form(figure, before)
+        if form is None or not figure.subject:
+            return Linked(())
+        core, new = self._core(figure.subject)
+        new = new or bool(re.search(r"(?:净增|新增|新认定|新获批|新组建|新培育|新备案|新建)\S{0,2}$", before[-8:]))
+        held = bool(_HELD.search(figure.subject)) or bool(
+            re.search(r"(?:累计|拥有|现有|总数|达|达到|共有)$", before[-6:])
+        )
+        found = [(self._rest(core, term), term) for term in self._inside(core) if _fits(term, figure, form)]
+        return Linked(_best(found, form, new=new, held=held and not new))
+
+    def _inside(self, core: str) -> list[_Term]:
+        """Terms whose name stands in the subject; a name inside a longer one that stands there too does not count."""
+        found = [
+            term
+            for at in range(len(core) - 1)
+            for term in self._by_head.get(core[at : at + 2], ())
+            if core.startswith(term.core, at)
+        ]
+        cores = {term.core for term in found}
+        return [term for term in found if not any(term.core != other and term.core in other for other in cores)]
+
+    def _rest(self, core: str, term: _Term) -> int:
+        """Letters of the subject that neither the name nor the scope explains; a scope not said counts as missing."""
+        rest = core.replace(term.core, "", 1)
+        missing = len(term.says)
+        for says in (term.says, term.says.removesuffix("级")) if term.says else ():
+            if says in rest:
+                rest, missing = rest.replace(says, "", 1), 0
+        return len(_WEIGHTLESS.sub("", rest)) + missing
+
+    def _core(self, name: str) -> tuple[str, bool]:
+        plain = self._plain(name)
+        bare = _NEW.sub("", plain, count=1)
+        new = bare != plain
+        held = _HELD.sub("", bare) or bare
+        return _TAIL.sub("", held) or held, new
+
+    def _plain(self, name: str) -> str:
+        plain = _BRACKETS.sub("", no_spaces(half_width(name)))
+        for place in self._places:
+            plain = plain.replace(place, "")
+        for long, short in _SHORT:
+            if short not in plain or len(long) > len(short):
+                plain = plain.replace(long, short)
+        return _NEUTRAL.sub("", plain)
+
+
+def _form(figure: Figure, before: str) -> Form | None:
+    """How the figure is said; None for what is said of no indicator in a way that can be recomputed."""
+    if figure.kind is Kind.RANK:
+        return Form.RANK
+    if figure.kind is Kind.TARGET_CHANGE:
+        return None
+    if figure.kind is Kind.GROWTH:
+        return Form.POINTS if "百分点" in figure.unit else Form.GROWTH
+    if figure.unit == "%" and _COMPLETION.search(before):
+        return Form.COMPLETION
+    if figure.role is Role.TARGET:
+        return Form.TARGET
+    if figure.kind in (Kind.COUNT, Kind.AMOUNT) and _DIFFERENCE.search(before) and not re.search(r"新增$", before):
+        return Form.DIFFERENCE
+    return Form.VALUE
+
+
+def _fits(term: _Term, figure: Figure, form: Form) -> bool:
+    """Whether the measure word can be the indicator's; growth, ranks and completion have none of their own."""
+    if form in (Form.GROWTH, Form.RANK, Form.COMPLETION):
+        return True
+    if form is Form.POINTS:
+        return term.unit == "%"
+    unit = figure.canonical or figure.unit
+    if not unit:
+        return figure.kind is not Kind.AMOUNT or term.unit == "元"
+    return unit == term.unit or any(unit in alike and term.unit in alike for alike in _ALIKE)
+
+
+def _best(found: list[tuple[int, _Term]], form: Form, *, new: bool, held: bool) -> tuple[Link, ...]:
+    """The terms that explain most, those whose kind (came new, or stands there) is the one said before the others."""
+    if not found:
+        return ()
+    least = min(rest for rest, _ in found)
+    best = [(rest, term) for rest, term in found if rest <= max(least, 0)]
+    if new:
+        best = [one for one in best if one[1].new] or [one for one in best if one[1].kind == "flow"] or best
+    if held:
+        best = [one for one in best if one[1].kind == "stock"] or best
+    if not new and not held:
+        best = [one for one in best if not one[1].new] or best
+    links = {term.code: Link(term.code, form, rest + (2 if new and term.kind == "stock" else 0)) for rest, term in best}
+    return tuple(sorted(links.values(), key=lambda link: (link.rest, link.code)))[:6]
