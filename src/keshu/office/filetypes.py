@@ -138,6 +138,8 @@ def _zipped(stream: IO[bytes]) -> str:
     for part, code in (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ppt/presentation.xml", "pptx")):
         if part in names:
             return code
+    if any(re.fullmatch(r"word/document\d*\.xml", name) for name in names):
+        return "docx"  # Word on the web numbers the part
     if "xl/workbook.bin" in names:
         return "unknown"  # .xlsb: nothing here reads it
     return "ofd" if "OFD.xml" in names else "zip"

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal
 
-from lxml import etree
-
+from .reading.encodings import decode
+from .reading.packages import PackageBomb, PackageBroken, parse_part, read_part
 from .soffice import OfficeProblem, convert
 from .word.marks_part import NAMESPACE, Embedded, read_marks_part
 from .word.ooxml import MC, Element, wt
@@ -66,15 +66,9 @@ def read_marks(path: Path) -> Marks:
 
 
 def _decoded(data: bytes, name: str) -> str:
-    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
-        if encoding == "utf-16" and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-            continue
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text.replace("\r\n", "\n").replace("\r", "\n")
+    found = decode(data)
+    if found is not None and "\x00" not in found[0]:
+        return found[0].replace("\r\n", "\n").replace("\r", "\n")
     raise DocumentUnreadable(f"“{name}”不是可读的文档。", "请提供 .docx、.odt、.doc 或纯文本文件。")
 
 
@@ -92,19 +86,16 @@ def read_marks_from(stream: IO[bytes], name: str = "文档") -> Marks:
                 return _read_docx(package)
             if "content.xml" in names and b"opendocument.text" in _part(package, "mimetype"):
                 return _read_odt(package)
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, EOFError) as broken:
+    except (zipfile.BadZipFile, PackageBroken, NotImplementedError) as broken:
         raise DocumentUnreadable(f"“{name}”已损坏，无法打开。", "请重新导出或用 Word 打开修复后另存。") from broken
     raise DocumentUnreadable(f"“{name}”不是 Word 文档。", "请提供 .docx、.odt、.doc 或纯文本文件。")
 
 
 def _part(package: zipfile.ZipFile, name: str) -> bytes:
-    if package.getinfo(name).file_size > _MOST_BYTES:
-        raise DocumentUnreadable("文档内容过大，未予打开。", "请确认文件来源；正常的总结不会超过 64 MB。")
-    return package.read(name)
-
-
-def _parse(data: bytes) -> Element:
-    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+    try:
+        return read_part(package, name, _MOST_BYTES)
+    except PackageBomb as bomb:
+        raise DocumentUnreadable("文档内容过大，未予打开。", "请确认文件来源；正常的总结不会超过 64 MB。") from bomb
 
 
 class _Reader:
@@ -142,12 +133,12 @@ class _Reader:
 
 def _read_docx(package: zipfile.ZipFile) -> Marks:
     reader = _Reader()
-    _walk_docx(_parse(_part(package, "word/document.xml")), reader)
+    _walk_docx(parse_part(_part(package, "word/document.xml")), reader)
     embedded: dict[str, Embedded] = {}
     metadata: dict[str, str] = {}
     for name in package.namelist():
         if name.startswith("customXml/item") and name.endswith(".xml") and "Props" not in name:
-            root = _parse(_part(package, name))
+            root = parse_part(_part(package, name))
             if root.tag == f"{{{NAMESPACE}}}document":
                 embedded, metadata = read_marks_part(root)
     return reader.finish(embedded, metadata)
@@ -201,7 +192,7 @@ def _hidden(run: Element) -> bool:
 
 def _read_odt(package: zipfile.ZipFile) -> Marks:
     reader = _Reader()
-    body = _parse(_part(package, "content.xml")).find(f"{{{_OFFICE}}}body")
+    body = parse_part(_part(package, "content.xml")).find(f"{{{_OFFICE}}}body")
     if body is not None:
         _walk_odt(body, reader)
     return reader.finish({}, {})

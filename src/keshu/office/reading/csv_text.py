@@ -7,6 +7,7 @@ import io
 import re
 from dataclasses import dataclass
 
+from . import encodings
 from .limits import Limits, WorkbookProblem
 
 _SEPARATORS = (",", "\t", ";")
@@ -82,16 +83,12 @@ def _plain(value: str) -> tuple[str, bool]:
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:
-    """(text, encoding): UTF-8 with or without its mark, GB18030 (which holds GBK and GB2312), UTF-16 with its mark."""
-    marked = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    raise WorkbookProblem(
-        "broken", f"“{name}”的文字编码无法识别。", "请用 Excel 打开，另存为“CSV UTF-8”或 xlsx 后再导入。"
-    )
+    found = encodings.decode(data)
+    if found is None:
+        raise WorkbookProblem(
+            "broken", f"“{name}”的文字编码无法识别。", "请用 Excel 打开，另存为“CSV UTF-8”或 xlsx 后再导入。"
+        )
+    return found
 
 
 def separator_of(text: str) -> str:

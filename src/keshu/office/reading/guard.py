@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from .limits import Limits, WorkbookProblem
+from .packages import PackageBomb, PackageBroken, open_package
 
 _CHUNK = 4 * 2**20
 
@@ -29,6 +30,7 @@ class Extent:
     formulas: set[tuple[int, int]] = field(default_factory=set)
     uncalculated: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
+    percents: set[tuple[int, int]] = field(default_factory=set)  # shown with a % sign: 0.123 as 12.3%
 
 
 @dataclass
@@ -42,9 +44,10 @@ def inspect_xlsx(data: bytes, name: str, limits: Limits) -> Inspection:
         sheets = _sheet_parts(package, name)
         measured = {part for _, part in sheets}
         _unpack_once(package, name, (part for part in package.namelist() if part not in measured))
+        percent = _percent_styles(package, name)
         for sheet, part in sheets:
             try:
-                extent = _measure(package, part, name)
+                extent = _measure(package, part, name, percent)
             except (zipfile.BadZipFile, zlib.error, EOFError) as broken:
                 raise _broken(name) from broken
             limits.check_area(extent.rows, extent.columns, f"“{name}”的工作表“{sheet}”")
@@ -54,12 +57,14 @@ def inspect_xlsx(data: bytes, name: str, limits: Limits) -> Inspection:
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _REPEATED = f"{_TABLE}number-columns-repeated"
+_VALUE_TYPE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
 
 
 def inspect_ods(data: bytes, name: str, limits: Limits) -> Inspection:
     """OpenDocument writes equal rows and cells once with a count: a small file may mean a huge sheet."""
     rows = columns = widest = 0
     filled = False
+    inspection, extent, row_percents = Inspection(), Extent(), []
     with _opened(data, name, limits) as package:
         _unpack_once(package, name, package.namelist())
         for event, element in _events(package.read("content.xml"), name):
@@ -67,19 +72,24 @@ def inspect_ods(data: bytes, name: str, limits: Limits) -> Inspection:
             if event == "start":
                 if tag == f"{_TABLE}table":
                     rows = widest = 0
+                    extent = inspection.sheets[element.get(f"{_TABLE}name", "")] = Extent()
                 elif tag == f"{_TABLE}table-row":
-                    columns, filled = 0, False
+                    columns, filled, row_percents = 0, False, []
             elif tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-                columns += _count(element.get(_REPEATED))
+                first, columns = columns + 1, columns + _count(element.get(_REPEATED))
                 if _says_something(element):
+                    if element.get(_VALUE_TYPE) == "percentage":
+                        row_percents += range(first, columns + 1)
                     filled, widest = True, max(widest, columns)
             elif tag == f"{_TABLE}table-row":
                 repeated = _count(element.get(f"{_TABLE}number-rows-repeated"))
                 # The empty rest of a sheet is one row repeated a million times; readers leave it out.
                 rows += repeated if filled or repeated < 1000 else 0
                 limits.check_area(rows, widest, f"“{name}”")
+                extent.percents |= {(rows, column) for column in row_percents}
+                extent.percents |= {(rows - up, column) for up in range(1, min(repeated, rows)) for column in row_percents}
                 element.clear()
-    return Inspection()
+    return inspection
 
 
 def _says_something(cell: etree._Element) -> bool:
@@ -92,18 +102,15 @@ def _count(repeated: str | None) -> int:
 
 def _opened(data: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
     try:
-        package = zipfile.ZipFile(io.BytesIO(data))
-    except zipfile.BadZipFile as broken:
+        return open_package(data, unpacked=limits.unpacked, ratio=limits.ratio)
+    except PackageBroken as broken:
         raise _broken(name) from broken
-    unpacked = sum(entry.file_size for entry in package.infolist())
-    if unpacked > limits.unpacked or (unpacked > 20 * 2**20 and unpacked > limits.ratio * len(data)):
-        package.close()
+    except PackageBomb as bomb:
         raise WorkbookProblem(
             "bomb",
-            f"“{name}”解压后达 {unpacked // 2**20} MB，与文件大小极不相称，未予打开。",
+            f"“{name}”解压后达 {bomb.megabytes} MB，与文件大小极不相称，未予打开。",
             "请确认文件来源；确属正常数据的，请拆分或另存为 csv 后导入。",
-        )
-    return package
+        ) from bomb
 
 
 def _unpack_once(package: zipfile.ZipFile, name: str, parts: Iterable[str]) -> None:
@@ -159,13 +166,36 @@ _FORMULA = re.compile(rb"<f\b")
 _RESULT = re.compile(rb"<v>[^<]|<is\b")
 
 
-def _measure(package: zipfile.ZipFile, part: str, name: str) -> Extent:
+_BUILT_IN_PERCENT = frozenset(["9", "10"])
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
+
+
+def shows_percent(shown: str) -> bool:
+    """Whether a number format multiplies by a hundred; a % sign in quotation marks only stands there."""
+    return "%" in _LITERAL.sub("", shown)
+
+
+def _percent_styles(package: zipfile.ZipFile, name: str) -> frozenset[bytes]:
+    """The styles of cells, by their number, whose format shows a percentage."""
+    if "xl/styles.xml" not in package.namelist():
+        return frozenset()
+    try:
+        styles = etree.fromstring(package.read("xl/styles.xml"), etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as broken:
+        raise _broken(name) from broken
+    formats = {one.get("numFmtId") for one in styles.iter("{*}numFmt") if shows_percent(one.get("formatCode", ""))}
+    used = [one.get("numFmtId") for xfs in styles.iter("{*}cellXfs") for one in xfs.iter("{*}xf")]
+    return frozenset(b"%d" % at for at, code in enumerate(used) if code in formats | _BUILT_IN_PERCENT)
+
+
+def _measure(package: zipfile.ZipFile, part: str, name: str, percent: frozenset[bytes]) -> Extent:
     """Walk the rows of a worksheet in chunks; cells without a value do not count."""
     with package.open(part) as stream:
         if b"<worksheet" not in stream.read(4096):
-            return _measure_by_parsing(package, part, name)
+            return _measure_by_parsing(package, part, name, percent)
     extent = Extent()
     number = 0
+    styled = re.compile(rb'\bs="(?:%s)"' % b"|".join(sorted(percent))) if percent else None
     for piece in _rows(package, part):
         begin = piece.rfind(b"<row")  # rows before it in the same piece are empty ones, closed in themselves
         if begin < 0:
@@ -175,16 +205,18 @@ def _measure(package: zipfile.ZipFile, part: str, name: str) -> Extent:
         number = int(given[1]) if given else number + piece.count(b"<row")
         if b'hidden="1"' in head or b'hidden="true"' in head:
             extent.hidden_rows.add(number)
-        _measure_row(piece[begin:], number, extent)
+        _measure_row(piece[begin:], number, extent, styled)
     return extent
 
 
-def _measure_row(piece: bytes, number: int, extent: Extent) -> None:
-    """Rows are taken apart cell by cell only where they hold formulas or are wider than Z."""
+def _measure_row(piece: bytes, number: int, extent: Extent, styled: re.Pattern[bytes] | None) -> None:
+    """Rows are taken apart cell by cell only where they hold formulas or percentages or are wider than Z."""
+    percents = styled is not None and styled.search(piece) is not None
     last = piece.rfind(b"<c ")
     tag = piece[last : piece.find(b">", last)] if last >= 0 else b""
     place = _PLACE.search(tag)
-    if place is not None and not tag.endswith(b"/") and b"<f" not in piece and not _WIDE.search(piece):
+    plain = not percents and b"<f" not in piece and not _WIDE.search(piece)
+    if place is not None and not tag.endswith(b"/") and plain:
         extent.rows, extent.columns = max(extent.rows, number), max(extent.columns, 26)
         return
     column = 0
@@ -197,6 +229,8 @@ def _measure_row(piece: bytes, number: int, extent: Extent) -> None:
         extent.rows, extent.columns = max(extent.rows, number), max(extent.columns, column)
         content = piece[cell.end() : cells[at + 1].start() if at + 1 < len(cells) else len(piece)]
         _note_formula(content, (number, column), extent)
+        if percents and styled is not None and styled.search(cell[1]):
+            extent.percents.add((number, column))
 
 
 def _note_formula(content: bytes, place: tuple[int, int], extent: Extent) -> None:
@@ -206,7 +240,7 @@ def _note_formula(content: bytes, place: tuple[int, int], extent: Extent) -> Non
             extent.uncalculated.add(place)
 
 
-def _measure_by_parsing(package: zipfile.ZipFile, part: str, name: str) -> Extent:
+def _measure_by_parsing(package: zipfile.ZipFile, part: str, name: str, percent: frozenset[bytes]) -> Extent:
     """The same for XML that is written with prefixes, as a few programs do."""
     extent = Extent()
     number = column = 0
@@ -223,6 +257,8 @@ def _measure_by_parsing(package: zipfile.ZipFile, part: str, name: str) -> Exten
             if len(element):
                 extent.rows, extent.columns = max(extent.rows, number), max(extent.columns, column)
                 _note_formula(etree.tostring(element).replace(b"<x:", b"<"), (number, column), extent)
+                if element.get("s", "").encode() in percent:
+                    extent.percents.add((number, column))
         elif tag == "row":
             element.clear()
     return extent
