@@ -10,8 +10,8 @@ from keshu.kernel.ids import certificate, contract, document, idcard, own, paten
 from keshu.kernel.prose.gates import gated_words
 from keshu.kernel.prose.machine import betrayals
 from keshu.kernel.prose.profile import profile
+from keshu.kernel.prose.reading import scan
 from keshu.kernel.prose.reference import find_references
-from keshu.kernel.prose.scan import scan
 
 ALPHABET = "0123456789０１５.．,，、;；:-－—~至/年月日约近余多第万亿千百十元%％家人次()（）[]〔〕《》一二三〇零点xX增长下降同比 \n{}@|甲公司无"
 messy = st.text(ALPHABET, max_size=24) | st.text(max_size=12)

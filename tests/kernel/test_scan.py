@@ -10,7 +10,8 @@ from keshu.kernel.measure.arithmetic import round_to
 from keshu.kernel.measure.period import Period
 from keshu.kernel.measure.targets import Target, TargetKind
 from keshu.kernel.prose import words as w
-from keshu.kernel.prose.scan import Approx, scan
+from keshu.kernel.prose.figure import Approx
+from keshu.kernel.prose.reading import scan
 
 
 def read(text):

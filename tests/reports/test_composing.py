@@ -11,7 +11,7 @@ from keshu.bureau.reports.composing.nodes import Figure, marks_in
 from keshu.bureau.reports.composing.text import plain_text
 from keshu.kernel.measure.period import Period
 from keshu.kernel.prose.machine import betrayals
-from keshu.kernel.prose.scan import scan
+from keshu.kernel.prose.reading import scan
 from tests.reports.conftest import COUNTY, PERIOD, contract
 
 pytestmark = pytest.mark.django_db

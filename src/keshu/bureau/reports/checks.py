@@ -17,7 +17,7 @@ from keshu.bureau.reports.stored import shown_content, shown_sections
 from keshu.kernel.measure.period import Period
 from keshu.kernel.prose.machine import Finding, betrayals
 from keshu.kernel.prose.profile import Profile, profile, shortfalls
-from keshu.kernel.prose.scan import scan
+from keshu.kernel.prose.reading import scan
 from keshu.office.check_sheet import CheckRow, write_check_docx, write_check_xlsx
 
 

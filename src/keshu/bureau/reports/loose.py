@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from keshu.bureau.reports.composing.nodes import Block, Standing, Text
 from keshu.bureau.reports.composing.text import Shown
 from keshu.kernel.prose.gates import gated_words
-from keshu.kernel.prose.scan import scan
+from keshu.kernel.prose.reading import scan
 
 
 def loose_in(parts: Sequence[Shown]) -> Iterator[str]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from keshu.kernel.prose.scan import Figure, scan
+from keshu.kernel.prose.figure import Figure
+from keshu.kernel.prose.reading import scan
 from keshu.kernel.prose.sentences import Paragraph, Sentence, paragraphs
 
 _CHANGE = r"(?:增长|下降|提高|增加|减少|回落|上升|降低)"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
-from keshu.kernel.prose.scan import scan
+from keshu.kernel.prose.reading import scan
 from keshu.kernel.prose.sentences import Paragraph, Sentence, paragraphs
 
 _NAMED = re.compile(

@@ -1,0 +1,375 @@
+"""`scan`: every number of a text that measures something, with its value and unit; one pass, linear in the text.
+
+A place where a figure may begin is found by one character class; what stands there is told apart by possessive
+patterns, so that no text can make the reader go back further than a fixed window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from keshu.kernel.numerals import multiplier, read_numeral
+from keshu.kernel.prose.figure import Approx, Figure, Kind
+from keshu.kernel.prose.reading import patterns as p
+from keshu.kernel.prose.reading.listed import listed
+from keshu.kernel.prose.reading.measures import COUNTED, MONEY, PHYSICAL, RATES, canonical, measure_at
+
+_HALF = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {0xFF05: 0x25, 0xFF0E: 0x2E, 0xFF58: 0x78, 0xFF38: 0x58}
+_HALF |= {0xFE6A: 0x25, 0x2103: 0x2103}
+_FULL = "０１２３４５６７８９％．ｘＸ﹪"
+_FACTORS = {"": Decimal(1), "万": Decimal(10**4), "亿": Decimal(10**8), "千": Decimal(1000), "万亿": Decimal(10**12)}
+_RATES = {"%": "%", "‰": "%", "成": "%"}
+_STRONG = RATES | MONEY
+_LABELS = frozenset("件图表录号型版第期级栏注篇章节条卷届题页")
+_LONGEST = 24
+_CHAIN = 6
+#: 为期3年 is measured, 近3年 and 3年来 say when
+_SINCE = ("来", "间", "内", "以来", "期", "时间", "行动", "计划", "规划", "前", "后", "以后", "之后", "期间", "级")
+_SPAN_BEFORE = frozenset("近前去来后每这该第满上下头")
+#: behind a slot these are names with a character left out: xx村, xx处
+_NAMES = frozenset(
+    listed(
+        """
+    村 所 处 站 部 组 队 班 门 口 面 道 点 字 级 线 层 团 支 里 方 区 段 年 天 度 P t g L 例 单位 对
+    """
+    )
+)
+
+Found = tuple[Figure | None, int]
+
+
+def scan(text: str) -> list[Figure]:
+    """All figures of a text in order, values and units only. Offsets are those of `text`; full width is read as half."""
+    plain = halved(text)
+    found: list[Figure] = []
+    search, at = p.START.search, 0
+    while begin := search(plain, at):
+        start = begin.start()
+        figure, at = _READERS.get(plain[start], _address)(plain, text, start)
+        if figure is not None:
+            found.append(figure)
+    return found
+
+
+def halved(text: str) -> str:
+    """The text with full-width digits, points and percent signs as half-width ones; no character moves."""
+    return text.translate(_HALF) if any(character in text for character in _FULL) else text
+
+
+def _digits(plain: str, text: str, at: int) -> Found:
+    dated = p.DATED.match(plain, at)
+    if dated:
+        return None, dated.end()
+    ratio = p.RATIO.match(plain, at)
+    if ratio:
+        return _figure(plain, text, at, ratio.end(), Decimal(ratio["number"]), ""), ratio.end()
+    return _quantity(plain, text, at)
+
+
+def _quantity(plain: str, text: str, at: int) -> Found:
+    found = p.QUANTITY.match(plain, at)
+    if found is None:
+        return None, at + 1
+    number, _, scale, more, infix, space2, scale2 = found.groups()
+    end = found.end()
+    value = _value(number, scale or "", more, scale2)
+    unit = measure_at(plain, end)
+    if unit and not _measures(plain, at, end, unit, number, scale or scale2):
+        return None, end
+    if value is None:
+        return _slot(plain, text, at, end, unit, infix)
+    if unit:
+        end += len(unit)
+        if not space2 and (join := p.TO_NEXT.match(plain, end)):
+            ranged = _range(plain, text, at, join.end(), (value, unit, scale or scale2 or ""))
+            if ranged:
+                return ranged
+        if _named(plain, at, unit, scale or scale2):
+            return None, end
+        return _figure(plain, text, at, end, value, unit, infix), end
+    if join := p.TO_NEXT.match(plain, end):
+        ranged = _range(plain, text, at, join.end(), (value, "", scale or scale2 or ""))
+        return ranged or (None, _over(plain, join.end()))
+    bare = found.end("number") if not (scale or infix or scale2) else end
+    return _bare(plain, text, at, bare, value, number, scale or scale2 or "", infix)
+
+
+def _value(number: str, scale: str, more: str | None, scale2: str) -> Decimal | None:
+    if number[0] in "xX×_＿":
+        return None
+    if more:
+        mixed = read_numeral(f"{number}{scale}{more}")
+        return None if mixed is None else mixed * _factor(scale2)
+    clean = number if number.isdigit() else number.replace(",", "").replace("，", "").replace(" ", "")
+    value = Decimal(clean.replace("\u3000", "").replace("\u00a0", ""))
+    return value * _factor(scale) * _factor(scale2) if scale or scale2 else value
+
+
+def _factor(scale: str) -> Decimal:
+    known = _FACTORS.get(scale)
+    return known if known is not None else Decimal(multiplier(scale) or 1)
+
+
+def _measures(plain: str, at: int, end: int, unit: str, number: str, scale: str | None) -> bool:
+    """Whether the word behind the number measures it here: 3年来, 65岁以上, 1类创新药, 2等奖 and 15分钟生活圈 do not."""
+    if unit == "年":
+        return not scale and _lasting(plain, at, end + 1)
+    behind = end + len(unit)
+    if unit == "岁":
+        return not plain.startswith(("以上", "以下", "及", "至", "—", "-"), behind)
+    if unit in ("小时", "分钟"):
+        return "圈" not in plain[behind : behind + 8].split("，", maxsplit=1)[0]
+    if unit == "类":
+        return not plain.startswith(("水", "标准", "创新药", "新药", "医疗器械", "断面", "地区", "以上"), behind)
+    return not (unit == "度" and len(number) == 4)
+
+
+def _lasting(plain: str, at: int, behind: int) -> bool:
+    if plain[at - 1 : at] in _SPAN_BEFORE and not plain.startswith(("连续", "持续"), max(0, at - 2)):
+        return False
+    return not plain.startswith(_SINCE, behind) or plain.startswith(("连续", "持续"), max(0, at - 2))
+
+
+def _named(plain: str, at: int, unit: str, scale: str | None) -> bool:
+    """AES100 and COVID-19 are names, 占GDP2.6% is a figure."""
+    before = plain[at - 1 : at]
+    if not before or not (p.LETTERS.match(before) or (before in "-—" and p.LETTERS.match(plain[max(0, at - 2) : at]))):
+        return False
+    return unit not in _STRONG and not scale
+
+
+def _slot(plain: str, text: str, at: int, end: int, unit: str, infix: str) -> Found:
+    """xx家 and x.x万元; not xx县, xx有限公司, xxxx年. 总数为xxxx, with nothing behind is one too."""
+    masked = p.MASKED.match(plain, at)
+    if masked:
+        return None, masked.end()
+    before = plain[at - 1 : at]
+    if before.isascii() and before.isalnum():
+        return None, end
+    if unit and not (unit in _NAMES and not infix):
+        return _figure(plain, text, at, end + len(unit), None, unit, infix), end + len(unit)
+    number = p.QUANTITY.match(plain, at)
+    close = number.end("number") if number else end
+    if broken := _broken(plain, text, at, close, None):
+        return broken
+    if close - at > 1 and plain[close : close + 1] in p.BORDER and before in "为达到至数额是":
+        return _figure(plain, text, at, close, None, ""), close
+    return None, max(close, at + 1)
+
+
+def _broken(plain: str, text: str, at: int, end: int, value: Decimal | None) -> Found | None:
+    """A number at the end of a line or page whose unit begins the next one."""
+    debris = p.DEBRIS.match(plain, end)
+    unit = measure_at(plain, debris.end()) if debris else ""
+    if not debris or not unit:
+        return None
+    close = debris.end() + len(unit)
+    if value is not None:
+        value *= _factor(debris["scale"])
+    return _figure(plain, text, at, end if debris["page"] else close, value, unit), close
+
+
+def _range(plain: str, text: str, at: int, second: int, first: tuple[Decimal, str, str]) -> Found | None:
+    """3—5项, 8—10%, 8000万元—1.20亿元; None where both ends are figures of their own (由2家至5家)."""
+    found = p.QUANTITY.match(plain, second)
+    if found is None or plain[at - 1 : at] in ("由", "从"):
+        return None
+    number, _, scale, more, _, _, scale2 = found.groups()
+    unit = measure_at(plain, found.end())
+    low, low_unit, low_scale = first
+    if not unit or (low_unit and canonical(low_unit) != canonical(unit)):
+        return None
+    high = _value(number, scale or "", more, scale2)
+    if high is None or _named(plain, at, unit, scale):
+        return None
+    own = scale or scale2 or ""
+    if not low_unit and not low_scale:
+        low *= _factor(own)
+    end = found.end() + len(unit)
+    if unit == "年" or low >= high:
+        return None, end
+    figure = _figure(plain, text, at, end, low, unit)
+    return replace(figure, upper=high * _figure_factor(unit), approx=Approx.RANGE), end
+
+
+def _over(plain: str, at: int) -> int:
+    found = p.QUANTITY.match(plain, at)
+    return found.end("number") if found else at
+
+
+def _bare(plain: str, text: str, at: int, end: int, value: Decimal, number: str, scale: str, infix: str) -> Found:
+    """A number without a word behind it: its unit may follow in the coordination, on the next line, or be left out."""
+    if p.LIST_MARK.match(plain, at) and _opens(plain, at):
+        return None, end
+    before = plain[at - 1 : at]
+    if before and (p.LETTERS.match(before) or before in "-—/.＋+〔[【"):
+        return None, _past_letters(plain, end)
+    if p.LETTERS.match(plain[end : end + 1]):
+        return None, _past_letters(plain, end)
+    shared = _shared(plain, end)
+    if shared and not (scale and shared[1]):
+        unit, factor = shared
+        return _figure(plain, text, at, end, value * factor, unit, infix), end
+    if broken := _broken(plain, text, at, end, value):
+        return broken
+    if unit := _unheard(plain, at, end, number):
+        return _figure(plain, text, at, end + len(unit), value, unit, infix), end + len(unit)
+    if scale and scale not in "十百千":
+        return _figure(plain, text, at, end, value, "", infix), end
+    alone = plain[end : end + 1] in p.BORDER or plain.startswith(("以上", "左右", "多", "余"), end)
+    is_year = len(number) == 4 and number.isdigit() and 1900 <= value <= 2100
+    if alone and not is_year and _cjk(before) and before not in _LABELS:
+        return _figure(plain, text, at, end, value, "", infix), end
+    return None, end
+
+
+def _opens(plain: str, at: int) -> bool:
+    """Whether a list mark may stand here: at the start of a line or sentence, or in brackets."""
+    before = plain[max(0, at - 3) : at].rstrip(" \t\u3000")
+    return not before or before[-1] in "\n\r。；;：:（("
+
+
+def _past_letters(plain: str, at: int) -> int:
+    while plain[at : at + 1].isascii() and plain[at : at + 1].isalnum():
+        at += 1
+    return at
+
+
+def _shared(plain: str, end: int) -> tuple[str, Decimal] | None:
+    """15、22个百分点: the unit, and the magnitude, that stand behind the last number of a coordination."""
+    for _ in range(_CHAIN):
+        join = p.ALSO.match(plain, end)
+        found = p.QUANTITY.match(plain, join.end()) if join else None
+        if found is None or p.DATED.match(plain, found.start()):
+            return None
+        unit = measure_at(plain, found.end())
+        if unit:
+            return unit, _factor(found["scale"] or found["scale2"] or "")
+        end = found.end()
+    return None
+
+
+def _unheard(plain: str, at: int, end: int, number: str) -> str:
+    """A measure word that no list knows: one character between the number and the end of the clause."""
+    unit, follows = plain[end : end + 1], plain[end + 1 : end + 2]
+    if (
+        not _cjk(unit)
+        or unit in "的了是在和与及或等以上下内外多余前后年月日号时强级型版届期比中倍"
+        or unit in p.NUMERALS
+    ):
+        return ""
+    closed = not follows or follows in p.BORDER or plain.startswith(("以上", "左右", "以内"), end + 1)
+    return unit if closed and len(number) < 7 and _cjk(plain[at - 1 : at]) and plain[at - 1] not in _LABELS else ""
+
+
+def _cjk(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
+
+
+def _numeral(plain: str, text: str, at: int) -> Found:
+    """二十八万人, 百分之五点六, 近六成; a single small numeral counts only before 成 and 倍."""
+    percent = p.PERCENT.match(plain, at)
+    if percent:
+        return _percent(plain, text, at, percent.end(), percent["number"], percent["of"])
+    found = p.NUMERAL.match(plain, at)
+    if found is None:
+        return None, at + 1
+    name = p.NUMERAL_NAMES.match(plain, at)
+    if name:
+        return None, max(name.end(), found.end("number"))
+    raw, end = found["number"], found.end()
+    value = read_numeral(raw) if len(raw) <= _LONGEST and _formed(raw) else None
+    if value is None:
+        return None, end
+    value *= _factor(found["scale"])
+    unit = measure_at(plain, end)
+    if not unit:
+        return None, end
+    close = end + len(unit)
+    if not _counts(plain, at, raw, unit, close, bool(found["infix"])):
+        return None, close
+    return _figure(plain, text, at, close, value, unit, found["infix"]), close
+
+
+def _percent(plain: str, text: str, at: int, end: int, number: str, of: str) -> Found:
+    value = Decimal(number) if number[0].isdecimal() and number.isascii() else read_numeral(number[:_LONGEST])
+    if value is None or len(number) > _LONGEST:
+        return None, end
+    return _figure(plain, text, at, end, value if of[0] == "百" else value / 10, "%"), end
+
+
+def _formed(raw: str) -> bool:
+    """七八 and 三五 are rough words; a numeral of several characters names its magnitudes or its decimals."""
+    return len(raw) == 1 or any(character in raw for character in "十百千万亿点")
+
+
+def _counts(plain: str, at: int, raw: str, unit: str, close: int, infix: bool) -> bool:
+    before = plain[at - 1 : at]
+    if before in tuple("第数几每好") or unit == "年":
+        return unit == "年" and len(raw) > 1 and plain.startswith(("连续", "持续"), max(0, at - 2))
+    if plain.startswith(("计划", "工程", "行动"), close) and raw[-1] in "百千万":
+        return False
+    if len(raw) > 1 or (infix and raw in "十百千"):
+        return True
+    if unit in ("成", "倍"):
+        return raw not in "十百千" and not plain.startswith(("以", "不", "效"), close - (unit == "成" and 0))
+    return raw in "百千" and unit not in ("度", "米", "步", "般", "种", "口", "里", "克")
+
+
+def _ordinal(plain: str, text: str, at: int) -> Found:
+    """第7位 is a rank; 第一 only where an order is spoken of; 第三批 and 第十届 are ordinals."""
+    found = p.RANK.match(plain, at)
+    if found is None:
+        return None, at + 1
+    ordered = found["unit"] or (
+        p.RANK_AFTER.match(plain, found.end()) and p.RANK_BEFORE.search(plain[max(0, at - 16) : at])
+    )
+    if not ordered:
+        tail = p.ORDINAL_TAIL.match(plain, found.end())
+        return None, tail.end() if tail else found.end()
+    number = found["number"]
+    value = Decimal(number) if number.isascii() and number.isdigit() else read_numeral(number)
+    end = found.end()
+    unit = found["unit"] or ""
+    return Figure(at, end, text[at:end], value, unit, Approx.EXACT, None, Kind.RANK, unit), end
+
+
+def _title(plain: str, text: str, at: int) -> Found:
+    found = (p.TITLE if plain[at] == "《" else p.QUOTED).match(plain, at)
+    return None, found.end() if found else at + 1
+
+
+def _address(plain: str, text: str, at: int) -> Found:
+    found = p.ADDRESS.match(plain, at)
+    return None, found.end() if found else at + 1
+
+
+def _figure_factor(unit: str) -> Decimal:
+    return Decimal(10) if unit == "成" else Decimal("0.1") if unit == "‰" else Decimal(1)
+
+
+def _figure(plain: str, text: str, start: int, end: int, value: Decimal | None, unit: str, infix: str = "") -> Figure:
+    """The figure with what stands directly around it: 近, 超, 左右, 以上, 多."""
+    approx = Approx.OVER if infix else Approx.EXACT
+    if before := p.BEFORE.search(plain[max(0, start - 4) : start]):
+        approx = Approx(str(before.lastgroup))
+    elif not infix and (after := p.AFTER.match(plain, end)):
+        approx = Approx(str(after.lastgroup))
+    if unit in _RATES:
+        if value is not None and unit != "%":
+            value *= _figure_factor(unit)
+        unit = "%"
+    kind = Kind.COUNT if value is not None else Kind.PLACEHOLDER
+    return Figure(start, end, text[start:end], value, unit, approx, None, kind, canonical(unit))
+
+
+_READERS: dict[str, Callable[[str, str, int], Found]] = {
+    **dict.fromkeys("0123456789", _digits),
+    **dict.fromkeys("xX×_＿", _quantity),
+    **dict.fromkeys("〇一二两三四五六七八九十百千", _numeral),
+    "第": _ordinal,
+    **dict.fromkeys('《“"‘', _title),
+}
+__all__ = ["COUNTED", "PHYSICAL", "halved", "scan"]
