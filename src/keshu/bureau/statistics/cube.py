@@ -1,7 +1,8 @@
-"""The answer to the plans of one source: groups of rows, from which every measure is a selection."""
+"""The answer to the plan of one source: groups of rows, from which every measure is a selection."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -13,34 +14,62 @@ from keshu.bureau.records.facts import FactSource
 from keshu.bureau.statistics.asking import Homes
 from keshu.bureau.statistics.conditions import Test
 from keshu.bureau.statistics.measures import Measure, Window
-from keshu.bureau.statistics.plans import Layout, Plan, layout_of, statement
+from keshu.bureau.statistics.plans import Plan, statement
 from keshu.bureau.statistics.trees import Trees
 
 Row = tuple[Any, ...]
 Key = tuple[int, int]  # age of the tree, home
-PART, PLACE, PARTY = 0, 1, 2  # where they stand in every row
+PLACE = 0  # where it stands in every row
+HASHED = "SET enable_sort = off; SET work_mem = '64MB'"
+AS_BEFORE = "RESET enable_sort; RESET work_mem"
 
 
-def read_cubes(source: FactSource, plans: Sequence[Plan], known_at: datetime | None) -> list["Cube"]:
-    """One cube for each plan, in one statement."""
-    layout = layout_of(plans)
-    cubes, key = [Cube(plan, layout) for plan in plans], layout.key
-    groups = [cube.groups for cube in cubes]
+@contextmanager
+def hashing() -> Iterator[None]:
+    """PostgreSQL expects a thousand times the groups that there are and would sort all rows; told to hash, it takes
+    half the time. A transaction that breaks takes the settings back with it."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    connection.connection.execute(HASHED)
+    try:
+        yield
+    finally:
+        if not connection.in_atomic_block or connection.connection.info.transaction_status.name == "INTRANS":
+            connection.connection.execute(AS_BEFORE)
+
+
+def read_cube(source: FactSource, plan: Plan, known_at: datetime | None) -> "Cube":
+    """All groups of a plan, in one statement."""
+    cube = Cube(plan)
+    groups, key = cube.groups, plan.key
     with connection.cursor() as cursor:
-        cursor.execute(*statement(source, plans, known_at))
+        cursor.execute(*statement(source, plan, known_at))
         for row in cursor.fetchall():
-            groups[row[PART]][row[key]].append(row)
-    return cubes
+            groups[row[key]].append(row)
+    return cube
+
+
+@dataclass(frozen=True)
+class Holders:
+    """The rows of a group at one place one by one: their parties (0: none), and what each has in listed columns."""
+
+    place: int
+    parties: list[int]
+    amounts: list[list[str]]
 
 
 class Cube:
     """The groups of one plan, by their codes and packed numbers."""
 
-    def __init__(self, plan: Plan, layout: Layout) -> None:
-        self._plan, self._packs_at = plan, layout.codes
-        self.count_at = layout.count_at
+    def __init__(self, plan: Plan) -> None:
+        self._plan, self._packs_at = plan, len(plan.code_columns)
+        self.count_at = plan.count_at
         self.groups: dict[Row, list[Row]] = defaultdict(list)
+        self._values: dict[int, set[Any]] = {}
         self._totals: dict[Row, list[Row]] = {}
+        self._holders: dict[Row, list[Holders]] = {}
         self._parties: dict[Row, list[tuple[int, int, set[int]]]] = {}
 
     @cached_property
@@ -58,7 +87,7 @@ class Cube:
 
     def _digits(self, numbers: Row) -> list[int]:
         digits = []
-        for pack, number in zip(self._plan.packs, numbers, strict=False):  # rows are padded to the widest plan
+        for pack, number in zip(self._plan.packs, numbers, strict=True):
             rest = int(number)
             for digit in pack:
                 rest, value = divmod(rest, digit.size)
@@ -71,11 +100,19 @@ class Cube:
         coded = [test for test in tests if test.column in plan.code_columns]
         named = [(plan.code_columns.index(test.column), test) for test in coded]
         days = self._days([plan.flags.index(test) for test in tests if test not in coded], window)
-        answers: dict[tuple[int, Any], bool] = {}
+        allowed = [(i, self._matching(i, test)) for i, test in named]
         for numbers, day in days.items():
-            for key in self._by_numbers[numbers]:
-                if all(_matches(answers, i, test, key[i]) for i, test in named):
-                    yield day, key
+            keys = self._by_numbers[numbers]
+            for i, values in allowed:
+                keys = [key for key in keys if key[i] in values]
+            for key in keys:
+                yield day, key
+
+    def _matching(self, i: int, test: Test) -> frozenset[Any]:
+        """The values of a code column that pass the test."""
+        if i not in self._values:
+            self._values[i] = {key[i] for key in self.groups}
+        return frozenset(value for value in self._values[i] if test.matches(value))
 
     def rows(self, tests: Iterable[Test], window: Window) -> Iterator[Row]:
         """Every row inside the tests and the window."""
@@ -88,23 +125,34 @@ class Cube:
             for row in self.groups[key]:
                 home = homes.get(row[PLACE], row[PLACE])
                 if home in found:
-                    found[home] = _added(found[home], row[self.count_at :])
+                    found[home] = _added(found[home], row[self.count_at : self._plan.lists_at])
                 else:
-                    found[home] = list(row[self.count_at :])
+                    found[home] = list(row[self.count_at : self._plan.lists_at])
             self._totals[key] = [(home, *numbers) for home, numbers in found.items()]
         return self._totals[key]
+
+    def holders(self, key: Row, canonical: dict[int, int]) -> list[Holders]:
+        """Whose the rows of a group are, after mergers."""
+        if key not in self._holders:
+            at, found = self._plan.lists_at, []
+            for row in self.groups[key]:
+                parties = [*map(int, row[at].split(","))]
+                if canonical:
+                    parties = [canonical.get(party, party) for party in parties]
+                found.append(Holders(row[PLACE], parties, [text.split(",") for text in row[at + 1 :]]))
+            self._holders[key] = found
+        return self._holders[key]
 
     def parties(self, key: Row, homes: Homes, canonical: dict[int, int]) -> list[tuple[int, int, set[int]]]:
         """The rows of a group as (home, rows, parties)."""
         if key not in self._parties:
             counts: dict[int, int] = defaultdict(int)
             found: dict[int, set[int]] = defaultdict(set)
-            for row in self.groups[key]:
-                home = homes.get(row[PLACE], row[PLACE])
-                counts[home] += row[self.count_at]
-                if row[PARTY] is not None:
-                    found[home].add(canonical.get(row[PARTY], row[PARTY]))
-            self._parties[key] = [(home, count, found[home]) for home, count in counts.items()]
+            for one in self.holders(key, canonical):
+                home = homes.get(one.place, one.place)
+                counts[home] += len(one.parties)
+                found[home].update(one.parties)
+            self._parties[key] = [(home, count, found[home] - {0}) for home, count in counts.items()]
         return self._parties[key]
 
     def _days(self, flags: list[int], window: Window) -> dict[Row, date]:
@@ -133,12 +181,8 @@ class Cube:
         """Where a sum stands behind the count."""
         return 1 + self._plan.sum_columns.index(column)
 
-
-def _matches(answers: dict[tuple[int, Any], bool], i: int, test: Test, value: Any) -> bool:
-    known = answers.get((i, value))
-    if known is None:
-        known = answers[i, value] = test.matches(value)
-    return known
+    def listed_index(self, column: str) -> int:
+        return self._plan.listed_columns.index(column)
 
 
 def _added(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
@@ -171,8 +215,13 @@ def tally(cube: Cube, measure: Measure, window: Window, sieve: Sieve) -> Tally:
     found = Tally()
     for day, key in cube.select(measure.tests, window):
         age = sieve.trees.age(day)
-        if measure.count == "place" or measure.also:
-            _tally_rows(found, age, cube.groups[key], cube, measure, sieve)
+        if sieve.within is not None:
+            _tally_some(found, age, cube, key, measure, sieve)
+        elif measure.count == "place":
+            for row in cube.groups[key]:
+                at_home = (age, sieve.homes.get(row[PLACE], row[PLACE]))
+                found.rows[at_home] += row[cube.count_at]
+                found.places[at_home].add(row[PLACE])
         elif measure.count == "party":
             for home, count, parties in cube.parties(key, sieve.homes, sieve.canonical):
                 found.rows[age, home] += count
@@ -186,17 +235,19 @@ def tally(cube: Cube, measure: Measure, window: Window, sieve: Sieve) -> Tally:
     return found
 
 
-def _tally_rows(found: Tally, age: int, rows: list[Row], cube: Cube, measure: Measure, sieve: Sieve) -> None:
-    """Row by row: where single parties or places decide."""
-    at = cube.count_at + cube.sum_index(measure.summed) if measure.summed else 0
-    for row in rows:
-        party = sieve.canonical.get(row[PARTY], row[PARTY])
-        if sieve.within is not None and party not in sieve.within:
+def _tally_some(found: Tally, age: int, cube: Cube, key: Row, measure: Measure, sieve: Sieve) -> None:
+    """Row by row: only those of parties that pass the joins."""
+    within = sieve.within or frozenset()
+    for one in cube.holders(key, sieve.canonical):
+        kept = [n for n, party in enumerate(one.parties) if party in within]
+        if not kept:
             continue
-        key = (age, sieve.homes.get(row[PLACE], row[PLACE]))
-        found.rows[key] += row[cube.count_at]
-        found.places[key].add(row[PLACE])
-        if party is not None and measure.count == "party":
-            found.parties[key].add(party)
-        if at and row[at] is not None:
-            found.totals[key] += int(row[at])
+        at_home = (age, sieve.homes.get(one.place, one.place))
+        found.rows[at_home] += len(kept)
+        found.places[at_home].add(one.place)
+        if measure.count == "party":
+            found.parties[at_home].update(one.parties[n] for n in kept)
+        if measure.summed:
+            amounts = one.amounts[cube.listed_index(measure.summed)]
+            if known := [amounts[n] for n in kept if amounts[n]]:
+                found.totals[at_home] += sum(map(int, known))

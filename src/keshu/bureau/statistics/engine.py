@@ -10,7 +10,7 @@ from keshu.bureau.parties.queries import final, merges
 from keshu.bureau.records.models import Act
 from keshu.bureau.statistics.asking import Ask, Figure, Homes, homes_of
 from keshu.bureau.statistics.conditions import places_of
-from keshu.bureau.statistics.cube import PARTY, PLACE, Cube, Sieve, Tally, read_cubes, tally
+from keshu.bureau.statistics.cube import PLACE, Cube, Sieve, Tally, hashing, read_cube, tally
 from keshu.bureau.statistics.definitions import Definitions
 from keshu.bureau.statistics.formulas import evaluate, formula_names
 from keshu.bureau.statistics.measures import Join, Measure, Window, measure_of, source_for, window_of
@@ -32,10 +32,12 @@ class Engine:
         self.catalogue = catalogue
         self.definitions = Definitions(catalogue, known_at)
         self.received = Received(known_at)
-        self._cubes: dict[tuple[str, bool], Cube] = {}
+        self._cubes: dict[str, Cube] = {}
         self._asked: dict[Ask, None] = {}
         self._homes: Homes = {}
         self._tallies: dict[tuple[Measure, Window], Tally] = {}
+        self._measures: dict[Ask, tuple[Measure, Window] | None] = {}
+        self._switches: dict[tuple[str, str, date], str | None] = {}
         self._figures: dict[Ask, Figure] = {}
         self._reports: Reports | None = None
         self._rows_in: dict[tuple[str, Window], frozenset[int]] = {}
@@ -101,26 +103,21 @@ class Engine:
         self.received.load({ask.code for ask in asks}, {ask.period.end for ask in asks}, lagging)
 
     def _load_cubes(self, asks: list[Ask]) -> None:
-        plans: dict[tuple[str, bool], Plan] = {}
-        for ask in asks:
-            found = self.measure(ask)
-            if found is None:
-                continue
-            measure, window = found
-            key = (measure.source, measure.by_party)
-            plan = plans.setdefault(key, Plan(self.trees, measure.by_party))
-            plan.include(measure.tests, window, measure.summed)
+        plans: dict[str, Plan] = {}
+
+        def plan_of(source: str) -> Plan:
+            return plans.setdefault(source, Plan(self.trees, self._homes))
+
+        for measure, window in dict.fromkeys(found for ask in asks if (found := self.measure(ask)) is not None):
+            plan_of(measure.source).include(measure, window)
             for join in measure.also:
-                at = Window("", window.end, window.end)
-                plans.setdefault((join.source, True), Plan(self.trees, True)).include(join.tests, at)
-        for source in dict.fromkeys(source for source, _ in plans):
-            kinds = [by_party for by_party in (False, True) if (source, by_party) in plans]
-            for by_party in kinds:
-                plans[source, by_party].whole = self._reporting(source) != "continuous"
-            facts = source_for(source, self.catalogue)
-            cubes = read_cubes(facts, [plans[source, by_party] for by_party in kinds], self.known_since)
-            self._cubes |= {(source, by_party): cube for by_party, cube in zip(kinds, cubes, strict=True)}
-        partial = [code for code, _ in plans if self._reporting(code) != "continuous"]
+                plan_of(join.source).include_join(join.tests, window.end)
+        partial = [source for source in plans if self._reporting(source) != "continuous"]
+        for source in partial:
+            plans[source].report()
+        with hashing():
+            for source, plan in plans.items():
+                self._cubes[source] = read_cube(source_for(source, self.catalogue), plan, self.known_since)
         self._reports = Reports(partial, self.known_at, self.trees) if partial else None
 
     def _reporting(self, source: str) -> str:
@@ -129,6 +126,11 @@ class Engine:
 
     def measure(self, ask: Ask) -> tuple[Measure, Window] | None:
         """What is counted for the ask; None for what is not counted from rows, or not any more."""
+        if ask not in self._measures:
+            self._measures[ask] = self._measure(ask)
+        return self._measures[ask]
+
+    def _measure(self, ask: Ask) -> tuple[Measure, Window] | None:
         indicator = self.definitions.on(ask.code, ask.period.cut_off)
         if indicator is None or indicator.facts is None or self._off(indicator, ask) is not None:
             return None
@@ -136,8 +138,11 @@ class Engine:
         return measure, window_of(measure, ask.period)
 
     def _off(self, indicator: Indicator, ask: Ask) -> str | None:
-        places = self.trees.upper(ask.place, ask.period.cut_off)
-        return self.definitions.switched_off(indicator, ask.period.cut_off, places)
+        key = (indicator.code, ask.place, ask.period.cut_off)
+        if key not in self._switches:
+            places = self.trees.upper(ask.place, ask.period.cut_off)
+            self._switches[key] = self.definitions.switched_off(indicator, ask.period.cut_off, places)
+        return self._switches[key]
 
     def figure(self, ask: Ask) -> Figure:
         if ask not in self._figures:
@@ -262,7 +267,7 @@ class Engine:
         if key not in self._tallies:
             canonical = self.canonical if measure.by_party else {}
             sieve = Sieve(self.trees, self._homes, canonical, self.parties_also(measure, window))
-            self._tallies[key] = tally(self._cubes[measure.source, measure.by_party], measure, window, sieve)
+            self._tallies[key] = tally(self._cubes[measure.source], measure, window, sieve)
         return self._tallies[key]
 
     def parties_also(self, measure: Measure, window: Window) -> frozenset[int] | None:
@@ -272,9 +277,10 @@ class Engine:
         return frozenset.intersection(*(self._joined(join, window.end) for join in measure.also))
 
     def _joined(self, join: Join, day: date) -> frozenset[int]:
-        rows = self._cubes[join.source, True].rows(join.tests, Window("", day, day))
-        parties = {row[PARTY] for row in rows if row[PARTY] is not None}
-        return frozenset(self.canonical.get(party, party) for party in parties)
+        cube = self._cubes[join.source]
+        groups = [key for _, key in cube.select(join.tests, Window("", day, day))]
+        found = (one.parties for key in groups for one in cube.holders(key, self.canonical))
+        return frozenset().union(*found) - {0}
 
     def _reported(self, ask: Ask, measure: Measure, window: Window) -> bool:
         if self._reports is None or self._reporting(measure.source) == "continuous":
@@ -283,7 +289,7 @@ class Engine:
         def rows_in() -> frozenset[int]:
             key = (measure.source, window)
             if key not in self._rows_in:
-                rows = self._cubes[measure.source, measure.by_party].rows((), window)
+                rows = self._cubes[measure.source].rows((), window)
                 self._rows_in[key] = frozenset(row[PLACE] for row in rows)
             return self._rows_in[key]
 

@@ -1,9 +1,9 @@
 """What one statement has to keep apart, and the statement itself.
 
-Rows are cut by date first, then grouped by place, by the code columns that any condition names, and by whole numbers
-that pack everything else: a digit for each other condition and for the stretch of time into which each date falls.
-Measures that count parties, or ask for parties that stand in another ledger too, have groups by party as well; both
-kinds of groups come from one reading of the rows.
+Rows are cut by date first, then grouped by home (places that no ask tells apart), by the code columns that conditions
+name often, and by whole numbers that pack everything else: a digit for each other condition and for the stretch of time
+into which each date falls. Where a measure counts parties, or asks for parties that stand in another ledger too, each
+group brings the list of its parties: one row with many numbers is read far quicker than many rows.
 """
 
 from collections import Counter, defaultdict
@@ -12,20 +12,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
-from math import prod
 from typing import Any
 
 from django.db import connection
 
 from keshu.bureau.records.facts import FactSource
+from keshu.bureau.statistics.asking import Homes
 from keshu.bureau.statistics.conditions import Test
-from keshu.bureau.statistics.measures import Window
+from keshu.bureau.statistics.measures import Measure, Window
 from keshu.bureau.statistics.trees import Trees
 
 DAY = timedelta(days=1)
 STARTED, ENDED = "started_on", "ended_on"
 FEW = 2  # tests on a code column that are cheaper as digits than as a column to group by
 LARGEST = 2**62  # what a packed number may reach
+MANY = 16  # homes that are cheaper told apart in Python, from the rows of each place
 Sql = tuple[str, list[Any]]
 
 
@@ -40,25 +41,42 @@ class Digit:
 
 @dataclass
 class Plan:
-    """Everything that one kind of groups has to tell apart, so that every measure handed to `include` can be read."""
+    """Everything that the groups of one source have to tell apart, so that every measure handed to it can be read."""
 
     trees: Trees
-    by_party: bool
+    homes: Homes
     codes: dict[str, set[str] | None] = field(default_factory=dict)  # with the values that matter; None: all
     tests: dict[Test, None] = field(default_factory=dict)
     flows: dict[str, set[tuple[date, date]]] = field(default_factory=lambda: defaultdict(set))
     days: set[date] = field(default_factory=set)
     sums: set[str] = field(default_factory=set)
+    parties: bool = False  # whose the rows of a group are
+    listed: set[str] = field(default_factory=set)  # columns that are added up over some parties only
+    by_place: bool = False
     whole: bool = False  # also rows that no measure counts: they show who has reported
     _included: int = 0
 
-    def include(self, tests: Sequence[Test], window: Window, summed: str = "") -> None:
+    def include(self, measure: Measure, window: Window) -> None:
+        self.parties |= measure.by_party
+        self.by_place |= measure.count == "place"
+        if measure.summed:
+            (self.listed if measure.also else self.sums).add(measure.summed)
+        self.look(measure.tests, window)
+
+    def include_join(self, tests: Sequence[Test], day: date) -> None:
+        """The parties that stand there on the day."""
+        self.parties = True
+        self.look(tests, Window("", day, day))
+
+    def report(self) -> None:
+        """Which places have rows at all has to be seen as well."""
+        self.whole = self.by_place = True
+
+    def look(self, tests: Sequence[Test], window: Window) -> None:
         named = {test.column: test for test in tests if test.grouped}
         for column in named.keys() | self.codes.keys():
             self._restrict(column, named.get(column))
         self.tests |= dict.fromkeys(tests)
-        if summed:
-            self.sums.add(summed)
         if window.on:
             self.flows[window.on].add((window.start, window.end))
         else:
@@ -73,9 +91,9 @@ class Plan:
 
     @cached_property
     def code_columns(self) -> list[str]:
-        """Columns that are grouped by. A firm has few rows, so by party a yes or no tells its groups apart cheaper."""
+        """Columns that are grouped by; what few tests ask for is told apart cheaper by a yes or no for each."""
         asked = Counter(test.column for test in self.tests)
-        return sorted(column for column in self.codes if not self.by_party or asked[column] > FEW)
+        return sorted(column for column in self.codes if asked[column] > FEW)
 
     @cached_property
     def flags(self) -> list[Test]:
@@ -85,6 +103,23 @@ class Plan:
     @cached_property
     def sum_columns(self) -> list[str]:
         return sorted(self.sums)
+
+    @cached_property
+    def listed_columns(self) -> list[str]:
+        return sorted(self.listed)
+
+    @property
+    def count_at(self) -> int:
+        """Where the count stands in a row of the answer: place, codes, packed numbers, count, sums, lists."""
+        return 1 + len(self.code_columns) + len(self.packs)
+
+    @property
+    def key(self) -> slice:
+        return slice(1, self.count_at)
+
+    @property
+    def lists_at(self) -> int:
+        return self.count_at + 1 + len(self.sum_columns)
 
     @cached_property
     def cut_offs(self) -> list[date]:
@@ -118,98 +153,56 @@ class Plan:
                 params += sorted(values)
         return sql, params
 
-    def dated(self, name: str) -> str:
-        """Rows with a date in any window: the digits of dates are the upper ones of the packed number `name`."""
-        if len(self.packs) > 1:
-            return "1 = 1"
-        return f"{name} >= {prod(digit.size for digit in self.packs[0][: len(self.flags)])}"
+    def place(self) -> Sql:
+        """The home of a row's place, as far as that is cheap; "" where all places are at one home."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for place, home in self.homes.items():
+            found[home].append(place)
+        if self.by_place or len(found) > MANY or not found:
+            return "place_id", []
+        if len(found) == 1:
+            return "", []
+        whens, params = "", []
+        for home, places in sorted(found.items(), key=lambda item: -len(item[1])):
+            whens += f" WHEN place_id IN ({', '.join(['%s'] * len(places))}) THEN {home}"
+            params += places
+        return f"CASE{whens} ELSE place_id END", params
+
+    def cut(self) -> Sql:
+        """The rows that any window can reach, with the codes that any measure names."""
+        parts, params = [], []
+        for column, found in sorted(self.flows.items()):
+            parts.append(f"({column} >= %s AND {column} <= %s)")
+            params += [_bound(min(start for start, _ in found)), _bound(max(end for _, end in found))]
+        if days := self.cut_offs:
+            parts.append(f"({STARTED} <= %s AND ({ENDED} IS NULL OR {ENDED} >= %s))")
+            params += [_bound(days[-1]), _bound(days[0])]
+        named, values = self.cut_codes()
+        return f"({' OR '.join(parts)}){named}", params + values
 
 
-def cut(plans: Sequence[Plan]) -> Sql:
-    """The rows that any window of any plan can reach; one plan alone is cut to its codes as well."""
-    flows: dict[str, list[tuple[date, date]]] = defaultdict(list)
-    for plan in plans:
-        for column, windows in plan.flows.items():
-            flows[column] += windows
-    parts, params = [], []
-    for column, found in sorted(flows.items()):
-        parts.append(f"({column} >= %s AND {column} <= %s)")
-        params += [_bound(min(start for start, _ in found)), _bound(max(end for _, end in found))]
-    if days := sorted(day for plan in plans for day in plan.days):
-        parts.append(f"({STARTED} <= %s AND ({ENDED} IS NULL OR {ENDED} >= %s))")
-        params += [_bound(days[-1]), _bound(days[0])]
-    named, values = plans[0].cut_codes() if len(plans) == 1 else ("", [])
-    return f"({' OR '.join(parts)}){named}", params + values
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where things stand in a row of the answer: part, place, party, codes, packed numbers, count, sums."""
-
-    codes: int
-    packs: int
-    sums: int
-
-    @property
-    def key(self) -> slice:
-        return slice(3, 3 + self.codes + self.packs)
-
-    @property
-    def count_at(self) -> int:
-        return 3 + self.codes + self.packs
-
-
-def layout_of(plans: Sequence[Plan]) -> Layout:
-    return Layout(
-        max(len(plan.code_columns) for plan in plans),
-        max(len(plan.packs) for plan in plans),
-        max(len(plan.sum_columns) for plan in plans),
-    )
-
-
-def statement(source: FactSource, plans: Sequence[Plan], known_at: datetime | None) -> Sql:
-    """One statement for all plans of a source; several read the rows once and group them twice."""
-    layout = layout_of(plans)
+def statement(source: FactSource, plan: Plan, known_at: datetime | None) -> Sql:
+    """The one statement of a source: its living rows in groups."""
     known, known_params = source.condition(known_at)
-    where, reach = cut(plans)
-    if len(plans) == 1:
-        packs = [_packed(pack) for pack in plans[0].packs]
-        rows = f"{source.table()} WHERE {known} AND {where}"
-        params = [param for _, used in packs for param in used] + known_params + reach
-        return _grouped(0, plans[0], layout, [sql for sql, _ in packs], rows), params
-    columns, params = _read_once(plans)
-    once = f"SELECT {', '.join(columns)} FROM {source.table()} WHERE {known} AND {where}"
-    params += known_params + reach
-    parts = []
-    for n, plan in enumerate(plans):
-        named, values = plan.cut_codes()
-        names = [f"k{n}_{i}" for i in range(len(plan.packs))]
-        parts.append(_grouped(n, plan, layout, names, f"once WHERE {plan.dated(names[0])}{named}"))
-        params += values
-    return f"WITH once AS MATERIALIZED ({once}) {' UNION ALL '.join(parts)}", params
+    where, reach = plan.cut()
+    place, params = plan.place()
+    packs = [_packed(pack) for pack in plan.packs]
+    columns = [place or str(next(iter(plan.homes.values()))), *plan.code_columns, *(sql for sql, _ in packs)]
+    params = [*params, *(param for _, used in packs for param in used), *known_params, *reach]
+    by = [str(n) for n in range(1 if place else 2, len(columns) + 1)]
+    found = ["COUNT(*)", *(f"CAST(SUM({column}) AS BIGINT)" for column in plan.sum_columns), *_lists(plan)]
+    rows = f"{source.table()} WHERE {known} AND {where}"
+    return f"SELECT {', '.join([*columns, *found])} FROM {rows} GROUP BY {', '.join(by)}", params
 
 
-def _read_once(plans: Sequence[Plan]) -> tuple[list[str], list[Any]]:
-    """The columns that any of the plans needs, the packed numbers of each under a name of their own."""
-    plain = {column for plan in plans for column in (*plan.codes, *plan.sum_columns)}
-    columns, params = ["place_id", "party_id", *sorted(plain)], []
-    for n, plan in enumerate(plans):
-        for i, pack in enumerate(plan.packs):
-            sql, used = _packed(pack)
-            columns.append(f"{sql} AS k{n}_{i}")
-            params += used
-    return columns, params
-
-
-def _grouped(number: int, plan: Plan, layout: Layout, packs: list[str], rows: str) -> str:
-    """Groups of one plan, every row padded to the layout."""
-    codes = [*plan.code_columns, *["''"] * (layout.codes - len(plan.code_columns))]
-    packs = [*packs, *["0"] * (layout.packs - len(packs))]
-    sums = [f"CAST(SUM({column}) AS BIGINT)" for column in plan.sum_columns]
-    sums += ["NULL"] * (layout.sums - len(sums))
-    columns = [str(number), "place_id", "party_id" if plan.by_party else "0", *codes, *packs]
-    by = [str(n) for n, column in enumerate(columns, start=1) if n > 1 and column not in ("0", "''")]
-    return f"SELECT {', '.join([*columns, 'COUNT(*)', *sums])} FROM {rows} GROUP BY {', '.join(by)}"
+def _lists(plan: Plan) -> list[str]:
+    """The parties of a group's rows (0: none) and what each row has in the listed columns, all in the same order."""
+    if not plan.parties:
+        return []
+    joined = "STRING_AGG" if connection.vendor == "postgresql" else "GROUP_CONCAT"
+    named = ["CAST(COALESCE(party_id, 0) AS TEXT)"]
+    named += [f"COALESCE(CAST({column} AS TEXT), '')" for column in plan.listed_columns]
+    return [f"{joined}({text}, ',')" for text in named]
 
 
 def _packed(pack: list[Digit]) -> Sql:
