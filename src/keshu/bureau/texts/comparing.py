@@ -26,6 +26,8 @@ from keshu.kernel.prose.spoken import period_of
 _SENTENCE = re.compile(r"[。；;!！?？\n\r]")
 _FALLS = re.compile(r"(?:下降|减少|降低|回落|负增长|缩减|减|退)(?:了|到|至)?[^，。；、]{0,3}$")
 _BEYOND = re.compile(r"全省|全国|全球|世界|国内|我国")
+_CLAUSE = re.compile(r"[，,、：:]\s*")
+_WHOLE = re.compile(r"(?:全|我|本)[市县区州旗盟]")
 _BASES = frozenset(("", "同比", "上年", "去年", "上年同期", "去年同期", "比上年", "比去年", "较上年", "较去年"))
 _SIGNED = frozenset((Form.GROWTH, Form.POINTS, Form.DIFFERENCE))
 _DATED = frozenset((Form.VALUE, Form.GROWTH, Form.POINTS, Form.DIFFERENCE))
@@ -131,24 +133,31 @@ class _Places:
         upper = trees.upper(own, period.cut_off)
         self.own = own
         self._codes: dict[str, str] = {}
+        self._full: dict[str, str] = {}
         for code in [trees.codes[pk] for pk in below] + list(upper):
+            self._full.setdefault(trees.names[code], code)
             for name in (trees.names[code], trees.shorts[code]):
                 if len(name) > 1:
                     self._codes.setdefault(name, code)
         self.words = tuple(sorted(self._codes, key=len, reverse=True))
 
     def of(self, figure: Figure, clause: str) -> str | None:
-        """The place of a figure: the one its subject or clause names, else the text's own; None for one beyond."""
+        """The place of a figure: the one that its subject or the opening of a clause names, else the text's own.
+
+        None where it lies beyond, or where two are named. Firms carry the names of places too, so inside a clause a
+        place counts only with its full name at the beginning.
+        """
         said = figure.scope + figure.subject
         if _BEYOND.search(said):
             return None
-        for words in (said, clause):
-            named = {self._codes[word] for word in self.words if word in words}
-            if len(named) == 1:
-                return named.pop()
-            if named:
-                return None
-        return self.own
+        if _WHOLE.search(said):
+            return self.own
+        openings = _CLAUSE.split(clause)
+        named = {code for name, code in self._codes.items() if figure.subject.startswith(name) or name == figure.scope}
+        named = named or {code for name, code in self._full.items() for opening in openings if opening.startswith(name)}
+        if len(named) > 1:
+            return None
+        return named.pop() if named else self.own
 
 
 def _ask(text: str, figure: Figure, index: Index, places: _Places, period: Period) -> _Asked:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keshu.kernel.prose.figure import Figure, Kind, Role
 from keshu.kernel.prose.reference import Form
@@ -35,11 +35,18 @@ _SHORT = (
     ("高企", "高新技术企业"), ("科小", "科技型中小企业"), ("研究与试验发展", "R&D"), ("研究与实验发展", "R&D"),
     ("研发经费", "R&D经费"), ("规上", "规模以上"), ("平台载体", "平台"),
 )  # fmt: skip
+_SEGMENT = re.compile(r"[，,；;、：:]")
 _WEIGHTLESS = re.compile(
     r"举办|开展|组织|实施|选派|派出|建设|建成|获得|共获|登记|签订|发放|兑现|引导|支持|推动|年|级别|国家级?(?=$)|企业(?=$)"
 )
+_FILLER = re.compile(
+    r"分别|达到|达|为|是|共|计|累计|完成|实现|增至|升至|增加到|降至|总数|总量|数量|同比|环比|较|比|上年|去年|同期|年末|年底|年初|末|底|增长|增加|"
+    r"净增|新增|新|下降|减少|提高|提升|降低|回落|上升|多|少|约|近|超过|突破|超|逾|仅|占|居|列|位|排名|排|全[省市县区国]|年均|预计|力争|确保|"
+    r"截至|截止|今年以来|今年|全年|其|已|有|了|的|至|到|目前|\d+(?:\.\d+)?|年|月|日|[\s,，、()（）“”\-—–]"
+)
+_AIM = re.compile(r"(?:目标|任务|计划)(?:数|值|任务)?\s*[（(]$")
 _DIFFERENCE = re.compile(r"(?:净增加?|增加|减少|增长|多|少|较\S{0,6}增|下降)了?\s*$")
-_COMPLETION = re.compile(r"完成.{0,14}(?:目标|任务|计划)(?:数|值|任务)?的?\s*$|完成率\S{0,3}$")
+_COMPLETION = re.compile(r"完成.{0,14}(?:目标|任务|计划)(?:数|值|任务)?(?:[（(][^（）()]*[）)])?的?\s*$|完成率\S{0,3}$")
 _ALIKE = (
     frozenset("家户个所"), frozenset("件项个宗"), frozenset(("人", "名", "位", "个")), frozenset(("人次", "人")),
     frozenset(("场", "次", "期", "场次", "个")), frozenset(("项", "个")), frozenset(("份", "个", "件", "项")),
@@ -86,6 +93,7 @@ class _Term:
     says: str
     unit: str
     kind: str
+    doubtful: bool  # a short name, which after 其中 may be said of other things too
 
 
 class Index:
@@ -94,15 +102,19 @@ class Index:
     def __init__(self, meanings: Iterable[Meaning], places: Iterable[str] = ()) -> None:
         self._places = sorted((place for place in places if len(place) > 1), key=len, reverse=True)
         self._by_head: dict[str, list[_Term]] = defaultdict(list)
+        self._scopes: dict[str, set[str]] = defaultdict(set)
         seen: set[tuple[str, str, bool, str]] = set()
         for meaning in meanings:
+            if meaning.says:
+                self._scopes[meaning.code.rpartition(".")[0]].add(meaning.says)
             for name in meaning.names:
                 core, new = self._core(name)
                 key = (meaning.code, core, new, meaning.says)
                 if len(core) < 2 or key in seen:
                     continue
                 seen.add(key)
-                term = _Term(meaning.code, core, new, self._plain(meaning.says), meaning.unit, meaning.kind)
+                says = self._plain(meaning.says)
+                term = _Term(meaning.code, core, new, says, meaning.unit, meaning.kind, len(core) < 5)
                 self._by_head[core[:2]].append(term)
 
     def link(self, figure: Figure, before: str = "") -> Linked:
@@ -111,12 +123,35 @@ class Index:
         if form is None or not figure.subject:
             return Linked(())
         core, new = self._core(figure.subject)
+        segment = self._plain(_SEGMENT.split(before)[-1])
+        core = self._longer(core, segment)
         new = new or bool(re.search(r"(?:净增|新增|新认定|新获批|新组建|新培育|新备案|新建)\S{0,2}$", before[-8:]))
         held = bool(_HELD.search(figure.subject)) or bool(
             re.search(r"(?:累计|拥有|现有|总数|达|达到|共有)$", before[-6:])
         )
         found = [(self._rest(core, term), term) for term in self._inside(core) if _fits(term, figure, form)]
-        return Linked(_best(found, form, new=new, held=held and not new))
+        best = _best(found, form, new=new, held=held and not new)
+        part = f"其中{figure.subject}" in before and any(term.doubtful for _, term in found)
+        scoped = any(says in before for link in best for says in self._scopes.get(link.code, ()))
+        if part or scoped or len(core) < 3 or self._unsaid(segment, self._plain(figure.subject), core):
+            best = tuple(replace(link, rest=link.rest + 1) for link in best)
+        return Linked(best)
+
+    def _longer(self, core: str, segment: str) -> str:
+        """组织申报高新技术企业: the words right before the subject may belong to a longer name."""
+        at = segment.rfind(core)
+        for length in range(min(at, 6), 0, -1):
+            name = segment[at - length : at] + core
+            if any(term.core == name for term in self._by_head.get(name[:2], ())):
+                return name
+        return core
+
+    def _unsaid(self, segment: str, subject: str, core: str) -> bool:
+        """Words of the clause, besides the subject and what merely links it, that may make it another thing (发布177项)."""
+        rest = segment.replace(subject, "", 1).replace(core, "", 1)
+        rest = _HELD.sub("", rest)
+        bare = _TAIL.sub("", _WEIGHTLESS.sub("", _FILLER.sub("", rest)))
+        return len(bare) > 0 and bare not in core
 
     def _inside(self, core: str) -> list[_Term]:
         """Terms whose name stands in the subject; a name inside a longer one that stands there too does not count."""
@@ -165,7 +200,7 @@ def _form(figure: Figure, before: str) -> Form | None:
         return Form.POINTS if "百分点" in figure.unit else Form.GROWTH
     if figure.unit == "%" and _COMPLETION.search(before):
         return Form.COMPLETION
-    if figure.role is Role.TARGET:
+    if figure.role is Role.TARGET or _AIM.search(before):
         return Form.TARGET
     if figure.kind in (Kind.COUNT, Kind.AMOUNT) and _DIFFERENCE.search(before) and not re.search(r"新增$", before):
         return Form.DIFFERENCE
