@@ -144,12 +144,10 @@ class _Places:
     def of(self, figure: Figure, clause: str) -> str | None:
         """The place of a figure: the one that its subject or the opening of a clause names, else the text's own.
 
-        None where it lies beyond, or where two are named. Firms carry the names of places too, so inside a clause a
+        None where two are named. Firms carry the names of places too, so inside a clause a
         place counts only with its full name at the beginning.
         """
         said = figure.scope + figure.subject
-        if _BEYOND.search(said):
-            return None
         if _WHOLE.search(said):
             return self.own
         openings = _CLAUSE.split(clause)
@@ -163,7 +161,7 @@ class _Places:
 def _ask(text: str, figure: Figure, index: Index, places: _Places, period: Period) -> _Asked:
     before = _before(text, figure.start)
     links = index.link(figure, before)
-    if not links.links or figure.value is None:
+    if not links.links or figure.value is None or _BEYOND.search(figure.scope + figure.subject):
         return _Asked()
     where, when = places.of(figure, before), period_of(figure.period, period)
     clear = where is not None and when is not None and figure.base in _BASES
@@ -209,8 +207,8 @@ def _judge(figure: Figure, asked: _Asked, ours: Mapping[Reference, Formed], cata
 
 
 def _telling(figure: Figure) -> bool:
-    """A number that two facts hardly share by chance: at least three digits that count."""
-    return figure.value is not None and len(figure.value.normalize().as_tuple().digits) >= 3
+    """A number that two facts hardly share by chance: at least two digits that count."""
+    return figure.value is not None and len(figure.value.normalize().as_tuple().digits) >= 2
 
 
 def _verdict(standing: Standing, one: Candidate, reference: Reference) -> Verdict:
