@@ -19,6 +19,7 @@ ORDER = (
     "statistics",
     "targets",
     "reports",
+    "texts",
     "desk",
     "site",
 )

@@ -58,6 +58,7 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
             Item(_("指标"), "statistics:index", "chart-bar", _any("figures.view"), "f"),
             Item(_("目标任务"), "targets:index", "target-arrow", _any("targets.view"), "t"),
             Item(_("总结"), "summaries:index", "writing", _any("summaries.view"), "z"),
+            Item(_("文稿核校"), "texts:index", "checks", _any("texts.view"), "w"),
         ),
     ),
     (

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "keshu.bureau.statistics",
     "keshu.bureau.targets",
     "keshu.bureau.reports",
+    "keshu.bureau.texts",
     "keshu.bureau.desk",
     "keshu.site",
 ]

@@ -18,6 +18,7 @@ AREAS = (
     ("statistics/", "keshu.bureau.statistics.urls"),
     ("targets/", "keshu.bureau.targets.urls"),
     ("summaries/", "keshu.bureau.reports.urls"),
+    ("texts/", "keshu.bureau.texts.urls"),
     ("audit/", "keshu.bureau.desk.audit_urls"),
     ("catalogue/", "keshu.bureau.desk.catalogue_urls"),
     ("", "keshu.bureau.desk.urls"),

@@ -21,21 +21,38 @@ READ = {
     "sources.view",
     "targets.view",
     "summaries.view",
+    "texts.view",
     "parties.view",
     "catalogue.view",
 }
-EDIT = READ | {"entries.edit", "entries.import", "entries.void", "parties.edit", "summaries.edit", "sources.edit"}
+EDIT = READ | {
+    "entries.edit",
+    "entries.import",
+    "entries.void",
+    "parties.edit",
+    "summaries.edit",
+    "sources.edit",
+    "texts.edit",
+}
 RIGHTS: dict[str, frozenset[str]] = {
     "system": frozenset({"users.manage", "catalogue.view", "system.manage"}),
     "security": frozenset({"users.view", "roles.grant"}),
     "audit": frozenset({"audit.view"}),
-    "director": frozenset(READ | {"summaries.sign", "summaries.freeze", "targets.edit"}),
-    "deputy": frozenset(READ | {"summaries.sign"}),
+    "director": frozenset(READ | {"summaries.sign", "summaries.freeze", "targets.edit", "texts.edit"}),
+    "deputy": frozenset(READ | {"summaries.sign", "texts.edit"}),
     "office": frozenset(
         EDIT
-        | {"summaries.compose", "summaries.sign", "summaries.freeze", "targets.edit", "places.edit", "personal.unmask"}
+        | {
+            "summaries.compose",
+            "summaries.sign",
+            "summaries.freeze",
+            "targets.edit",
+            "places.edit",
+            "personal.unmask",
+            "texts.remove",
+        }
     ),
-    "head": frozenset(EDIT | {"summaries.sign", "targets.edit", "personal.unmask"}),
+    "head": frozenset(EDIT | {"summaries.sign", "targets.edit", "personal.unmask", "texts.remove"}),
     "clerk": frozenset(EDIT | {"personal.unmask"}),
     "county": frozenset(EDIT - {"sources.edit"}),
 }

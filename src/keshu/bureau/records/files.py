@@ -54,3 +54,9 @@ def damaged() -> list[File]:
         if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != file.sha256:
             bad.append(file)
     return bad
+
+
+def forget(sha256: str) -> None:
+    """Take bytes off the disk that no act has named: a draft that somebody deleted. Evidence stays whatever is asked."""
+    if not File.objects.filter(sha256=sha256).exists():
+        path_of(sha256).unlink(missing_ok=True)

@@ -1,0 +1,107 @@
+"""A file or a pasted text to its figures and findings, as the plain data that is kept, answered and shown.
+
+No Django here: the command line reads and checks without a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from keshu.kernel.prose.figure import Figure
+from keshu.office.soffice import OfficeProblem
+
+OPENED, FIGURES, CHECKED = 1, 2, 3
+
+
+class Unreadable(Exception):
+    """The file cannot be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a text says. Offsets of blocks, figures and findings are those of `text`."""
+
+    text: str
+    blocks: list[dict[str, Any]]
+    figures: list[dict[str, Any]]
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    read: tuple[Figure, ...] = ()  # the figures before they became plain data
+    file: Any = None  # keshu.office.texts.Text
+
+
+def opened(source: bytes, name: str) -> Any:
+    """The file as `keshu.office.texts.Text`. Raises Unreadable with a sentence."""
+    from keshu.office.texts import read_text
+
+    try:
+        return read_text(source, name)
+    except OfficeProblem as problem:
+        raise Unreadable(f"{problem.message}{problem.remedy}") from problem
+
+
+def figures_of(text: str, *, year: int | None = None) -> list[dict[str, Any]]:
+    """Every figure of a decoded text as JSON: numbers are strings in the base unit, a range is "a..b"."""
+    from keshu.kernel.prose.reading import as_json, read
+
+    return [as_json(one) for one in read(text, year=year)]
+
+
+def read(
+    source: bytes, name: str, *, year: int | None = None, told: Callable[[int], Any] = lambda _step: None
+) -> Found:
+    """Read a file and check it. `told` hears how far it has come. Raises Unreadable with a sentence."""
+    from keshu.kernel.prose.checking.running import check
+    from keshu.kernel.prose.reading import as_json
+    from keshu.kernel.prose.reading import read as read_figures
+
+    file = opened(source, name)
+    told(OPENED)
+    figures = read_figures(file.text, year=year)
+    told(FIGURES)
+    checks, phrases = definitions()
+    findings = check(file.text, figures, blocks=_for_checks(file.blocks), year=year, checks=checks, phrases=phrases)
+    told(CHECKED)
+    return Found(
+        file.text, [_plain(asdict(one)) for one in file.blocks], [as_json(one) for one in figures],
+        [_finding(one) for one in findings], list(file.notes), tuple(figures), file,
+    )  # fmt: skip
+
+
+@cache
+def definitions() -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The checks and the dated phrases of the catalogue that comes with the program."""
+    from keshu.catalogue import load
+
+    catalogue = load()
+    return tuple(getattr(catalogue, "checks", {}).values()), ()
+
+
+def _for_checks(blocks: Iterable[Any]) -> list[Any]:
+    """What is set off by the file counts as its own stretch; page numbers and tables of contents are left out."""
+    from keshu.kernel.prose.checking.model import Block
+
+    kinds = {"heading": "heading", "cell": "cell"}
+    return [Block(kinds.get(one.kind, "paragraph"), one.level, one.start, one.end) for one in blocks if not one.debris]
+
+
+def _finding(one: Any) -> dict[str, Any]:
+    return {key: value for key, value in _plain(asdict(one)).items() if key != "holds"}
+
+
+def _plain(value: Any) -> Any:
+    """JSON of a dataclass as a dictionary: Decimal and dates as text, spans as lists."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value if value is None or isinstance(value, str | int | bool) else str(value)
