@@ -10,7 +10,7 @@ from keshu.kernel.prose.rolling import Put, Rolled, roll
 def rolled(sentence: str, **references: str) -> Rolled:
     puts = []
     for said, reference in references.items():
-        words = said.removeprefix("_").replace("pct", "%")
+        words = said.removeprefix("_")
         start = sentence.index(words)
         puts.append(Put(start, start + len(words), Reference.parse(f"{{{reference}}}")))
     return roll(sentence, puts, year=2025, place="云岭市", whole="全市")
@@ -61,3 +61,13 @@ def test_a_figure_that_nothing_stands_behind_makes_the_sentence_stale() -> None:
 
 def test_words_without_figures_are_kept() -> None:
     assert rolled("坚持党建引领，推动科技体制改革走深走实。").frame == "坚持党建引领，推动科技体制改革走深走实。"
+
+
+def test_a_completion_says_its_target_too() -> None:
+    sentence = "有效科技型中小企业达184家，完成年度任务（180家）的102.2%。"
+    found = rolled(sentence, _184家="tsme.valid", _180家="tsme.valid:target", _102="tsme.valid:completion")
+    assert found.frame.startswith("有效科技型中小企业达{tsme.valid}，{tsme.valid:completion}")
+
+
+def test_one_deed_of_the_year_is_not_carried_over() -> None:
+    assert "获评" in rolled("云岭白石环保获评国家知识产权示范企业。").stale

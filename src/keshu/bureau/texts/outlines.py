@@ -104,7 +104,7 @@ def _chapter(code: str, part: _Part, codes: list[str], year: int) -> dict[str, o
     heading = re.sub(rf"{year + 1}(?=年)", "{$next_year}", part.heading)
     heading = re.sub(rf"{year}(?=年)", "{$year}", heading)
     role = "opening" if not heading else part.role
-    numbering = "headings" if heading and len(codes) > 1 else "none"
+    numbering = "headings" if heading and any(item.heading for item in part.items) else "none"
     return {"code": code, "role": role, "heading": heading, "numbering": numbering, "items": codes}
 
 
@@ -192,15 +192,23 @@ class _Maker:
             if not sentence.start <= figure.start < sentence.end:
                 continue
             start, end = figure.start - lead, figure.end - lead
-            if verdict.reference and verdict.verdict is not Standing.SEVERAL:
-                puts.append(Put(start, end, self._reference(verdict, role)))
+            if reference := _meant(verdict):
+                puts.append(Put(start, end, self._reference(reference, role)))
             else:
                 loose.append((start, end))
         return puts, loose
 
-    def _reference(self, verdict: Verdict, role: str) -> Reference:
+    def _reference(self, said: str, role: str) -> Reference:
         """Without period and, for the own place, without place: those of the new text."""
-        reference = Reference.parse(verdict.reference)
+        reference = Reference.parse(said)
         argument = "next" if reference.form is Form.TARGET and role == "goals" else ""
         place = "" if reference.place == self._what.code.removeprefix("own_") else reference.place
         return replace(reference, period="", place=place, argument=argument)
+
+
+def _meant(verdict: Verdict) -> str:
+    """The reference behind a figure: the sure one, else the only candidate whose value is the text's. People read it over."""
+    if verdict.verdict is not Standing.SEVERAL:
+        return verdict.reference
+    agreeing = [one.reference for one in verdict.candidates if one.agrees]
+    return agreeing[0] if len(agreeing) == 1 else ""
