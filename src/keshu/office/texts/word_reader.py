@@ -132,7 +132,7 @@ class _DocxReader:
         else:
             self._emit(line, place, properties)
         self.references.extend(line.notes)
-        where = self.builder.blocks[-1].where if line.text.strip() else place.lead or f"第{self.paragraphs}段"
+        where = place.lead or f"第{max(self.paragraphs, 1)}段"
         for content, host in line.boxes:
             spot = Spot(place.spot.part, commented=False, host=place.spot.host if place.spot.host is not None else host)
             kind: BlockKind = "textbox" if place.kind in ("paragraph", "textbox") else place.kind
@@ -146,7 +146,7 @@ class _DocxReader:
         if not text.strip():
             return
         kind, where = place.kind, place.lead
-        level = self._level(properties, number + text) if kind == "paragraph" else None
+        level = self._level(properties, number, text) if kind == "paragraph" else None
         if kind == "paragraph":
             self.paragraphs += 1
             where = f"第{self.paragraphs}段"
@@ -161,11 +161,13 @@ class _DocxReader:
             level=level or 0, number=number, cell=place.cell, debris=debris,
         )  # fmt: skip
 
-    def _level(self, properties: Element | None, words: str) -> int | None:
+    def _level(self, properties: Element | None, number: str, words: str) -> int | None:
         level = self.styles.level(properties)
-        if level is not None:
+        if level is not None or self.styles.contents(properties):
             return level
-        return None if self.styles.contents(properties) else heading_level(words) or None
+        guessed = heading_level(number + words)
+        # Items of a list are numbered 1. 2. by the program much more often than headings are.
+        return guessed if guessed and (not number or guessed <= 2) else None
 
     def _number(self, properties: Element | None) -> str:
         list_id, level, style = self.styles.numbered(properties)
