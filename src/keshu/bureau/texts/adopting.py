@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.places.models import Place
 from keshu.bureau.records import definitions
-from keshu.bureau.records.services import Actor, digest_of, writing
+from keshu.bureau.records.services import ZONE, Actor, digest_of, writing
 from keshu.bureau.reports.compose import OWN, adopted, whole_of
 from keshu.bureau.statistics.forming.base import scoped
 from keshu.bureau.statistics.services import SourceSpec, Upload, ValueSpec, add_source
 from keshu.bureau.texts.comparing import Standing, Verdict, compare
 from keshu.bureau.texts.outlines import Adopting, Skeleton, skeleton_of
+from keshu.bureau.texts.passages import quote
+from keshu.bureau.texts.promises import Promise, over_by, promises
 from keshu.catalogue import Catalogue
 from keshu.catalogue.schema.summary import Summary
 from keshu.kernel.measure.period import Period
@@ -50,7 +52,7 @@ class Adoption:
     skeleton: Skeleton
     told: list[Told]
     received: list[ValueSpec] = field(default_factory=list)
-    promises: list[Told] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
 
     def standing(self, *wanted: Standing) -> list[Told]:
         return [one for one in self.told if one.verdict.verdict in wanted]
@@ -63,7 +65,7 @@ class Adoption:
             "referenced": self.skeleton.referenced, "standing": self.skeleton.standing,
             "received": [_received(one) for one in self.received],
             "stale": [{"sentence": one.sentence, "reason": one.reason} for one in self.skeleton.stale],
-            "promises": [_told(one) for one in self.promises],
+            "promises": [one.as_json() for one in self.promises],
             "not_found": [_told(one) for one in self.standing(Standing.UNKNOWN, Standing.SEVERAL)],
             "differs": [_told(one) for one in self.standing(Standing.DIFFERS, Standing.OTHER_DATE)],
         }  # fmt: skip
@@ -91,7 +93,10 @@ def plan(
     found = Place.objects.get(code=place)
     period = Period.of_year(year)
     verdicts = compare(text, figures, place=place, period=period, known_at=known_at, catalogue=catalogue)
-    told = [Told(*pair, _sentence(text, pair[0])) for pair in zip(figures, verdicts, strict=True)]
+    told = [
+        Told(figure, verdict, quote(text, [(figure.start, figure.end)]))
+        for figure, verdict in zip(figures, verdicts, strict=True)
+    ]
     received = _receivable(told, period, catalogue)
     code = OWN + place
     before = adopted(code)
@@ -99,14 +104,9 @@ def plan(
         code, before.version + 1 if before else 1, found.code, found.name, whole_of(found), year, author=title
     )
     skeleton = skeleton_of(text, figures, verdicts, what, catalogue, headings)
-    promises = [one for one in told if one.figure.role is Role.TARGET and one.verdict.reference]
-    return Adoption(found, year, title, skeleton, told, received, promises)
-
-
-def _sentence(text: str, figure: Figure) -> str:
-    start = max(text.rfind(mark, 0, figure.start) for mark in "。\n！？；") + 1
-    ends = [at for mark in "。\n！？；" if (at := text.find(mark, figure.end)) >= 0]
-    return text[start : min(ends, default=len(text))].strip()
+    until = over_by(known_at.astimezone(ZONE).date(), year + 1)
+    due = promises(text, figures, place=place, year=year, known_at=known_at, until=until, catalogue=catalogue)
+    return Adoption(found, year, title, skeleton, told, received, due)
 
 
 def _can_be_received(one: Told, period: Period, catalogue: Catalogue) -> bool:

@@ -23,7 +23,7 @@ _HELD = re.compile(
     r"有效期内|有效的?|累计|现有|拥有|共有|保有|建有|已有|在册|实有|存量|保有量|拥有量|总数达|总数|总量|达到?"
 )
 _TAIL = re.compile(
-    r"(?:[家户个人件项场份处条台次起名位篇]|家次|人次|场次|户次)?(?:数量|总数|总量|数额|数|量)$|(?:总金额|总额|金额|资金额|家次|人次|场次|户次)$"
+    r"(?:[家户个人件项场份处条台次起名位篇]|家次|人次|场次|户次)?(?:数量|总数|总量|数额|数|量)$|(?:的?比重|比例|占比)$|(?:总金额|总额|金额|资金额|家次|人次|场次|户次)$"
 )
 _NEUTRAL = re.compile(
     r"^(?:全|我|本)[市县区州]|辖区内?|区域内?|今年以来|今年|本年|全年|年度|年末|年底|目前|全社会(?=R)|共计|总计|合计|共|"
@@ -33,7 +33,8 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _SHORT = (
     ("国家级高新技术企业", "高新技术企业"), ("国家高新技术企业", "高新技术企业"), ("国家高企", "高新技术企业"),
     ("高企", "高新技术企业"), ("科小", "科技型中小企业"), ("研究与试验发展", "R&D"), ("研究与实验发展", "R&D"),
-    ("研发经费", "R&D经费"), ("规上", "规模以上"), ("平台载体", "平台"),
+    ("研发经费", "R&D经费"), ("规上", "规模以上"),
+    ("R&D经费支出占", "R&D经费占"), ("国内生产总值", "GDP"), ("地区生产总值", "GDP"), ("平台载体", "平台"),
 )  # fmt: skip
 _SEGMENT = re.compile(r"[，,；;、：:]")
 _WEIGHTLESS = re.compile(
@@ -45,7 +46,8 @@ _FILLER = re.compile(
     r"截至|截止|今年以来|今年|全年|其|已|有|了|的|至|到|目前|\d+(?:\.\d+)?|年|月|日|[\s,，、()（）“”\-—–]"
 )
 _AIM = re.compile(r"(?:目标|任务|计划)(?:数|值|任务)?\s*[（(]$")
-_DIFFERENCE = re.compile(r"(?:净增加?|增加|减少|增长|多|少|较\S{0,6}增|下降)了?\s*$")
+_NET = re.compile(r"净(?:增加?|减少?)了?\s*$")
+_DIFFERENCE = re.compile(r"(?:增加|减少|增长|多|少|较\S{0,6}增|下降)了?\s*$")
 _COMPLETION = re.compile(r"完成.{0,14}(?:目标|任务|计划)(?:数|值|任务)?(?:[（(][^（）()]*[）)])?的?\s*$|完成率\S{0,3}$")
 _ALIKE = (
     frozenset("家户个所"), frozenset("件项个宗"), frozenset(("人", "名", "位", "个")), frozenset(("人次", "人")),
@@ -125,14 +127,15 @@ class Index:
         core, new = self._core(figure.subject)
         segment = self._plain(_SEGMENT.split(before)[-1])
         core = self._longer(core, segment)
-        new = new or bool(re.search(r"(?:净增|新增|新认定|新获批|新组建|新培育|新备案|新建)\S{0,2}$", before[-8:]))
+        new = new or bool(re.search(r"(?:新增|新认定|新获批|新组建|新培育|新备案|新建)\S{0,2}$", before[-8:]))
         held = bool(_HELD.search(figure.subject)) or bool(
             re.search(r"(?:累计|拥有|现有|总数|达|达到|共有)$", before[-6:])
         )
         found = [(self._rest(core, term), term) for term in self._inside(core) if _fits(term, figure, form)]
         best = _best(found, form, new=new, held=held and not new)
         part = f"其中{figure.subject}" in before and any(term.doubtful for _, term in found)
-        scoped = any(says in before for link in best for says in self._scopes.get(link.code, ()))
+        short = len(core) < 4 or core not in segment
+        scoped = short and any(says in before for link in best for says in self._scopes.get(link.code, ()))
         if part or scoped or len(core) < 3 or self._unsaid(segment, self._plain(figure.subject), core):
             best = tuple(replace(link, rest=link.rest + 1) for link in best)
         return Linked(best)
@@ -202,6 +205,8 @@ def _form(figure: Figure, before: str) -> Form | None:
         return Form.COMPLETION
     if figure.role is Role.TARGET or _AIM.search(before):
         return Form.TARGET
+    if figure.kind in (Kind.COUNT, Kind.AMOUNT) and _NET.search(before):
+        return Form.NET
     if figure.kind in (Kind.COUNT, Kind.AMOUNT) and _DIFFERENCE.search(before) and not re.search(r"新增$", before):
         return Form.DIFFERENCE
     return Form.VALUE
