@@ -51,4 +51,14 @@ def _commented(source: bytes, notes: Sequence[Note], read: WordText, at: datetim
     with WordPackage(source, read.text.name, limits) as package:
         if not notes:
             return source
-        return write_commented(package, read, Ranges(read), sorted(notes, key=lambda note: (note.start, -note.end)), at)
+        seen = sorted((_widened(note, read.text) for note in notes), key=lambda note: (note.start, -note.end))
+        return write_commented(package, read, Ranges(read), seen, at)
+
+
+def _widened(note: Note, text: Text) -> Note:
+    """A note on no letter stands on the one behind it, or on the last one of the paragraph."""
+    if note.start < note.end:
+        return note
+    block = text.block_at(note.start) or text.blocks[0]
+    start = min(max(note.start, block.start), block.end - 1)
+    return replace(note, start=start, end=start + 1)

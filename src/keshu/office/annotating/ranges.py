@@ -50,8 +50,7 @@ class Ranges:
             _split_run(pieces, at)
 
     def anchor(self, start: int, end: int) -> Anchor:
-        """Where the comment on these words goes; an empty stretch takes the letter behind it, or before it."""
-        end = max(end, start + 1)
+        """Where the comment on these words goes."""
         low = max(bisect_right(self._starts, start) - 1, 0)
         high = max(bisect_right(self._starts, end - 1), low + 1)
         touched = [

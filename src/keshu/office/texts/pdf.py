@@ -14,7 +14,9 @@ from typing import Any
 from .headings import heading_level, is_page_number, page_numbers
 from .model import BlockKind, Limits, Text, TextBlock, TextProblem
 
-_SCANNED = 0.5  # share of pages without a letter from which a file counts as a scan
+_CHINESE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
+# Programs set a little air between Chinese and Latin; it comes out as a blank that nobody typed.
+_AIR = re.compile(rf"(?<=[{_CHINESE}]) (?=[0-9A-Za-z])|(?<=[0-9A-Za-z%]) (?=[{_CHINESE}])")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Line:
 
 def _line(found: list[Any], page: int) -> Line:
     words, left, right, bottom, size = found
-    return Line(words, left, right, bottom, size, page)
+    return Line(_AIR.sub("", words), left, right, bottom, size, page)
 
 
 def read_pdf(data: bytes, name: str, limits: Limits) -> Text:

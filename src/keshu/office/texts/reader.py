@@ -108,7 +108,7 @@ def _may_be_plain(data: bytes) -> bool:
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x7fELF")):
         return False
     strange = sum(head.count(bytes((value,))) for value in range(32) if value not in b"\t\n\r\f\v\x1a\x1b")
-    return strange * 500 <= len(head)
+    return strange <= 2 + len(head) // 500
 
 
 def _misnamed(name: str, kind: str) -> tuple[str, ...]:
