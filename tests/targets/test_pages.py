@@ -138,7 +138,7 @@ def test_adjusting_without_a_reason_or_from_a_stale_page(client_as, target):
     assert list(client.post(url, adjusted(row, reason="")).context["form"].errors) == ["reason"]
     client.post(url, adjusted(row))
     stale = client.post(url, adjusted(row, low="13"))
-    assert "修改,请刷新" in stale.context["form"].non_field_errors()[0]
+    assert "修改，请刷新" in stale.context["form"].non_field_errors()[0]
     assert TargetRevision.objects.get(known_to=None).low == 12
 
 

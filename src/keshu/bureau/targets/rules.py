@@ -31,17 +31,17 @@ def faults_of(spec: TargetSpec, indicator: Indicator) -> list[str]:
     except BadTarget as error:
         found.append(str(error))
     if not spec.issuer.strip():
-        found.append(_("请填写下达单位;自行确定的目标填写本单位"))
+        found.append(_("请填写下达单位；自行确定的目标填写本单位"))
     if not spec.document.strip() and not spec.promised_in.strip():
-        found.append(_("请填写下达目标的文件或写入的计划,二者至少填一项"))
+        found.append(_("请填写下达目标的文件或写入的计划，二者至少填一项"))
     if spec.year not in YEARS:
-        found.append(_("年度应在 2000 至 2100 之间,请核对"))
+        found.append(_("年度应在 2000 至 2100 之间，请核对"))
     if spec.scope and spec.scope not in indicator.scopes:
         said = {"name": indicator.name, "scope": spec.scope}
-        found.append(_("指标“%(name)s”没有口径“%(scope)s”,请从列表中选择") % said)
+        found.append(_("指标“%(name)s”没有口径“%(scope)s”，请从列表中选择") % said)
     kind = TargetKind(spec.kind)
     if kind in PARTS_OF_A_WHOLE and spec.low is not None and not 0 <= spec.low <= HUNDRED:
-        found.append(_("占比和覆盖率应在 0 至 100 之间,按百分数填写"))
+        found.append(_("占比和覆盖率应在 0 至 100 之间，按百分数填写"))
     if kind is TargetKind.RANK and spec.low is not None and (spec.low < 1 or spec.low != spec.low.to_integral_value()):
         found.append(_("位次应为不小于 1 的整数"))
     if spec.weight is not None and not 0 <= spec.weight <= HUNDRED:

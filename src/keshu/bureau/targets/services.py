@@ -85,13 +85,13 @@ def revise_target(
     The same content again writes nothing. What the target is about (indicator, place, section, year) never changes.
     """
     if not reason.strip():
-        raise TargetProblem(_("调整目标必须填写依据,如批文号"))
+        raise TargetProblem(_("调整目标必须填写依据，如批文号"))
     subject = f"target:{target_id}"
     try:
         with _once(), writing(verb="target.revise", by=by, reason=reason, subject=subject) as under_way:
             row = _current(target_id, seen)
             if row.voided:
-                raise TargetProblem(_("该目标已撤回,请另行下达"))
+                raise TargetProblem(_("该目标已撤回，请另行下达"))
             if spec_of(row) == spec:
                 raise NothingWritten
             return _revise(row, spec, catalogue or site_catalogue(), under_way)
@@ -101,7 +101,7 @@ def revise_target(
 
 def _revise(row: TargetRevision, spec: TargetSpec, catalogue: Catalogue, within: Writing) -> TargetRevision:
     if spec_of(row).identity != spec.identity:
-        raise TargetProblem(_("目标的指标、口径、区划、科室和年度不能改动,请撤回后重新下达"))
+        raise TargetProblem(_("目标的指标、口径、区划、科室和年度不能改动，请撤回后重新下达"))
     place = _check(spec, catalogue, row.target_id)
     if _like(spec).filter(tier=spec.tier, issuer=spec.issuer).exclude(target_id=row.target_id).exists():
         raise TargetProblem(_taken())
@@ -134,7 +134,7 @@ def break_down(
         ) as under_way:  # fmt: skip
             whole = TargetRevision.objects.select_related("place").get(target_id=target_id, known_to__isnull=True)
             if whole.voided:
-                raise TargetProblem(_("该目标已撤回,不能分解"))
+                raise TargetProblem(_("该目标已撤回，不能分解"))
             specs = [_share_spec(whole, share, issuer, document) for share in wanted]
             written = [row for spec in specs if (row := _put_share(spec, known, under_way)) is not None]
             if not written:
@@ -171,7 +171,7 @@ def withdraw_target(target_id: int, *, seen: int, by: Actor, reason: str) -> Tar
             raise TargetProblem(_("该目标已经撤回"))
         parts = TargetRevision.objects.filter(parent_id=target_id, known_to__isnull=True, voided=False).count()
         if parts:
-            raise TargetProblem(_("该目标已分解为 %(n)s 个下级目标,请先撤回下级目标") % {"n": parts})
+            raise TargetProblem(_("该目标已分解为 %(n)s 个下级目标，请先撤回下级目标") % {"n": parts})
         close_revision(row, under_way)
         return open_revision(row.target, spec_of(row), row.place, under_way, number=row.number + 1, voided=True)
 
@@ -182,7 +182,7 @@ def _current(target_id: int, seen: int) -> TargetRevision:
     held = found.select_for_update(of=("self",)).first()
     row = held or found.get()  # PostgreSQL: the revision that we waited for was closed by whoever held it
     if held is None or row.number != seen:
-        raise StaleTarget(_("该目标已被 %(by)s 修改,请刷新后重做您的修改") % {"by": row.act.by_name or row.act.by})
+        raise StaleTarget(_("该目标已被 %(by)s 修改，请刷新后重做您的修改") % {"by": row.act.by_name or row.act.by})
     return row
 
 
@@ -198,10 +198,10 @@ def _check(spec: TargetSpec, catalogue: Catalogue, target_id: int | None = None)
     """The place of a sound target. Raises TargetProblem with everything that is wrong, in one message."""
     indicator = catalogue.indicators.get(spec.indicator)
     if indicator is None:
-        raise TargetProblem(_("指标库中没有“%(code)s”,请从列表中选择指标") % {"code": spec.indicator})
+        raise TargetProblem(_("指标库中没有“%(code)s”，请从列表中选择指标") % {"code": spec.indicator})
     place = Place.objects.filter(code=spec.place).first()
     if place is None:
-        raise TargetProblem(_("没有代码为“%(code)s”的区划,请从列表中选择区划") % {"code": spec.place})
+        raise TargetProblem(_("没有代码为“%(code)s”的区划，请从列表中选择区划") % {"code": spec.place})
     found = faults_of(spec, indicator)
     if not found:
         found = [*_parent_faults(spec, target_id), *_tier_faults(spec, catalogue)]
@@ -215,11 +215,11 @@ def _parent_faults(spec: TargetSpec, target_id: int | None) -> list[str]:
         return []
     parent = TargetRevision.objects.filter(target_id=spec.parent, known_to__isnull=True).select_related("place").first()
     if parent is None or parent.voided:
-        return [_("上级目标不存在或已撤回,请重新选择")]
+        return [_("上级目标不存在或已撤回，请重新选择")]
     if (parent.indicator, parent.scope, parent.year) != (spec.indicator, spec.scope, spec.year):
         return [_("上级目标须是同一指标、同一口径、同一年度的目标")]
     if spec.parent == target_id or not _lies_below(spec, parent):
-        return [_("分解目标的区划须在上级目标的区划之下,或是同一区划的科室")]
+        return [_("分解目标的区划须在上级目标的区划之下，或是同一区划的科室")]
     return []
 
 
@@ -238,8 +238,8 @@ def _tier_faults(spec: TargetSpec, catalogue: Catalogue) -> list[str]:
     rules = {spec.tier: rule_of(spec, direction), other.tier: rule_of(spec_of(other), direction)}
     if tiers_agree(ensure=rules["ensure"], strive=rules["strive"]):
         return []
-    return [_("争取目标须优于确保目标,请核对两档的目标值")]
+    return [_("争取目标须优于确保目标，请核对两档的目标值")]
 
 
 def _taken() -> str:
-    return _("同一单位对该区划、科室、年度的这一指标已下达同一档次的目标,请修改原有目标")
+    return _("同一单位对该区划、科室、年度的这一指标已下达同一档次的目标，请修改原有目标")

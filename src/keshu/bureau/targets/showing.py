@@ -103,13 +103,13 @@ def rate_of(one: Progress) -> Decimal | None:
 
 
 def pace_text(one: Progress) -> str:
-    """超序时 / 慢于序时 in percentage points; "" where pace says nothing."""
+    """超序时进度 / 落后序时进度 in percentage points; "" where pace says nothing."""
     if one.pace is None or one.period is None or one.period.is_whole_year:
         return ""
     points = round_to(one.pace, 1)
     if points >= 0:
-        return _("超序时 %(points)s 个百分点") % {"points": points}
-    return _("慢序时 %(points)s 个百分点") % {"points": -points}
+        return _("超序时进度 %(points)s 个百分点") % {"points": points}
+    return _("落后序时进度 %(points)s 个百分点") % {"points": -points}
 
 
 def state_of(one: Progress) -> tuple[str, str]:

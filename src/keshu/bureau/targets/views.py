@@ -154,7 +154,7 @@ def edit(request: HttpRequest, target_id: int) -> HttpResponse:
         except TargetProblem as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, _("目标已调整,原目标保留在沿革中"))
+            messages.success(request, _("目标已调整，原目标保留在沿革中"))
             return redirect("targets:detail", target_id=target_id)
     context = {"form": form, "title": _("调整目标"), "name": showing.name_of(row, indicator), "row": row}
     return render(request, "targets/form.html", context | {"back": reverse("targets:detail", args=[target_id])})
@@ -178,7 +178,7 @@ def break_down(request: HttpRequest, target_id: int) -> HttpResponse:
         except TargetProblem as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, _("已分解,新增或调整 %(n)s 个下级目标") % {"n": len(written)})
+            messages.success(request, _("已分解，新增或调整 %(n)s 个下级目标") % {"n": len(written)})
             return redirect("targets:detail", target_id=target_id)
     context = {
         "form": form, "row": row, "name": showing.name_of(row, indicator), "unit": showing.unit_of(indicator),
@@ -205,7 +205,7 @@ def withdraw(request: HttpRequest, target_id: int) -> HttpResponse:
              (_("目标"), showing.value_words(row, indicator))]  # fmt: skip
     context = {
         "title": _("撤回目标"), "label": _("撤回"), "danger": True, "form": form, "facts": facts,
-        "statement": _("撤回后该目标不再计入考核和文稿;撤回之前按它写成的文稿不变,沿革仍可查看。"),
+        "statement": _("撤回后该目标不再计入考核和文稿；撤回之前按它写成的文稿不变，沿革仍可查看。"),
         "back": reverse("targets:detail", args=[target_id]),
     }  # fmt: skip
     return render(request, "confirm.html", context)
