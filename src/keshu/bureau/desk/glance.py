@@ -60,7 +60,7 @@ def _stat(figure: Figure, before: Figure) -> Stat:
         change=change,
         tone=tone,
         url=_address(figure),
-        note=_("同比") if change else "",
+        note=_("较上年同期") if change else "",
     )
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from keshu.bureau.accounts.access import Viewer, signed_in
 from keshu.bureau.desk import queries
+from keshu.bureau.desk.glance import period_to
 from keshu.bureau.pages import registry
 
 HITS, MOST = 5, 20
@@ -26,6 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "day": day,
+        "span": period_to(day).flow_words(with_year=True),
         "hour": timezone.localtime().hour,
         "stats": [s for strip in registry.strips() if strip.right in rights for s in strip.stats(request, day)],
         "deadlines": sorted(due, key=lambda d: d.due),
