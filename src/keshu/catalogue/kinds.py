@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from keshu.catalogue.schema import Definition, Indicator, Ledger, Parameter, Phrase, Summary, Switch
+from keshu.catalogue.schema import Definition, Indicator, Ledger, Parameter, Phrase, Summary, Switch, TextCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ KINDS: Final = (
     Kind("switches", Switch, "switches.yaml"),
     Kind("summaries", Summary, "summaries"),
     Kind("phrases", Phrase, "phrases.yaml"),
+    Kind("checks", TextCheck, "checks"),
 )
 
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from keshu.catalogue.kinds import KINDS, Kind
 from keshu.catalogue.problems import CatalogueError, Flaw, Problem
 from keshu.catalogue.reading import BadFile, line_of, read_documents
-from keshu.catalogue.schema import Definition, Indicator, Ledger, Parameter, Phrase, Summary, Switch
+from keshu.catalogue.schema import Definition, Indicator, Ledger, Parameter, Phrase, Summary, Switch, TextCheck
 from keshu.catalogue.standard import with_standard_fields
 from keshu.catalogue.wording import flaws_of
 
@@ -29,6 +29,7 @@ class Catalogue:
     switches: dict[str, Switch] = field(default_factory=dict)
     summaries: dict[str, Summary] = field(default_factory=dict)
     phrases: dict[str, Phrase] = field(default_factory=dict)
+    checks: dict[str, TextCheck] = field(default_factory=dict)
 
     def of_kind(self, name: str) -> dict[str, Any]:
         """The definitions of one kind; raises ``AttributeError`` for a kind that does not exist."""
@@ -80,6 +81,7 @@ def validate(overlay: Path | None = None, *, root: Path = ROOT) -> list[Problem]
 
 def _read(root: Path, overlay: Path | None) -> tuple[Catalogue, list[Problem]]:
     from keshu.catalogue.meaning import flaws_in  # the checks of meaning need the Catalogue of this module
+    from keshu.catalogue.proving.checks import missing_checks
 
     reading = _Reading({kind.name: {} for kind in KINDS}, {}, [])
     for layer in (root, *([overlay] if overlay else [])):
@@ -95,6 +97,8 @@ def _read(root: Path, overlay: Path | None) -> tuple[Catalogue, list[Problem]]:
         if flaw.about and flaw.about in reading.unread:
             continue
         reading.problems.append(reading.origins[kind_name, code].problem(flaw))
+    if root == ROOT:
+        reading.problems.extend(missing_checks(catalogue.checks, reading.unread))
     return catalogue, reading.problems
 
 

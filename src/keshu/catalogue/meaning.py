@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from keshu.catalogue.problems import Flaw
+from keshu.catalogue.proving.checks import check_flaws
 from keshu.catalogue.proving.indicators import indicator_flaws
 from keshu.catalogue.proving.ledgers import ledger_flaws
 from keshu.catalogue.proving.others import parameter_flaws, phrase_flaws, switch_flaws
@@ -22,6 +23,7 @@ _CHECKS: tuple[tuple[str, Callable[[Any, Catalogue], Iterator[Flaw]]], ...] = (
     ("switches", switch_flaws),
     ("phrases", lambda one, all_: phrase_flaws(one, all_.phrases)),
     ("summaries", summary_flaws),
+    ("checks", lambda one, all_: check_flaws(one)),
 )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from keshu.catalogue.loader import Catalogue
 
 #: periods that the composer replaces by real ones: the newest with a value, years of the five-year plan
-_OWN_PERIODS = re.compile(r"/(?:latest|plan_(?:start|so_far|but_last|end))(?=[:|]|$)")
+_OWN_PERIODS = re.compile(r"/(?:latest|plan_(?:base|start|so_far|but_last|end))(?=[:|]|$)")
 
 
 def summary_flaws(summary: Summary, catalogue: Catalogue) -> Iterator[Flaw]:

@@ -1,6 +1,7 @@
 """The shapes of the definitions: one module per kind."""
 
 from keshu.catalogue.schema.base import Definition, Part
+from keshu.catalogue.schema.check import CheckExamples, TextCheck
 from keshu.catalogue.schema.indicator import Availability, Facts, Indicator, Scope, SemiJoin
 from keshu.catalogue.schema.ledger import Check, Choice, Feed, Field, Layout, Ledger
 from keshu.catalogue.schema.parameter import Parameter, ParameterValue
@@ -13,6 +14,7 @@ __all__ = [
     "Any_",
     "Availability",
     "Check",
+    "CheckExamples",
     "Choice",
     "Definition",
     "Facts",
@@ -33,5 +35,6 @@ __all__ = [
     "Summary",
     "Switch",
     "SwitchPeriod",
+    "TextCheck",
     "Where",
 ]

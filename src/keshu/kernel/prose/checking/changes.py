@@ -1,0 +1,407 @@
+"""Growth, differences, folds and percentage points against the figures that they were worked out from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from keshu.kernel.measure.arithmetic import growth
+from keshu.kernel.prose.checking.breakdowns import unit_of
+from keshu.kernel.prose.checking.changing import (
+    DOWN,
+    UP,
+    Move,
+    Step,
+    behind,
+    comparable,
+    ends_in_change,
+    increases,
+    is_fold,
+    is_points,
+    is_rank,
+    moves,
+    steps,
+    valued,
+)
+from keshu.kernel.prose.checking.model import Certainty, Definition, Span, Verdict
+from keshu.kernel.prose.checking.page import Page
+from keshu.kernel.prose.checking.registry import check_for
+from keshu.kernel.prose.checking.rounding import HALF, Range, exactly, in_words, plain, printed_range, step
+from keshu.kernel.prose.figure import Approx, Kind
+
+_REAL = re.compile(r"可比|不变价|实际|扣除|同口径|剔除|口径调整")
+#: measures whose growth is published in real terms, so that nominal levels do not give it
+_NOMINAL = re.compile(r"生产总值|GDP|gdp|增加值|总产值|可支配收入|纯收入|消费品")
+_DIFFERENT_BASE = frozenset(("比上年", "较上年", "同比", "实际", "名义", "总体", "整体", "年均", "年平均", "平均每年"))
+_YEARS = re.compile(r"(20\d\d|19\d\d)年?")
+_HUNDRED = Decimal(100)
+
+
+def _rate(new: Range, old: Range) -> Range | None:
+    """Growth in percent between ranges."""
+    quotient = new / old
+    return None if quotient is None else (quotient - exactly(1)) * exactly(_HUNDRED)
+
+
+def judged(
+    page: Page, spans: tuple[Span, ...], claim: int, true: Range, formula: str, shown: str, *, nominal: bool = False
+) -> Verdict:
+    """Compare a printed figure with what its inputs allow; cutting off instead of rounding is asked, not accused."""
+    figure = page.figures[claim]
+    stated = printed_range(figure)
+    if stated.meets(true):
+        return Verdict(spans, holds=True, statement=f"{formula}，与{figure.text}相符")
+    close = stated.wider(step(figure) * HALF).meets(true)
+    below = stated.low > true.high
+    certainty = Certainty.ASK if close or (nominal and not below) else Certainty.CERTAIN
+    if nominal and below and certainty is Certainty.CERTAIN:
+        certainty = Certainty.LIKELY
+    return Verdict(
+        spans,
+        statement=f"按文中数字推算应为{shown}，写的是{figure.text}",
+        certainty=certainty,
+        expected=shown,
+        actual=figure.text,
+        arithmetic=formula,
+    )
+
+
+def _absolute(true: Range) -> Range:
+    return true if true.low >= 0 else Range(-true.high, -true.low) if true.high <= 0 else true
+
+
+def _between(page: Page, old: int, new: int, claim: int) -> tuple[Range, str, str] | None:
+    """What the claim about a change from `old` to `new` should be: (range, formula, words), sign dropped."""
+    one, other, said = page.figures[old], page.figures[new], page.figures[claim]
+    if one.value is None or other.value is None:
+        return None
+    if is_fold(said) or (page.is_percent(claim) and not page.is_percent(new)):
+        true = _rate(printed_range(other), printed_range(one))
+        exact = growth(now=other.value, before=one.value)
+        if true is None or exact is None:
+            return None
+        if is_fold(said):
+            fold = exact / _HUNDRED
+            words = f"{plain(abs(fold))}倍"
+            return _absolute(true * exactly(Decimal("0.01"))), f"{other.text}÷{one.text}－1＝{words}", words
+        words = f"{plain(abs(exact))}%"
+        return _absolute(true), f"({other.text}－{one.text})÷{one.text}＝{plain(exact)}%", words
+    if unit_of(said) == unit_of(other) or (is_points(said) and page.is_percent(new)):
+        true = printed_range(other) - printed_range(one)
+        words = in_words(abs(other.value - one.value), said)
+        return _absolute(true), f"{other.text}－{one.text}＝{words}", words
+    return None
+
+
+@check_for("change.direction")
+def direction(page: Page, definition: Definition) -> Iterator[Verdict]:
+    """由A增加到B needs a larger B, 下降到 a smaller one; of ranks it is the other way round."""
+    for move in moves(page):
+        old, new = page.figures[move.old], page.figures[move.new]
+        if not move.direction or is_rank(old) or is_rank(new) or unit_of(old) != unit_of(new):
+            continue
+        spans = (page.span(move.old), page.span(move.new))
+        first, second = printed_range(old), printed_range(new)
+        wrong = second.high <= first.low if move.direction > 0 else second.low >= first.high
+        if not wrong:
+            yield Verdict(spans, holds=True, statement=f"{old.text}到{new.text}的方向相符")
+            continue
+        said = "上升" if move.direction > 0 else "下降"
+        yield Verdict(
+            spans,
+            statement=f"写的是{said}，但{old.text}到{new.text}不是{said}",
+            certainty=Certainty.CERTAIN,
+            expected=f"{'大' if move.direction > 0 else '小'}于{old.text}",
+            actual=new.text,
+            arithmetic=f"{new.text}－{old.text}",
+        )
+
+
+@check_for("change.rate")
+def rate(page: Page, definition: Definition) -> Iterator[Verdict]:
+    """The rate, fold or difference behind 由A增加到B, behind a level with its increase, and from a base to a result."""
+    for move in moves(page):
+        if not is_rank(page.figures[move.old]):
+            yield from _behind_move(page, move)
+    yield from _behind_rise(page)
+    for one in steps(page):
+        verdict = _of_step(page, one)
+        if verdict:
+            yield verdict
+    yield from _against_base(page)
+
+
+def _behind_move(page: Page, move: Move) -> Iterator[Verdict]:
+    for claim, way, mode in behind(page, move.new):
+        if mode in _DIFFERENT_BASE or way * move.direction < 0 or page.figures[claim].value is None:
+            if mode in ("年均", "年平均") and page.is_percent(claim):
+                yield from _yearly(page, move, claim)
+            continue
+        if page.is_percent(move.new) and page.is_percent(claim):
+            continue  # change.points
+        found = _between(page, move.old, move.new, claim)
+        if found is None:
+            continue
+        spans = (page.span(move.new), page.span(move.old), page.span(claim))
+        yield judged(page, spans, claim, *found, nominal=_nominal(page, move.new))
+
+
+def _nominal(page: Page, index: int) -> bool:
+    words = page.clause(index) + page.figures[index].subject
+    start, end = page.sentence_of(index).start, page.sentence_of(index).end
+    return bool(_NOMINAL.search(words) or _REAL.search(page.text[start : min(end, start + 400)]))
+
+
+def _yearly(page: Page, move: Move, claim: int) -> Iterator[Verdict]:
+    """年均 over a number of years that the sentence tells; a yearly rate is rounded on, so it is never accused hard."""
+    old, new = page.figures[move.old], page.figures[move.new]
+    start = max(page.sentence_of(move.old).start, old.start - 80)
+    years = [int(match.group(1)) for match in _YEARS.finditer(page.text[start : new.start])]
+    if len(years) < 2 or years[-1] <= years[-2] or old.value is None or old.value <= 0 or new.value is None:
+        return
+    steps_n = years[-1] - years[-2]
+    quotient = printed_range(new) / printed_range(old)
+    if quotient is None or quotient.low <= 0:
+        return
+    power = Decimal(1) / steps_n
+    true = Range((quotient.low**power - 1) * _HUNDRED, (quotient.high**power - 1) * _HUNDRED)
+    exact = ((new.value / old.value) ** power - 1) * _HUNDRED
+    spans = (page.span(move.new), page.span(move.old), page.span(claim))
+    words = f"{plain(abs(exact))}%"
+    verdict = judged(page, spans, claim, _absolute(true), f"({new.text}÷{old.text})开{steps_n}次方－1＝{words}", words)
+    if verdict.holds or not _nominal(page, move.new):
+        soft = verdict.certainty if verdict.certainty is not Certainty.CERTAIN else Certainty.LIKELY
+        yield Verdict(
+            verdict.spans, verdict.holds, verdict.statement, soft, verdict.expected, verdict.actual, verdict.arithmetic
+        )
+
+
+_RATE_BEHIND = re.compile(
+    rf"^[，,、\s]*(?:增长率|增幅|增速|同比|比上年|较上年)?(?P<verb>{UP}|{DOWN})?(?:了|达到?|为|率|幅度?|约|近)*$"
+)
+
+
+def _behind_rise(page: Page) -> Iterator[Verdict]:
+    """达到346家、比上年增加46家，增长15.3%."""
+    for rise in increases(page):
+        last = max(rise.level, rise.change)
+        claim = last + 1
+        if not valued(page, claim) or not page.is_percent(claim) or page.is_percent(rise.level):
+            continue
+        match = _RATE_BEHIND.match(page.gap(last, claim))
+        if not match or not (match.group(0).strip("，,、 ")):
+            continue
+        level, change = printed_range(page.figures[rise.level]), printed_range(page.figures[rise.change])
+        base = level + change if rise.down else level - change
+        quotient = change / base if base.low > 0 else None
+        one, other = page.figures[rise.level], page.figures[rise.change]
+        if quotient is None or one.value is None or other.value is None:
+            continue
+        before = one.value + other.value if rise.down else one.value - other.value
+        words = f"{plain(other.value / before * _HUNDRED)}%"
+        sign = "＋" if rise.down else "－"
+        formula = f"{other.text}÷({one.text}{sign}{other.text})＝{words}"
+        spans = (page.span(rise.level), page.span(rise.change), page.span(claim))
+        nominal = _nominal(page, rise.level)
+        yield judged(page, spans, claim, quotient * exactly(_HUNDRED), formula, words, nominal=nominal)
+
+
+def _of_step(page: Page, one: Step) -> Verdict | None:
+    base, change, result = (page.figures[index] for index in (one.base, one.change, one.result))
+    if base.value is None or change.value is None:
+        return None
+    sign = -1 if one.down else 1
+    start = printed_range(base)
+    moved = exactly(change.value) if change.kind is Kind.TARGET_CHANGE else printed_range(change)
+    if page.is_percent(one.change) or is_fold(change):
+        if page.is_percent(one.base):
+            return None
+        share = Decimal("0.01") if page.is_percent(one.change) else Decimal(1)
+        true = start * (exactly(1) + moved * exactly(sign * share))
+        value = base.value * (1 + sign * share * change.value)
+        symbol = f"{base.text}×(1{'－' if one.down else '＋'}{change.text})"
+    elif comparable(change, base):
+        true = start - moved if one.down else start + moved
+        value = base.value + sign * change.value
+        symbol = f"{base.text}{'－' if one.down else '＋'}{change.text}"
+    else:
+        return None
+    spans = (page.span(one.result), page.span(one.base), page.span(one.change))
+    words = in_words(value, result)
+    return judged(page, spans, one.result, true, f"{symbol}＝{words}", words, nominal=_nominal(page, one.base))
+
+
+_OLD = re.compile(r"(?:比|较|去年|上年|同期|\d{4}年|年初|上年末)[^，,。；;\d]{0,8}$")
+_OLD_TO_RATE = re.compile(rf"^[）)]?(?:的)?[，,]?(?:同比)?(?P<verb>{UP}|{DOWN})(?:了|约)?$")
+_NEW_TO_OLD = re.compile(
+    r"^[^，,。；;\n]{0,4}[，,（(]?(?:比|较)[^，,。；;\n]{0,14}$|^[（(](?:上年|去年|同期|上年同期|去年同期)[^，,。；;\n]{0,4}$"
+)
+
+
+def _against_base(page: Page) -> Iterator[Verdict]:
+    """346家，比上年的300家增长15.3%."""
+    for old in range(1, len(page.figures) - 1):
+        new, claim = old - 1, old + 1
+        if not (page.is_level(new) and page.is_level(old) and valued(page, claim)):
+            continue
+        if not (page.is_percent(claim) or is_fold(page.figures[claim])):
+            continue
+        if unit_of(page.figures[new]) != unit_of(page.figures[old]) or not _OLD.search(page.lead(old)):
+            continue
+        match = _OLD_TO_RATE.match(page.gap(old, claim))
+        if not match or not _NEW_TO_OLD.match(page.gap(new, old)) or ends_in_change(page.lead(old)):
+            continue
+        found = _between(page, old, new, claim)
+        if found:
+            spans = (page.span(new), page.span(old), page.span(claim))
+            yield judged(page, spans, claim, *found, nominal=_nominal(page, new))
+
+
+@check_for("change.points")
+def points(page: Page, definition: Definition) -> Iterator[Verdict]:
+    """The change of a percentage: in 个百分点 it is the difference; in % it is something else."""
+    for move in moves(page):
+        if not (page.is_percent(move.old) and page.is_percent(move.new)):
+            continue
+        for claim, way, mode in behind(page, move.new):
+            if mode in _DIFFERENT_BASE or way * move.direction < 0:
+                continue
+            found = _between(page, move.old, move.new, claim)
+            if found is None:
+                continue
+            spans = (page.span(move.new), page.span(move.old), page.span(claim))
+            yield (
+                judged(page, spans, claim, *found)
+                if is_points(page.figures[claim])
+                else _percent_of_percent(page, move, claim, found[0])
+            )
+
+
+def _percent_of_percent(page: Page, move: Move, claim: int, difference: Range) -> Verdict:
+    old, new, said = page.figures[move.old], page.figures[move.new], page.figures[claim]
+    spans = (page.span(move.new), page.span(move.old), page.span(claim))
+    relative = _rate(printed_range(new), printed_range(old))
+    if relative and printed_range(said).meets(_absolute(relative)):
+        return Verdict(spans, holds=True, statement="百分数之间的相对变化")
+    shown = f"{plain(abs((new.value or Decimal(0)) - (old.value or Decimal(0))))}个百分点"
+    fits = printed_range(said).meets(difference)
+    return Verdict(
+        spans,
+        statement="百分数相减的差应写“个百分点”，写成了“%”" if fits else f"两个百分数相差{shown}，写的是{said.text}",
+        certainty=Certainty.LIKELY,
+        expected=shown,
+        actual=said.text,
+        arithmetic=f"{new.text}－{old.text}＝{shown}",
+    )
+
+
+_AHEAD = re.compile(r"^[）)]?(?:平均水平|平均|水平)?[）)]?(?P<way>高出|高|低|快|慢)(?:出|于|了)?$")
+_BENCHMARK = re.compile(r"(?:全国|全省|全市|平均|同期|上年|去年|预期|目标|规模以上|面上)[^，,。；;\d]{0,10}$")
+
+
+@check_for("change.benchmark")
+def benchmark(page: Page, definition: Definition) -> Iterator[Verdict]:
+    """增长8.3%，比全国平均5.2%高3.1个百分点."""
+    for other in range(1, len(page.figures) - 1):
+        own, claim = other - 1, other + 1
+        if not (page.is_percent(own) and page.is_percent(other) and is_points(page.figures[claim])):
+            continue
+        match = _AHEAD.match(page.gap(other, claim))
+        if not match or not _BENCHMARK.search(page.lead(other)) or not valued(page, claim):
+            continue
+        if len(page.gap(own, other)) > 20 or re.search(r"[。；;]", page.gap(own, other)):
+            continue
+        found = _between(page, other, own, claim)
+        one, two = page.figures[own].value, page.figures[other].value
+        if found is None or one is None or two is None:
+            continue
+        spans = (page.span(own), page.span(other), page.span(claim))
+        higher = match.group("way") in ("高出", "高", "快")
+        verdict = judged(page, spans, claim, *found)
+        if verdict.holds and one != two and higher != (one > two):
+            said = "高" if higher else "低"
+            yield Verdict(
+                spans,
+                statement=f"{page.figures[own].text}并不比{page.figures[other].text}{said}",
+                certainty=Certainty.LIKELY,
+                expected="低" if higher else "高",
+                actual=said,
+            )
+        else:
+            yield verdict
+
+
+_DOUBLED = re.compile(r"^[^，,。；;\n]{0,6}[，,、]?[^，,。；;\n]{0,8}翻了?(?P<times>[一两二三]?)番")
+_TIMES = {"": 2, "一": 2, "两": 4, "二": 4, "三": 8}
+
+
+@check_for("change.doubled")
+def doubled(page: Page, definition: Definition) -> Iterator[Verdict]:
+    """由A增加到B，翻了一番: B is about twice A."""
+    for move in moves(page):
+        old, new = page.figures[move.old], page.figures[move.new]
+        match = _DOUBLED.match(page.after(new.end, 30))
+        if not match or page.is_percent(move.old) or is_rank(old) or unit_of(old) != unit_of(new):
+            continue
+        times = _TIMES[match.group("times")]
+        quotient = printed_range(new) / printed_range(old)
+        if quotient is None or old.value is None or new.value is None:
+            continue
+        spans = (page.span(move.new), page.span(move.old))
+        if quotient.high >= times * Decimal("0.95") and quotient.low <= times * Decimal("1.5"):
+            yield Verdict(spans, holds=True, statement=f"{new.text}约为{old.text}的{times}倍")
+            continue
+        true = plain(new.value / old.value)
+        yield Verdict(
+            spans,
+            statement=f"写的是“{match.group()[-3:]}”，但{new.text}是{old.text}的{true}倍",
+            certainty=Certainty.LIKELY,
+            expected=f"{times}倍",
+            actual=f"{true}倍",
+            arithmetic=f"{new.text}÷{old.text}＝{true}",
+        )
+
+
+_FALLING = re.compile(rf"(?:{DOWN}|降幅)(?:了|达到?|近|约|超过?)*$")
+
+
+@check_for("change.fall")
+def fall(page: Page, definition: Definition) -> Iterator[Verdict]:
+    """A fall is told in %, never in 倍, and never by more than all there was."""
+    for index, figure in enumerate(page.figures):
+        if figure.value is None or figure.approx is Approx.RANGE or not _FALLING.search(page.lead(index)):
+            continue
+        if page.lead(index).endswith(("多", "至少")):
+            continue
+        if is_fold(figure):
+            statement, expected = f"减少、下降不用“倍”表示：{figure.text}", "百分之几或几分之几"
+        elif page.is_percent(index) and figure.value > _HUNDRED:
+            statement, expected = f"下降{figure.text}，降幅超过了百分之百", "不大于100%"
+        else:
+            continue
+        yield Verdict((page.span(index),), statement=statement, expected=expected, actual=figure.text)
+
+
+_RISING = re.compile(r"(?:同比|比上年|较上年|比去年|较去年)(?:增长|增加|提高|上升)(?:了)?$")
+_RATED = re.compile(r"率|占|比重|比例|强度|度|份额|增速|增幅|指数|满意|贡献|水平|覆盖|浓度|均")
+
+
+@check_for("change.unit")
+def unit(page: Page, definition: Definition) -> Iterator[Verdict]:
+    """The growth of an amount or a number is told in %, not in 个百分点."""
+    for index, figure in enumerate(page.figures):
+        if not index or not is_points(figure) or figure.value is None or not _RISING.search(page.lead(index)):
+            continue
+        gap = page.gap(index - 1, index)
+        if not page.is_level(index - 1) or len(gap) > 14 or re.search(r"[。；;\n]", gap):
+            continue
+        words = gap + page.clause(index - 1) + page.figures[index - 1].subject + figure.subject
+        if _RATED.search(words):
+            continue
+        yield Verdict(
+            (page.span(index), page.span(index - 1)),
+            statement=f"{page.figures[index - 1].text}是总量，其增长应写“%”，写成了{figure.text}",
+            expected="%",
+            actual=figure.text,
+        )
