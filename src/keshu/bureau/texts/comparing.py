@@ -28,9 +28,9 @@ _FALLS = re.compile(r"(?:下降|减少|降低|回落|负增长|缩减|减|退)(?
 _BEYOND = re.compile(r"全省|全国|全球|世界|国内|我国")
 _CLAUSE = re.compile(r"[，,、：:]\s*")
 _WHOLE = re.compile(r"(?:全|我|本)[市县区州旗盟]")
-_BASES = frozenset(("", "同比", "上年", "去年", "上年同期", "去年同期", "比上年", "比去年", "较上年", "较去年"))
-_SIGNED = frozenset((Form.GROWTH, Form.POINTS, Form.DIFFERENCE))
-_DATED = frozenset((Form.VALUE, Form.GROWTH, Form.POINTS, Form.DIFFERENCE))
+_BASES = frozenset(("", "同比", "上年", "去年", "上年同期", "去年同期", "比上年", "比去年", "较上年", "较去年", "目标"))
+_SIGNED = frozenset((Form.GROWTH, Form.POINTS, Form.DIFFERENCE, Form.NET))
+_DATED = frozenset((Form.VALUE, Form.GROWTH, Form.POINTS, Form.DIFFERENCE, Form.NET))
 
 
 class Standing(StrEnum):

@@ -201,7 +201,7 @@ def _form(figure: Figure, before: str) -> Form | None:
         return None
     if figure.kind is Kind.GROWTH:
         return Form.POINTS if "百分点" in figure.unit else Form.GROWTH
-    if figure.unit == "%" and _COMPLETION.search(before):
+    if figure.unit == "%" and (figure.base == "目标" or _COMPLETION.search(before)):
         return Form.COMPLETION
     if figure.role is Role.TARGET or _AIM.search(before):
         return Form.TARGET
