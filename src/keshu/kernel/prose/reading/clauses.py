@@ -16,7 +16,8 @@ _AHEAD = 48
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One figure in its surroundings. `lead` begins behind the figure before it or at the border of the clause."""
+    """One figure in its surroundings. `lead` begins behind the figure before it or at the border of the clause; `tail`
+    behind the figure, or behind those that directly follow it (3类12项)."""
 
     figure: Figure
     lead: str
@@ -25,37 +26,52 @@ class Place:
     clause: str
     #: from the start of the sentence (or 120 characters back) to the figure
     before: str
+    #: the first 120 characters of the line, up to the figure
+    line: str
     #: begins a clause, a sentence; follows the figure before it with nothing between
     opens_clause: bool
     opens_sentence: bool
-    sentence: int
+    opens_line: bool
 
 
 def places(plain: str, figures: Sequence[Figure]) -> Iterator[Place]:
     """Every figure with its surroundings, walking the borders of the text once."""
     borders = _BORDER.finditer(plain)
     border = next(borders, None)
-    clause = sentence = 0
+    clause = sentence = line = 0
     number = 0
     end_before = -1
-    last_clause = last_sentence = -1
+    last_clause = last_sentence = last_line = -1
     for index, figure in enumerate(figures):
         while border is not None and border.start() < figure.start:
             if border.start() >= end_before:
                 clause = border.end()
                 if border[0] in _HARD:
                     sentence, number = clause, number + 1
+                if border[0] in "\n\r":
+                    line = clause
             border = next(borders, None)
         begin = max(clause, end_before, figure.start - _REACH)
-        following = figures[index + 1].start if index + 1 < len(figures) else len(plain)
+        behind = _run(figures, index)
+        following = figures[behind + 1].start if behind + 1 < len(figures) else len(plain)
+        close = figures[behind].end
         yield Place(
             figure,
             plain[begin : figure.start],
-            plain[figure.end : min(following, figure.end + _AHEAD)],
+            plain[close : min(following, close + _AHEAD)],
             plain[max(clause, figure.start - _REACH) : figure.start],
             plain[max(sentence, figure.start - _REACH) : figure.start],
+            plain[line : min(figure.start, line + _REACH)],
             clause != last_clause,
             number != last_sentence,
-            number,
+            line != last_line,
         )
-        end_before, last_clause, last_sentence = figure.end, clause, number
+        end_before, last_clause, last_sentence, last_line = figure.end, clause, number, line
+
+
+def _run(figures: Sequence[Figure], index: int) -> int:
+    """The last of the figures that stand with nothing between; a few at most."""
+    for step in range(index, min(index + 3, len(figures) - 1)):
+        if figures[step].end != figures[step + 1].start:
+            return step
+    return min(index + 3, len(figures) - 1)

@@ -10,24 +10,30 @@ from keshu.kernel.prose.reading.measures import MONEY, POINTS
 
 _UP = "增长|增加|增幅|增速|递增|增|提高|提升|上升|上涨|涨幅|回升|反弹|扩大|扩张|加快|高出?|快|上浮|涨|升|放大|翻"
 _DOWN = (
-    "下降|降低|降幅|回落|减少|递减|下滑|压缩|压减|压降|精简|缩短|缩减|削减|收窄|下跌|跌幅|减幅|下调|减|降|跌|缩小|收缩"
+    "多增|少增|下降|降低|降幅|回落|减少|递减|下滑|压缩|压减|压降|精简|缩短|缩减|削减|收窄|下跌|跌幅|减幅|下调|减|降|跌|缩小|收缩"
     "|萎缩|减排|节省|节约|负增长|淘汰"
 )
 CHANGE = re.compile(rf"{_UP}|{_DOWN}")
+CHANGE_WORDS = f"(?:{'|'.join(word for word in f'{_UP}|{_DOWN}'.split('|') if len(word) > 1 and '?' not in word)})"
 #: the nearest of these before a rate decides: a change, a level that was reached, a share
 _CUE = re.compile(
-    rf"(?P<rate>增长率|增长速度|增长幅度|增速|增幅|涨幅|降幅|减幅|跌幅|升幅|上涨幅度|下降幅度|递增率|同比|环比|年均|可比价|两年平均)"
+    rf"(?P<rate>增长率|增长速度|增长幅度|增速|增幅|涨幅|降幅|减幅|跌幅|升幅|上涨幅度|下降幅度|递增率|同比|环比|年均)"
     rf"|(?P<level>(?:提高|提升|增加|增长|上升|升高?|降低?|下降|回落|增|扩大|压缩|压降|压减|下调|上调|减少)(?:至|到)|达到?|为|占|比重|占比|比例|覆盖率|[^增长减]率(?!先|领)"
     rf"|完成|实现|贡献|高于|低于|快于|慢于|多于|少于|优于|领先|相当于|是|超过?|不低于|不少于|控制在|保持在|稳定在|超序时|超时序)"
     rf"|(?P<change>{_UP}|{_DOWN})"
 )
+_GROWTH_RATE = re.compile("增长率|增长速度|增长幅度|增速|增幅|涨幅|降幅|减幅|跌幅|升幅|上涨幅度|下降幅度|递增率")
 _GAP = re.compile(
-    r"(?:高于|低于|快于|慢于|高出|优于|超出?|领先|落后|超序时进度|比全[国省市县区][^，]{0,6}[高低快慢])[^，。；,;]{0,24}$"
+    r"(?:(?:高于|低于|快于|慢于|高出|低出|优于|超出?|领先|落后)[^，。；,;]{0,24}|超序时进度|(?:比|较)(?:序时|时序|全[国省市县区州]|平均|同类)[^，。；]{0,10}[高低快慢多少]出?)$"
 )
 _TARGET = re.compile(
-    r"力争|争取|确保|目标|计划|规划|预期|将达|拟|不低于|不少于|要[新实达完建培推力再]|再(?:增|提高|新增|建|造|提升|下降|降|添|认定|培育)|到20\d\d年(?!底?[,，]?已)|到[“\"]?十[四五六]五"
-    r"|末达到|明年|下一?年|未来|今后|将[新实达完建培]|至20\d\d年|奋斗|努力(?:实现|完成|做到)|以内|任务(?:是|为)|冲刺|翻番"
+    r"力争|争取(?=在|到|20|实现|完成|达|新增|突破|年内|认定|用)|确保|(?:预期|发展|主要|工作|年度|总体|奋斗)目标|目标[是为：:]|预期(?=增|在|为|达)"
+    r"|计划(?=[到在用新实完达投培建引举组开推认])|将达|(?<![模虚比草])拟(?![上态人])|不低于|不少于|要[新实达完建培推力再]"
+    r"|再(?:增|提高|新增|建|造|提升|下降|降|添|认定|培育|为)|到20\d\d年(?!底?[,，]?已)|到[“\"]?十[四五六]五|末达到|明年|下一年"
+    r"|未来[一二三四五]|今后[一二三四五]|将[新实达完建培]|至20\d\d年|努力(?:实现|完成|做到|使)|冲刺"
 )
+_LEVEL_REACHED = re.compile(r"[，、]?(?:[增降升]?[至到]|达到?|提高到|下降到)(?:了)?")
+_AIM = re.compile(r"(?:目标|指标)(?:任务)?(?:是|为|：|:|如下)|预期目标")
 _FORECAST = re.compile(r"预计|预测|有望|估计|预估|可达|初步测算")
 _FORWARD = re.compile(
     r"打算|思路|计划|安排|下一步|下步|目标任务|主要目标|预期目标|发展目标|展望|明年|工作要点|重点任务|总体要求|工作建议"
@@ -47,9 +53,9 @@ def plans(plain: str) -> list[tuple[int, bool]]:
 def role_of(place: Place, planned: bool) -> Role:
     """The last word of the sentence that speaks of the future; in a part about plans it is the default."""
     near = place.before[-60:]
-    if _FORECAST.search(place.clause):
+    if _FORECAST.search(near):
         return Role.FORECAST
-    if _TARGET.search(near):
+    if _TARGET.search(near) or _AIM.search(place.line):
         return Role.ACTUAL if _reached(near) else Role.TARGET
     return Role.TARGET if planned else Role.ACTUAL
 
@@ -89,16 +95,23 @@ def _change(kind: Kind, role: Role) -> Kind:
 
 def _rate(place: Place) -> Kind:
     """A percentage or a multiple is a change where the last word before it says so, else a level."""
+    if _LEVEL_REACHED.fullmatch(place.lead.strip()):
+        return Kind.GROWTH if _speaks_of_growth(place.clause, place.lead) else Kind.RATIO
     text = place.lead if CHANGE.search(place.lead) or "占" in place.lead else place.clause
     last = None
-    named = False
-    for last in _CUE.finditer(text):
-        named = named or last.lastgroup == "rate"
+    for cue in _CUE.finditer(text):
+        last = cue
     if last is None:
         return Kind.GROWTH if _rate_follows(place) else Kind.RATIO
     if last.lastgroup == "level":
-        return Kind.GROWTH if named and last[0] not in ("占", "占比", "比重") else Kind.RATIO
+        return Kind.GROWTH if _speaks_of_growth(place.clause, last[0]) else Kind.RATIO
     return Kind.GROWTH
+
+
+def _speaks_of_growth(clause: str, level: str) -> bool:
+    """固定资产投资增速由12%回落到8%: a level, but of a growth rate."""
+    named = _GROWTH_RATE.search(clause)
+    return bool(named) and not level.startswith(("占", "比重", "比例")) and "率" not in level[-1:]
 
 
 def _rate_follows(place: Place) -> bool:

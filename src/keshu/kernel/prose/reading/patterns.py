@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 NUMERALS = "〇零一二两三四五六七八九十百千万亿"
-TO = r"\s?(?:—{1,2}|–|－|-|~|～|至|到)\s?"
+TO = r"[ \u3000]?(?:—{1,2}|–|－|-|~|～|至|到)[ \u3000]?"
 YEAR = r"(?:(?:19|20)(?:\d\d|[xX×]{1,2}))"
 BORDER = "，。；、,;：:！？!?\n\r）)"
 
 #: every place where something may begin that is a figure or has to be passed as a whole
-START = re.compile(r"[0-9xX×_＿〇一二两三四五六七八九十百千第《“\"‘]|https?:|www\.|[A-Za-z0-9]@")
+START = re.compile(
+    r"[0-9xX×_＿〇一二两三四五六七八九十百千第《“\"‘]|(?<=[上近超逾过破达约])[万亿]|https?:|www\.|[A-Za-z0-9]@"
+)
 
 SCALE = (
     r"(?:万亿|[十百千]?[万亿]|十(?![分足一二三四五六七八九几多余来])|百(?![分年强佳日优])"
@@ -71,8 +73,8 @@ TO_NEXT = re.compile(rf"{TO}(?=\d)")
 TO_NUMERAL = re.compile(rf"(?:—|-|至|到)(?=[{NUMERALS}])")
 ALSO = re.compile(r"[、和及与](?=\d)")
 BEFORE = re.compile(
-    r"(?P<about>大约|约为?|接近|将近|近|估计)$"
-    r"|(?P<over>超过|超额?|突破|高于|多于|大于|不低于|不少于|不小于|至少|逾|[跃跨迈登站再]上|(?<![以之史会])上(?=[百千万]))$"
+    r"(?P<about>大约|(?<![签预合节制])约为?|接近|将近|(?<![远附])近|估计)$"
+    r"|(?P<over>超过|超额?|突破|高于|多于|大于|不低于|不少于|不小于|至少|逾|[跃跨迈登站再]上|(?<![以之史会])上)$"
     r"|(?P<under>不足|不到|低于|少于|小于|不高于|不超过|至多)$"
 )
 AFTER = re.compile(

@@ -10,24 +10,41 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from keshu.kernel.numerals import multiplier, read_numeral
-from keshu.kernel.prose.figure import Approx, Figure, Kind
+from keshu.kernel.numerals import read_numeral
+from keshu.kernel.prose.figure import Approx, Figure
 from keshu.kernel.prose.reading import patterns as p
 from keshu.kernel.prose.reading.listed import listed
-from keshu.kernel.prose.reading.measures import COUNTED, MONEY, PHYSICAL, RATES, canonical, measure_at
+from keshu.kernel.prose.reading.making import Found, factor, figure, rate_factor
+from keshu.kernel.prose.reading.measures import MONEY, RATES, canonical, measure_at
+from keshu.kernel.prose.reading.spelled import numeral, ordinal
 
 _HALF = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {0xFF05: 0x25, 0xFF0E: 0x2E, 0xFF58: 0x78, 0xFF38: 0x58}
 _HALF |= {0xFE6A: 0x25, 0x2103: 0x2103}
 _FULL = "０１２３４５６７８９％．ｘＸ﹪"
-_FACTORS = {"": Decimal(1), "万": Decimal(10**4), "亿": Decimal(10**8), "千": Decimal(1000), "万亿": Decimal(10**12)}
-_RATES = {"%": "%", "‰": "%", "成": "%"}
 _STRONG = RATES | MONEY
-_LABELS = frozenset("件图表录号型版第期级栏注篇章节条卷届题页")
-_LONGEST = 24
+_LABELS = frozenset("件图表录号型版第期级栏注篇章节条卷届题页编码话线路楼")
 _CHAIN = 6
 #: 为期3年 is measured, 近3年 and 3年来 say when
 _SINCE = ("来", "间", "内", "以来", "期", "时间", "行动", "计划", "规划", "前", "后", "以后", "之后", "期间", "级")
 _SPAN_BEFORE = frozenset("近前去来后每这该第满上下头")
+#: 京沪高铁2期 names a stage, 培训班2期 counts
+_STAGED = (
+    "项目",
+    "工程",
+    "园区",
+    "铁路",
+    "高铁",
+    "地铁",
+    "号线",
+    "厂房",
+    "基地",
+    "电站",
+    "机场",
+    "校区",
+    "中心",
+    "水库",
+    "大厦",
+)
 #: behind a slot these are names with a character left out: xx村, xx处
 _NAMES = frozenset(
     listed(
@@ -36,8 +53,6 @@ _NAMES = frozenset(
     """
     )
 )
-
-Found = tuple[Figure | None, int]
 
 
 def scan(text: str) -> list[Figure]:
@@ -64,7 +79,7 @@ def _digits(plain: str, text: str, at: int) -> Found:
         return None, dated.end()
     ratio = p.RATIO.match(plain, at)
     if ratio:
-        return _figure(plain, text, at, ratio.end(), Decimal(ratio["number"]), ""), ratio.end()
+        return figure(plain, text, at, ratio.end(), Decimal(ratio["number"]), ""), ratio.end()
     return _quantity(plain, text, at)
 
 
@@ -81,6 +96,8 @@ def _quantity(plain: str, text: str, at: int) -> Found:
     if value is None:
         return _slot(plain, text, at, end, unit, infix)
     if unit:
+        if unit == "个" and (shared := _points(plain, end)):
+            return figure(plain, text, at, end + 1, value, shared), end + 1
         end += len(unit)
         if not space2 and (join := p.TO_NEXT.match(plain, end)):
             ranged = _range(plain, text, at, join.end(), (value, unit, scale or scale2 or ""))
@@ -88,7 +105,7 @@ def _quantity(plain: str, text: str, at: int) -> Found:
                 return ranged
         if _named(plain, at, unit, scale or scale2):
             return None, end
-        return _figure(plain, text, at, end, value, unit, infix), end
+        return figure(plain, text, at, end, value, unit, infix), end
     if join := p.TO_NEXT.match(plain, end):
         ranged = _range(plain, text, at, join.end(), (value, "", scale or scale2 or ""))
         return ranged or (None, _over(plain, join.end()))
@@ -101,15 +118,17 @@ def _value(number: str, scale: str, more: str | None, scale2: str) -> Decimal | 
         return None
     if more:
         mixed = read_numeral(f"{number}{scale}{more}")
-        return None if mixed is None else mixed * _factor(scale2)
+        return None if mixed is None else mixed * factor(scale2)
     clean = number if number.isdigit() else number.replace(",", "").replace("，", "").replace(" ", "")
     value = Decimal(clean.replace("\u3000", "").replace("\u00a0", ""))
-    return value * _factor(scale) * _factor(scale2) if scale or scale2 else value
+    return _scaled(value, factor(scale) * factor(scale2)) if scale or scale2 else value
 
 
-def _factor(scale: str) -> Decimal:
-    known = _FACTORS.get(scale)
-    return known if known is not None else Decimal(multiplier(scale) or 1)
+def _scaled(value: Decimal, factor: Decimal) -> Decimal:
+    """2356.8亿 is a whole number and shown as one."""
+    value *= factor
+    whole = value.to_integral_value()
+    return whole if whole == value else value
 
 
 def _measures(plain: str, at: int, end: int, unit: str, number: str, scale: str | None) -> bool:
@@ -121,6 +140,8 @@ def _measures(plain: str, at: int, end: int, unit: str, number: str, scale: str 
         return not plain.startswith(("以上", "以下", "及", "至", "—", "-"), behind)
     if unit in ("小时", "分钟"):
         return "圈" not in plain[behind : behind + 8].split("，", maxsplit=1)[0]
+    if unit == "期":
+        return bool(scale) or not plain.endswith(_STAGED, max(0, at - 2), at)
     if unit == "类":
         return not plain.startswith(("水", "标准", "创新药", "新药", "医疗器械", "断面", "地区", "以上"), behind)
     return not (unit == "度" and len(number) == 4)
@@ -149,13 +170,13 @@ def _slot(plain: str, text: str, at: int, end: int, unit: str, infix: str) -> Fo
     if before.isascii() and before.isalnum():
         return None, end
     if unit and not (unit in _NAMES and not infix):
-        return _figure(plain, text, at, end + len(unit), None, unit, infix), end + len(unit)
+        return figure(plain, text, at, end + len(unit), None, unit, infix), end + len(unit)
     number = p.QUANTITY.match(plain, at)
     close = number.end("number") if number else end
     if broken := _broken(plain, text, at, close, None):
         return broken
     if close - at > 1 and plain[close : close + 1] in p.BORDER and before in "为达到至数额是":
-        return _figure(plain, text, at, close, None, ""), close
+        return figure(plain, text, at, close, None, ""), close
     return None, max(close, at + 1)
 
 
@@ -167,8 +188,8 @@ def _broken(plain: str, text: str, at: int, end: int, value: Decimal | None) -> 
         return None
     close = debris.end() + len(unit)
     if value is not None:
-        value *= _factor(debris["scale"])
-    return _figure(plain, text, at, end if debris["page"] else close, value, unit), close
+        value *= factor(debris["scale"])
+    return figure(plain, text, at, end if debris["page"] else close, value, unit), close
 
 
 def _range(plain: str, text: str, at: int, second: int, first: tuple[Decimal, str, str]) -> Found | None:
@@ -186,12 +207,12 @@ def _range(plain: str, text: str, at: int, second: int, first: tuple[Decimal, st
         return None
     own = scale or scale2 or ""
     if not low_unit and not low_scale:
-        low *= _factor(own)
+        low *= factor(own)
     end = found.end() + len(unit)
     if unit == "年" or low >= high:
         return None, end
-    figure = _figure(plain, text, at, end, low, unit)
-    return replace(figure, upper=high * _figure_factor(unit), approx=Approx.RANGE), end
+    ranged = figure(plain, text, at, end, low, unit)
+    return replace(ranged, upper=high * rate_factor(unit), approx=Approx.RANGE), end
 
 
 def _over(plain: str, at: int) -> int:
@@ -211,17 +232,17 @@ def _bare(plain: str, text: str, at: int, end: int, value: Decimal, number: str,
     shared = _shared(plain, end)
     if shared and not (scale and shared[1]):
         unit, factor = shared
-        return _figure(plain, text, at, end, value * factor, unit, infix), end
+        return figure(plain, text, at, end, value * factor, unit, infix), end
     if broken := _broken(plain, text, at, end, value):
         return broken
     if unit := _unheard(plain, at, end, number):
-        return _figure(plain, text, at, end + len(unit), value, unit, infix), end + len(unit)
+        return figure(plain, text, at, end + len(unit), value, unit, infix), end + len(unit)
     if scale and scale not in "十百千":
-        return _figure(plain, text, at, end, value, "", infix), end
+        return figure(plain, text, at, end, value, "", infix), end
     alone = plain[end : end + 1] in p.BORDER or plain.startswith(("以上", "左右", "多", "余"), end)
     is_year = len(number) == 4 and number.isdigit() and 1900 <= value <= 2100
     if alone and not is_year and _cjk(before) and before not in _LABELS:
-        return _figure(plain, text, at, end, value, "", infix), end
+        return figure(plain, text, at, end, value, "", infix), end
     return None, end
 
 
@@ -246,9 +267,15 @@ def _shared(plain: str, end: int) -> tuple[str, Decimal] | None:
             return None
         unit = measure_at(plain, found.end())
         if unit:
-            return unit, _factor(found["scale"] or found["scale2"] or "")
+            return unit, factor(found["scale"] or found["scale2"] or "")
         end = found.end()
     return None
+
+
+def _points(plain: str, end: int) -> str:
+    """3.2个、4.5个百分点: 个 stands for the unit that is written out at the end."""
+    shared = _shared(plain, end + 1)
+    return shared[0] if shared and shared[0] == "个百分点" else ""
 
 
 def _unheard(plain: str, at: int, end: int, number: str) -> str:
@@ -268,74 +295,6 @@ def _cjk(character: str) -> bool:
     return "\u4e00" <= character <= "\u9fff"
 
 
-def _numeral(plain: str, text: str, at: int) -> Found:
-    """二十八万人, 百分之五点六, 近六成; a single small numeral counts only before 成 and 倍."""
-    percent = p.PERCENT.match(plain, at)
-    if percent:
-        return _percent(plain, text, at, percent.end(), percent["number"], percent["of"])
-    found = p.NUMERAL.match(plain, at)
-    if found is None:
-        return None, at + 1
-    name = p.NUMERAL_NAMES.match(plain, at)
-    if name:
-        return None, max(name.end(), found.end("number"))
-    raw, end = found["number"], found.end()
-    value = read_numeral(raw) if len(raw) <= _LONGEST and _formed(raw) else None
-    if value is None:
-        return None, end
-    value *= _factor(found["scale"])
-    unit = measure_at(plain, end)
-    if not unit:
-        return None, end
-    close = end + len(unit)
-    if not _counts(plain, at, raw, unit, close, bool(found["infix"])):
-        return None, close
-    return _figure(plain, text, at, close, value, unit, found["infix"]), close
-
-
-def _percent(plain: str, text: str, at: int, end: int, number: str, of: str) -> Found:
-    value = Decimal(number) if number[0].isdecimal() and number.isascii() else read_numeral(number[:_LONGEST])
-    if value is None or len(number) > _LONGEST:
-        return None, end
-    return _figure(plain, text, at, end, value if of[0] == "百" else value / 10, "%"), end
-
-
-def _formed(raw: str) -> bool:
-    """七八 and 三五 are rough words; a numeral of several characters names its magnitudes or its decimals."""
-    return len(raw) == 1 or any(character in raw for character in "十百千万亿点")
-
-
-def _counts(plain: str, at: int, raw: str, unit: str, close: int, infix: bool) -> bool:
-    before = plain[at - 1 : at]
-    if before in tuple("第数几每好") or unit == "年":
-        return unit == "年" and len(raw) > 1 and plain.startswith(("连续", "持续"), max(0, at - 2))
-    if plain.startswith(("计划", "工程", "行动"), close) and raw[-1] in "百千万":
-        return False
-    if len(raw) > 1 or (infix and raw in "十百千"):
-        return True
-    if unit in ("成", "倍"):
-        return raw not in "十百千" and not plain.startswith(("以", "不", "效"), close - (unit == "成" and 0))
-    return raw in "百千" and unit not in ("度", "米", "步", "般", "种", "口", "里", "克")
-
-
-def _ordinal(plain: str, text: str, at: int) -> Found:
-    """第7位 is a rank; 第一 only where an order is spoken of; 第三批 and 第十届 are ordinals."""
-    found = p.RANK.match(plain, at)
-    if found is None:
-        return None, at + 1
-    ordered = found["unit"] or (
-        p.RANK_AFTER.match(plain, found.end()) and p.RANK_BEFORE.search(plain[max(0, at - 16) : at])
-    )
-    if not ordered:
-        tail = p.ORDINAL_TAIL.match(plain, found.end())
-        return None, tail.end() if tail else found.end()
-    number = found["number"]
-    value = Decimal(number) if number.isascii() and number.isdigit() else read_numeral(number)
-    end = found.end()
-    unit = found["unit"] or ""
-    return Figure(at, end, text[at:end], value, unit, Approx.EXACT, None, Kind.RANK, unit), end
-
-
 def _title(plain: str, text: str, at: int) -> Found:
     found = (p.TITLE if plain[at] == "《" else p.QUOTED).match(plain, at)
     return None, found.end() if found else at + 1
@@ -346,30 +305,10 @@ def _address(plain: str, text: str, at: int) -> Found:
     return None, found.end() if found else at + 1
 
 
-def _figure_factor(unit: str) -> Decimal:
-    return Decimal(10) if unit == "成" else Decimal("0.1") if unit == "‰" else Decimal(1)
-
-
-def _figure(plain: str, text: str, start: int, end: int, value: Decimal | None, unit: str, infix: str = "") -> Figure:
-    """The figure with what stands directly around it: 近, 超, 左右, 以上, 多."""
-    approx = Approx.OVER if infix else Approx.EXACT
-    if before := p.BEFORE.search(plain[max(0, start - 4) : start]):
-        approx = Approx(str(before.lastgroup))
-    elif not infix and (after := p.AFTER.match(plain, end)):
-        approx = Approx(str(after.lastgroup))
-    if unit in _RATES:
-        if value is not None and unit != "%":
-            value *= _figure_factor(unit)
-        unit = "%"
-    kind = Kind.COUNT if value is not None else Kind.PLACEHOLDER
-    return Figure(start, end, text[start:end], value, unit, approx, None, kind, canonical(unit))
-
-
 _READERS: dict[str, Callable[[str, str, int], Found]] = {
     **dict.fromkeys("0123456789", _digits),
     **dict.fromkeys("xX×_＿", _quantity),
-    **dict.fromkeys("〇一二两三四五六七八九十百千", _numeral),
-    "第": _ordinal,
+    **dict.fromkeys("〇一二两三四五六七八九十百千万亿", numeral),
+    "第": ordinal,
     **dict.fromkeys('《“"‘', _title),
 }
-__all__ = ["COUNTED", "PHYSICAL", "halved", "scan"]

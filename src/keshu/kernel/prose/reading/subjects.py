@@ -12,7 +12,15 @@ from keshu.kernel.prose.reading.measures import MONEY
 
 _MEASURED = frozenset((Kind.GROWTH, Kind.TARGET_CHANGE, Kind.RATIO, Kind.RANK))
 _PEOPLE = frozenset(("人", "名", "位"))
-_ADJECTIVE = re.compile(r"(?:级|类|等奖|型|属|性|期|国家|省|市|县|区|线上|线下|境内|境外|国内|国外|男|女|新增|净增)$")
+_ADJECTIVE = re.compile(
+    r"(?:级|类|等奖|型|属|性|期|规[上下]|限上|国家|省|市|县|区|线上|线下|境内|境外|国内|国外|男|女|新增|净增)$"
+)
+_REACHED = ("达", "达到", "为", "增至", "增加到", "提高到")
+_ALSO = ("、", "和", "及", "与")
+_NAMES = re.compile(r"等$")
+_ATTRIBUTE = re.compile(
+    "^(?:总量|增速|总额|数量|总数|规模|增幅|人均|均价|占比|排名|位次|增加值|产值|总产值|覆盖率|合格率)$"
+)
 _SHARE = re.compile(r"占[^，。；]{0,20}$")
 _SIMPLE_SHARE = re.compile(r"^(?:占比|比重|比例|占)(?:达到?|为|约|近|超过?)*$")
 
@@ -22,16 +30,22 @@ class Subjects:
     """Carries what was measured last through the clauses of a sentence."""
 
     last: str = ""
+    used: str = ""
     head: str = ""
     sentence: int = -1
     #: the subjects of the clause before, in order, for 分别
     before: list[str] = field(default_factory=list)
     current: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    shared: bool = False
+    #: the last subject of the sentence before, for a sentence that names none
+    previous: str = ""
 
     def of(self, place: Place, kind: Kind) -> str:
         if place.opens_sentence:
-            self.last = self.head = ""
+            self.previous = "" if place.opens_line else self.last
+            self.shared = False
+            self.last = self.head = self.used = ""
             self.before, self.current, self.waiting = [], [], []
         elif place.opens_clause:
             self.before, self.current, self.waiting = self.current or self.before, [], []
@@ -44,52 +58,72 @@ class Subjects:
         return subject
 
     def _subject(self, place: Place, kind: Kind) -> str:
-        before = phrases.ahead(place.lead)
+        rate = kind in _MEASURED or place.figure.canonical in ("%", "倍", "个百分点")
+        lead = self._unused(place)
+        before = phrases.ahead(lead, ranked=kind is Kind.RANK, rate=rate)
         if not before and self.waiting:
             return self.waiting.pop(0)
-        if "分别" in place.lead and (shared := self._shared(before)):
+        if ("分别" in lead or (self.shared and place.opens_clause and place.tail in _ALSO)) and (
+            shared := self._shared(before)
+        ):
             return shared
-        if kind in _MEASURED or place.figure.canonical in ("%", "倍", "个百分点"):
-            return self._measured(place, before)
-        return self._counted(place, before)
+        return self._measured(place, lead, before) if rate else self._counted(place, lead, before)
+
+    def _unused(self, place: Place) -> str:
+        """The lead without the noun that the figure before has counted: (12家)创新型企业和(60项)."""
+        used, self.used = self.used, ""
+        if not used or place.opens_clause:
+            return place.lead
+        at = place.lead.find(used)
+        return place.lead[at + len(used) :] if 0 <= at <= 3 else place.lead
 
     def _shared(self, before: str) -> str:
         """The first of the subjects that 分别 hands out; the others wait for the figures that follow."""
         members = phrases.coordinated(before) if before else list(self.before)
         if len(members) < 2:
             return ""
-        self.waiting = members[1:]
+        self.waiting, self.shared = members[1:], True
         return members[0]
 
-    def _measured(self, place: Place, before: str) -> str:
+    def _measured(self, place: Place, lead: str, before: str) -> str:
         """A rate, share or rank names its indicator before it, or speaks of the one named last."""
-        share = _SHARE.search(place.lead)
+        share = _SHARE.search(lead)
         if share:
-            named = phrases.ahead(place.lead[: share.start()])
-            base = self.last or named
+            named = phrases.noun_in(phrases.ahead(lead[: share.start()])) or self.head or self.last
             if _SIMPLE_SHARE.match(share[0]):
-                return f"{named or self.last}占比" if base else phrases.behind(place.tail)
-            return f"{named or self.last}{_share_words(share[0])}"
+                return f"{named}占比" if named else phrases.behind(place.tail)
+            return f"{named}{_share_words(share[0])}"
+        if (what := phrases.completed(lead)) and self.last:
+            return self.last + what
+        if not before and place.opens_clause and (after := phrases.behind(place.tail)):
+            return after
         noun = phrases.noun_in(before)
         if noun and len(noun) > 1:
-            return noun
+            return self.head + noun if _ATTRIBUTE.match(noun) else noun
         if self.last:
             return self.last
         return phrases.behind(place.tail) or before or self._earlier(place)
 
-    def _counted(self, place: Place, before: str) -> str:
+    def _counted(self, place: Place, lead: str, before: str) -> str:
         noun = phrases.noun_in(before)
+        if place.figure.canonical == "人" and place.tail.startswith("口"):
+            return noun or "人口"
         after = phrases.behind(place.tail)
-        if place.figure.canonical in MONEY and noun:
+        if place.figure.canonical in MONEY and noun and not (after and phrases.gives(lead)):
             return noun
-        if after and not (noun and place.lead.rstrip().endswith(("达", "达到", "为"))):
+        if after and not (noun and lead.rstrip().endswith(_REACHED)):
+            self.used = after
             return after
+        if self.last and phrases.is_aim(place.tail):
+            return self.last
+        if (_NAMES.search(lead) or (not before and phrases.becomes(place.tail))) and (
+            named := phrases.object_of(place.tail)
+        ):
+            return named
         if noun:
             return self._complete(noun, place)
         if place.figure.unit in _PEOPLE and (named := phrases.object_of(place.tail)):
             return named
-        if before and not self.last:
-            return before
         return self.last or phrases.object_of(place.tail) or before or self._earlier(place)
 
     def _complete(self, noun: str, place: Place) -> str:
@@ -100,9 +134,9 @@ class Subjects:
 
     def _earlier(self, place: Place) -> str:
         """The clause before without a figure of its own: 研发投入持续加大,(达3.2亿元)."""
-        parts = [part for part in re.split(r"[，,：:]", place.before[: len(place.before) - len(place.lead)]) if part]
-        return phrases.noun_in(phrases.ahead(parts[-1])) if parts else ""
+        parts = [part for part in re.split(r"[，,：:]", place.before[: len(place.before) - len(place.clause)]) if part]
+        return (phrases.noun_in(phrases.ahead(parts[-1])) if parts else "") or self.previous
 
 
 def _share_words(words: str) -> str:
-    return re.sub(r"(?:的|达到?|为|比重|比例|约|近|超过?|\s)+$", "", words)
+    return re.sub(r"(?:的|达到?|为|比重|比例|约|近|超过?|由|从|\s)+$", "", words)

@@ -17,9 +17,13 @@ _PERIOD = re.compile(
     r"|[“\"]?十[一二三四五六]五[”\"]?(?:时期|期间|以来|末|规划期|前[一二三四]年)?|今年(?:以来|上半年|前三季度|一季度)?|去年|上年|全年|上半年|下半年|前三季度|[一二三四]季度"
     r"|(?:过去|近|这|前|后|未来)[一二三四五六七八九十两几\d]{1,2}年(?:来|间|里)?|[五十]年来|近年来|目前|年内|年末|年底|本届政府以来|党的十[八九]大以来|明年|当年"
 )
-_NOT_NOW = re.compile(r"(?:比|较|与|同|相比|为|占)$")
+_NOT_NOW = re.compile(r"(?:比|较|与|同|相比|为|占|是)$")
 _SCOPE = re.compile(
-    r"全[国省市县区州旗盟]|市本级|县本级|区本级|[省市县区]属|规模?以?上工?业?企?业?|规上|限上|我[国省市县区]|高新区|开发区|农村|城镇|中心城区|辖区|[东中西]部地区"
+    r"(?<![占居列于比])(?:全[国省市县区州旗盟](?!平均|第|排名|前列|首|总)|市本级|县本级|区本级|[省市县区]属|我[国省市县区])"
+)
+#: a class of things, good for its own figure only
+_CLASS = re.compile(
+    r"规模以上(?:工业)?|规上(?:工业)?|限上|(?<![占居列于比])(?:高新区|开发区|农村|城镇|城乡|中心城区|辖区|[东中西]部地区)"
 )
 _BASE = re.compile(
     rf"(?P<year>同比|比上?年?同期|较上?年?同期|与?上?年同期相?比)|(?P<month>环比|比上月|较上月)|(?P<other>[比较]\s?(?:{_Y}(?:同期|底|末)?|上年末?底?|去年底?|年初|全[国省市]平均(?:水平)?|"
@@ -54,9 +58,9 @@ class Times:
 
 
 def scope_of(place: Place) -> str:
-    """全市, 市本级, 规上: the last one that the sentence names before the figure, the clause first."""
-    for text in (place.lead, place.before):
-        if last := _last(_SCOPE, text):
+    """规上, 农村 of the figure's own words; else the last of 全市, 市本级 that the sentence names before it."""
+    for pattern, text in ((_CLASS, place.lead), (_SCOPE, place.before)):
+        if last := _last(pattern, text):
             return last[0]
     return ""
 
