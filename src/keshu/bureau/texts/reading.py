@@ -45,11 +45,20 @@ def opened(source: bytes, name: str) -> Any:
         raise Unreadable(f"{problem.message}{problem.remedy}") from problem
 
 
-def figures_of(text: str, *, year: int | None = None) -> list[dict[str, Any]]:
-    """Every figure of a decoded text as JSON: numbers are strings in the base unit, a range is "a..b"."""
-    from keshu.kernel.prose.reading import as_json, read
+def figures_of(file: Any, *, year: int | None = None) -> list[dict[str, Any]]:
+    """Every figure of an opened file as JSON: numbers are strings in the base unit, a range is "a..b"."""
+    from keshu.kernel.prose.reading import as_json
 
-    return [as_json(one) for one in read(text, year=year)]
+    return [as_json(one) for one in _figures(file, year)]
+
+
+def _figures(file: Any, year: int | None) -> list[Figure]:
+    """Figures of the running text, and those of tables with what their headings say."""
+    from keshu.kernel.prose.cells import Cell, read_cells
+    from keshu.kernel.prose.reading import read as read_figures
+
+    cells = [Cell(one.start, one.end, *one.cell) for one in file.blocks if one.cell is not None]
+    return read_cells(file.text, read_figures(file.text, year=year), cells)
 
 
 def read(
@@ -58,11 +67,10 @@ def read(
     """Read a file and check it. `told` hears how far it has come. Raises Unreadable with a sentence."""
     from keshu.kernel.prose.checking.running import check
     from keshu.kernel.prose.reading import as_json
-    from keshu.kernel.prose.reading import read as read_figures
 
     file = opened(source, name)
     told(OPENED)
-    figures = read_figures(file.text, year=year)
+    figures = _figures(file, year)
     told(FIGURES)
     checks, phrases = definitions()
     findings = check(file.text, figures, blocks=_for_checks(file.blocks), year=year, checks=checks, phrases=phrases)
