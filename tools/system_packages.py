@@ -16,6 +16,7 @@ NEEDS = {
     "test": {
         "chromium": lambda: shutil.which("chromium") is not None,
         "libreoffice-writer-nogui": lambda: shutil.which("soffice") is not None,
+        "libreoffice-calc-nogui": lambda: Path("/usr/lib/libreoffice/program/libsclo.so").exists(),
         "poppler-utils": lambda: shutil.which("pdftotext") is not None,
         "fonts-noto-cjk": lambda: Path("/usr/share/fonts/opentype/noto").is_dir(),
         "texlive-lang-chinese": FONTS.is_dir,

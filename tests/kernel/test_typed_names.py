@@ -83,3 +83,16 @@ def test_neither_yes_nor_no():
 def test_cells_as_people_see_them():
     assert cell_text(202599010000000.0) == "202599010000000"
     assert cell_text(None) == "" and cell_text(0.30000000000000004) == "0.3" and cell_text(" 甲 ") == "甲"
+
+
+@pytest.mark.parametrize(
+    ("typed", "single", "names"),
+    [
+        ("云岭\n宏远材料有限公司", True, ("云岭宏远材料有限公司",)),
+        ("云岭宏远材料有限公司\n云岭学院", True, ("云岭宏远材料有限公司", "云岭学院")),
+        ("云岭宏远材料\n有限公司、云岭学院", False, ("云岭宏远材料有限公司", "云岭学院")),
+        ("张三\n云岭学院", False, ("张三", "云岭学院")),
+    ],
+)
+def test_a_line_break_inside_a_name_is_the_cells(typed, single, names):
+    assert read_names(typed, single=single).value == names

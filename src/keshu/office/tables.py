@@ -1,6 +1,6 @@
 """Read workbooks that people send: xlsx, xls, ods and csv, with the row numbers and letters that they see.
 
-Numbers come out as Decimal, as the sheet shows them; nothing is guessed from words here.
+Numbers come out as Decimal, percentages as text with their sign; nothing is guessed from words here.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ import python_calamine
 
 from .filetypes import MEGABYTE, FileKind, detect_bytes
 from .reading.csv_text import read_csv
-from .reading.guard import Extent, Inspection, inspect_ods, inspect_xlsx
+from .reading.guard import Extent, Inspection, inspect_xlsx
 from .reading.limits import Limits, WorkbookProblem
+from .reading.ods import inspect_ods
 
 __all__ = ["Cell", "Limits", "Merge", "Sheet", "Value", "WorkbookProblem", "letters", "read_workbook"]
 
@@ -196,6 +197,10 @@ def _sheet(
     values = [[_value(value) for value in row] for row in read.to_python(skip_empty_area=False)]
     while values and all(value is None for value in values[-1]):
         values.pop()
+    for row, column in extent.percents:
+        _show_percent(values, row - 1, column - 1)
+    for (row, column), shown in extent.errors.items():
+        _show_error(values, row - 1, column - 1, shown)
     merges = tuple(
         Merge(top + 1, left + 1, bottom + 1, right + 1)
         for (top, left), (bottom, right) in read.merged_cell_ranges or ()
@@ -211,8 +216,20 @@ def _sheet(
     )
 
 
+def _show_percent(values: list[list[Value]], row: int, column: int) -> None:
+    """A share that the sheet shows with a % sign is what it shows: 0.123 in the file, 12.3% on the sheet."""
+    if row < len(values) and column < len(values[row]) and isinstance(share := values[row][column], Decimal):
+        values[row][column] = f"{(share * 100).normalize():f}%"
+
+
+def _show_error(values: list[list[Value]], row: int, column: int, shown: str) -> None:
+    """A formula that failed is no empty cell; #N/A is how people mark what there is not."""
+    if row < len(values) and column < len(values[row]) and values[row][column] is None:
+        values[row][column] = shown
+
+
 def _value(value: object) -> Value:
-    """As the sheet shows it: 15 digits of a number are its own, the rest is noise of the binary fraction."""
+    """As the sheet shows it: whole numbers as they are, of others 15 digits; the rest is noise of the binary fraction."""
     if isinstance(value, str):
         return value or None
     if isinstance(value, bool):
@@ -227,6 +244,6 @@ def _value(value: object) -> Value:
 
 
 def _decimal(value: float) -> Decimal:
-    if value.is_integer() and abs(value) < 10**15:
+    if value.is_integer() and abs(value) < 2**53:
         return Decimal(int(value))
     return Decimal(f"{value:.15g}")

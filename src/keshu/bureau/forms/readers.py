@@ -27,6 +27,8 @@ LARGEST = Decimal(2**63 - 1)
 MAY_FALL = re.compile(r"利润|损益|盈|净|增|减|差|余|变化|同比|温度")
 LOOKALIKE = str.maketrans("OoQlI|", "000111")
 REMEMBERED = 20_000
+EXACT = Decimal(10**15)  # a table program keeps fifteen digits of a number and writes zeros for the rest
+FAILED = frozenset(["#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"])
 LONGEST_MISSING = 10  # no spelling of "nothing" (暂无, N/A, #VALUE!) is longer
 
 
@@ -58,12 +60,29 @@ def reader_of(field: Field, unit: str, around: Surroundings) -> Reader:
         key = (type(value), value)
         found = known.get(key)
         if found is None:
-            found = plain(value)
+            found = Read(problem=_failed(value)) if _has_failed(value) else plain(value)
             if len(known) < REMEMBERED:
                 known[key] = found
         return found
 
     return read
+
+
+def _has_failed(value: Any) -> bool:
+    return isinstance(value, str) and value[:1] == "#" and value.strip().upper() in FAILED
+
+
+def _failed(value: str) -> Problem:
+    message = f"单元格中的公式出错（{value.strip()}），没有结果"
+    return Problem("formula-failed", message, "请在表格软件中改正公式，或直接填写内容后再导入")
+
+
+def _lost(value: Any, field: Field) -> Problem | None:
+    """A long number that a table program kept as a number: its last digits are gone."""
+    if not isinstance(value, Decimal) or abs(value) < EXACT or (value < 2**53 and value % 10):
+        return None
+    message = f"{field.name}“{value:f}”存成了数字，第15位之后的数字已丢失"
+    return Problem("lost-digits", message, "请将该列设为文本格式后重新录入")
 
 
 def _plain_reader(field: Field, unit: str, around: Surroundings) -> Reader:
@@ -81,7 +100,7 @@ def _plain_reader(field: Field, unit: str, around: Surroundings) -> Reader:
         case "bool":
             return typed.read_bool
         case "party" | "parties":
-            return typed.read_names
+            return lambda value: typed.read_names(value, single=field.type == "party")
         case "place":
             return lambda value: _place_id(value, around)
         case "uscc" | "idcard" | "phone" | "patent":
@@ -93,6 +112,8 @@ def _plain_reader(field: Field, unit: str, around: Surroundings) -> Reader:
 def _text(value: Any, field: Field) -> Read[str]:
     if not (isinstance(value, str) and len(value) > LONGEST_MISSING) and typed.is_missing(value):
         return Read()
+    if lost := _lost(value, field):
+        return Read(problem=lost)
     text = typed.cell_text(value) if field.type == "longtext" else cleaned(value)
     limit = LIMIT.get(field.type, 300)
     if len(text) > limit:
@@ -220,7 +241,7 @@ def _identifier_reader(field: Field, around: Surroundings) -> Reader:
     rules: dict[str, Callable[[str], Verdict]] = {
         "uscc": uscc.check,
         "idcard": lambda text: idcard.check(text, today=around.today),
-        "phone": phone.check,
+        "phone": phone.check_several,
         "patent": patent.check,
     }
     rule = rules[field.type]
@@ -228,6 +249,8 @@ def _identifier_reader(field: Field, around: Surroundings) -> Reader:
     def read(value: Any) -> Read[str]:
         if typed.is_missing(value):
             return Read()
+        if lost := _lost(value, field):
+            return Read(problem=lost)
         verdict = rule(typed.cell_text(value))
         if not verdict.ok:
             return Read(problem=Problem(verdict.code, verdict.message, verdict.remedy))

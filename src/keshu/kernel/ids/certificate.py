@@ -34,7 +34,8 @@ def check(text: str) -> Verdict:
 
 def year_of(text: str) -> int | None:
     """Year in the number, to compare with the date of issue."""
-    found = _HTE.fullmatch(normalise(text))
+    number = normalise(text)
+    found = _HTE.fullmatch(number) or _SME.fullmatch(number)
     return int(found[1]) if found else None
 
 

@@ -45,6 +45,18 @@ def check(text: str) -> Verdict:
     )
 
 
+def check_several(text: str) -> Verdict:
+    """One number, or several with a separator between them; each has to be sound."""
+    parts = [part for part in re.split(r"[、,，;；/\n]+|\s{1,}(?=1[3-9]\d{9}(?!\d)|0\d{2,3}-)", text) if part.strip()]
+    if len(parts) < 2 or not all(re.search(r"\d{7}", part) for part in parts):
+        return check(text)
+    verdicts = [check(part) for part in parts]
+    wrong = next((verdict for verdict in verdicts if not verdict.ok), None)
+    return wrong or good("、".join(verdict.value for verdict in verdicts))
+
+
 def mask(number: str) -> str:
-    """138****8000; fixed lines lose the middle of the local number."""
+    """138****8000; fixed lines lose the middle of the local number; of several each is masked."""
+    if "、" in number:
+        return "、".join(map(mask, number.split("、")))
     return f"{number[:-8]}****{number[-4:]}" if len(number) > 8 else "*" * len(number)

@@ -13,6 +13,10 @@ _FOREIGN_TAIL = re.compile(r"\s*(?:Ltd|Inc|LLC|Limited|Corp|Co|GmbH|S\.A)\b", re
 _NUMBERING = re.compile(r"(?:^|(?<=[\s;；]))(?:[(（]\d{1,2}[)）]|\d{1,2}[.、)）．])(?=\D)")
 _MORE = re.compile(r"(?<=[\u4e00-\u9fff)）])等(?:\d*(?:家|个|名|人|位|单位|企业)*)?$")
 _FORMER = re.compile(r"[(（](?:原名|原|曾用名|前身为?|更名前)[:：]?(.+?)[)）]")
+_WHOLE = re.compile(
+    r"(?:公司|集团|厂|店|社|所|院|校|大学|学院|中学|小学|幼儿园|中心|局|委|会|站|室|部|行|园|场|馆|队|办|处|库|合伙|政府|基地|企业|联盟)"
+    r"(?:[)）].{0,2})?$|[)）\d.]$"
+)
 _LEGAL = (
     "股份有限公司",
     "有限责任公司",
@@ -27,11 +31,14 @@ _LEGAL = (
 )
 
 
-def read_names(value: object) -> Read[tuple[str, ...]]:
-    """Several names in one cell, in their order, each once. Nothing inside brackets is split."""
+def read_names(value: object, *, single: bool = False) -> Read[tuple[str, ...]]:
+    """Several names in one cell, in their order, each once. Nothing inside brackets is split.
+
+    `single` says that one name is expected: a line break inside it is the cell's, not a separator.
+    """
     if is_missing(value):
         return Read()
-    text = _NUMBERING.sub(";", cell_text(value))
+    text = _NUMBERING.sub(";", _unwrapped(cell_text(value), single=single))
     names: list[str] = []
     notes: list[str] = []
     for part in _split(text):
@@ -46,6 +53,22 @@ def read_names(value: object) -> Read[tuple[str, ...]]:
         else:
             names.append(name)
     return Read(tuple(names) if names else None, "；".join(notes))
+
+
+def _unwrapped(text: str, *, single: bool) -> str:
+    """The text without line breaks that fall inside a name: what stands before them is no whole name yet.
+
+    Where several names may stand, that is so only beside another separator; a line of its own is a name otherwise.
+    """
+    if "\n" not in text or not (single or re.search(r"[;；、,，|]", text)):
+        return text
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    joined = lines[0]
+    for line in lines[1:]:
+        before = re.split(r"[;；、,，|\n]", joined)[-1].strip()
+        broken = before and not _WHOLE.search(before) and not before.isascii() and (single or len(before) > 4)
+        joined += line if broken else f"\n{line}"
+    return joined
 
 
 def _split(text: str) -> list[str]:

@@ -31,6 +31,7 @@ class Extent:
     uncalculated: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     percents: set[tuple[int, int]] = field(default_factory=set)  # shown with a % sign: 0.123 as 12.3%
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)  # #REF! and its like, which readers leave out
 
 
 @dataclass
@@ -39,72 +40,27 @@ class Inspection:
 
 
 def inspect_xlsx(data: bytes, name: str, limits: Limits) -> Inspection:
-    with _opened(data, name, limits) as package:
+    with opened(data, name, limits) as package:
         inspection = Inspection()
         sheets = _sheet_parts(package, name)
         measured = {part for _, part in sheets}
-        _unpack_once(package, name, (part for part in package.namelist() if part not in measured))
+        unpack_once(package, name, (part for part in package.namelist() if part not in measured))
         percent = _percent_styles(package, name)
         for sheet, part in sheets:
             try:
                 extent = _measure(package, part, name, percent)
             except (zipfile.BadZipFile, zlib.error, EOFError) as broken:
-                raise _broken(name) from broken
+                raise broken_file(name) from broken
             limits.check_area(extent.rows, extent.columns, f"“{name}”的工作表“{sheet}”")
             inspection.sheets[sheet] = extent
         return inspection
 
 
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_REPEATED = f"{_TABLE}number-columns-repeated"
-_VALUE_TYPE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
-
-
-def inspect_ods(data: bytes, name: str, limits: Limits) -> Inspection:
-    """OpenDocument writes equal rows and cells once with a count: a small file may mean a huge sheet."""
-    rows = columns = widest = 0
-    filled = False
-    inspection, extent, row_percents = Inspection(), Extent(), []
-    with _opened(data, name, limits) as package:
-        _unpack_once(package, name, package.namelist())
-        for event, element in _events(package.read("content.xml"), name):
-            tag = element.tag
-            if event == "start":
-                if tag == f"{_TABLE}table":
-                    rows = widest = 0
-                    extent = inspection.sheets[element.get(f"{_TABLE}name", "")] = Extent()
-                elif tag == f"{_TABLE}table-row":
-                    columns, filled, row_percents = 0, False, []
-            elif tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-                first, columns = columns + 1, columns + _count(element.get(_REPEATED))
-                if _says_something(element):
-                    if element.get(_VALUE_TYPE) == "percentage":
-                        row_percents += range(first, columns + 1)
-                    filled, widest = True, max(widest, columns)
-            elif tag == f"{_TABLE}table-row":
-                repeated = _count(element.get(f"{_TABLE}number-rows-repeated"))
-                # The empty rest of a sheet is one row repeated a million times; readers leave it out.
-                rows += repeated if filled or repeated < 1000 else 0
-                limits.check_area(rows, widest, f"“{name}”")
-                extent.percents |= {(rows, column) for column in row_percents}
-                extent.percents |= {(rows - up, column) for up in range(1, min(repeated, rows)) for column in row_percents}
-                element.clear()
-    return inspection
-
-
-def _says_something(cell: etree._Element) -> bool:
-    return len(cell) > 0 or any(str(key) not in (_REPEATED, f"{_TABLE}style-name") for key in cell.attrib)
-
-
-def _count(repeated: str | None) -> int:
-    return int(repeated) if repeated and repeated.isascii() and repeated.isdigit() else 1
-
-
-def _opened(data: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
+def opened(data: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
     try:
         return open_package(data, unpacked=limits.unpacked, ratio=limits.ratio)
     except PackageBroken as broken:
-        raise _broken(name) from broken
+        raise broken_file(name) from broken
     except PackageBomb as bomb:
         raise WorkbookProblem(
             "bomb",
@@ -113,7 +69,7 @@ def _opened(data: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
         ) from bomb
 
 
-def _unpack_once(package: zipfile.ZipFile, name: str, parts: Iterable[str]) -> None:
+def unpack_once(package: zipfile.ZipFile, name: str, parts: Iterable[str]) -> None:
     """Read parts to their end, so that sizes that were declared falsely come out as a wrong checksum."""
     try:
         for part in parts:
@@ -121,22 +77,22 @@ def _unpack_once(package: zipfile.ZipFile, name: str, parts: Iterable[str]) -> N
                 while stream.read(_CHUNK):
                     pass
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as broken:
-        raise _broken(name) from broken
+        raise broken_file(name) from broken
 
 
-def _broken(name: str) -> WorkbookProblem:
+def broken_file(name: str) -> WorkbookProblem:
     return WorkbookProblem(
         "broken", f"“{name}”已损坏，无法读取。", "请用 Excel 或 WPS 打开，另存为新的 xlsx 文件后再导入。"
     )
 
 
-def _events(data: bytes, name: str) -> Iterator[tuple[str, etree._Element]]:
+def events(data: bytes, name: str) -> Iterator[tuple[str, etree._Element]]:
     try:
         yield from etree.iterparse(
             io.BytesIO(data), events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=False
         )
     except etree.XMLSyntaxError as broken:
-        raise _broken(name) from broken
+        raise broken_file(name) from broken
 
 
 def _sheet_parts(package: zipfile.ZipFile, name: str) -> list[tuple[str, str]]:
@@ -146,7 +102,7 @@ def _sheet_parts(package: zipfile.ZipFile, name: str) -> list[tuple[str, str]]:
         book = etree.fromstring(package.read("xl/workbook.xml"), parser)
         relations = etree.fromstring(package.read("xl/_rels/workbook.xml.rels"), parser)
     except (KeyError, etree.XMLSyntaxError) as broken:
-        raise _broken(name) from broken
+        raise broken_file(name) from broken
     targets = {one.get("Id"): one.get("Target", "") for one in relations}
     parts = []
     for sheet in book.iter("{*}sheet"):
@@ -163,6 +119,7 @@ _PLACE = re.compile(rb'\br="([A-Z]{1,3})\d{1,7}"')
 _WIDE = re.compile(rb' r="[A-Z]{2}')
 _NUMBER = re.compile(rb'\br="(\d{1,7})"')
 _FORMULA = re.compile(rb"<f\b")
+_ERROR = re.compile(rb"<v>(#[A-Z0-9/_]{2,20}[!?]?)</v>")
 _RESULT = re.compile(rb"<v>[^<]|<is\b")
 
 
@@ -180,9 +137,11 @@ def _percent_styles(package: zipfile.ZipFile, name: str) -> frozenset[bytes]:
     if "xl/styles.xml" not in package.namelist():
         return frozenset()
     try:
-        styles = etree.fromstring(package.read("xl/styles.xml"), etree.XMLParser(resolve_entities=False, no_network=True))
+        styles = etree.fromstring(
+            package.read("xl/styles.xml"), etree.XMLParser(resolve_entities=False, no_network=True)
+        )
     except etree.XMLSyntaxError as broken:
-        raise _broken(name) from broken
+        raise broken_file(name) from broken
     formats = {one.get("numFmtId") for one in styles.iter("{*}numFmt") if shows_percent(one.get("formatCode", ""))}
     used = [one.get("numFmtId") for xfs in styles.iter("{*}cellXfs") for one in xfs.iter("{*}xf")]
     return frozenset(b"%d" % at for at, code in enumerate(used) if code in formats | _BUILT_IN_PERCENT)
@@ -215,7 +174,7 @@ def _measure_row(piece: bytes, number: int, extent: Extent, styled: re.Pattern[b
     last = piece.rfind(b"<c ")
     tag = piece[last : piece.find(b">", last)] if last >= 0 else b""
     place = _PLACE.search(tag)
-    plain = not percents and b"<f" not in piece and not _WIDE.search(piece)
+    plain = not percents and b"<f" not in piece and b't="e"' not in piece and not _WIDE.search(piece)
     if place is not None and not tag.endswith(b"/") and plain:
         extent.rows, extent.columns = max(extent.rows, number), max(extent.columns, 26)
         return
@@ -231,6 +190,8 @@ def _measure_row(piece: bytes, number: int, extent: Extent, styled: re.Pattern[b
         _note_formula(content, (number, column), extent)
         if percents and styled is not None and styled.search(cell[1]):
             extent.percents.add((number, column))
+        if b't="e"' in cell[1] and (shown := _ERROR.search(content)):
+            extent.errors[number, column] = shown[1].decode()
 
 
 def _note_formula(content: bytes, place: tuple[int, int], extent: Extent) -> None:
@@ -244,7 +205,7 @@ def _measure_by_parsing(package: zipfile.ZipFile, part: str, name: str, percent:
     """The same for XML that is written with prefixes, as a few programs do."""
     extent = Extent()
     number = column = 0
-    for event, element in _events(package.read(part), name):
+    for event, element in events(package.read(part), name):
         tag = etree.QName(element).localname
         if event == "start":
             if tag == "row":
@@ -259,6 +220,8 @@ def _measure_by_parsing(package: zipfile.ZipFile, part: str, name: str, percent:
                 _note_formula(etree.tostring(element).replace(b"<x:", b"<"), (number, column), extent)
                 if element.get("s", "").encode() in percent:
                     extent.percents.add((number, column))
+                if element.get("t") == "e":
+                    extent.errors[number, column] = "".join(map(str, element.itertext("{*}v")))
         elif tag == "row":
             element.clear()
     return extent

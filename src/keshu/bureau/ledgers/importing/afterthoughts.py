@@ -26,6 +26,7 @@ class Ledgerful:
     numbers: dict[str, list[Decimal | None]] = field(default_factory=dict)
     firm: dict[str, list[bool]] = field(default_factory=dict)
     days: dict[str, list[date | None]] = field(default_factory=dict)
+    years: dict[str, list[int | None]] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
     no_day: list[bool] = field(default_factory=list)  # the row leaves its only day blank
     rows: list[int] = field(default_factory=list)
@@ -49,6 +50,8 @@ class Ledgerful:
         for column in reader.day_columns:
             told = bool(findings) and any(finding.column == column.heading for finding in findings)
             self.days.setdefault(column.field.code, []).append(None if told else values.get(column.field.code))
+        for column in reader.year_columns:
+            self.years.setdefault(column.field.code, []).append(values.get(column.field.code))
 
 
 def outliers(seen: Ledgerful, reader: RowReader) -> Iterable[Finding]:
@@ -66,6 +69,25 @@ def outliers(seen: Ledgerful, reader: RowReader) -> Iterable[Finding]:
             factor = _misfit(number, low, high)
             if factor:
                 yield _suspicion(column, row, number, factor, reader)
+
+
+def percent_slips(seen: Ledgerful, reader: RowReader) -> Iterable[Finding]:
+    """0.0365 among 3.65, 3.85 …: a share typed as a fraction, or a percentage taken for one."""
+    for column in reader.number_columns:
+        if not typed.read_unit(column.field.unit or "").is_percent:
+            continue
+        there = [(row, n) for row, n in zip(seen.rows, seen.numbers.get(column.field.code, []), strict=True) if n]
+        if len(there) < ENOUGH:
+            continue
+        middle = sorted(abs(number) for _, number in there)[len(there) // 2]
+        for row, number in there:
+            ratio = abs(number) / middle
+            if not (50 <= ratio <= 200 or Decimal("0.005") <= ratio <= Decimal("0.02")):
+                continue
+            message = f"{column.heading}为{number:f}%，与本列其他各行相差约100倍，疑似百分数写错"
+            cell = f"{column_letters(column.index)}{row}"
+            remedy = "百分数请写成12.3%或12.3，不要写成0.123"
+            yield Finding(reader.sheet, row, column.heading, "percent-suspected", message, remedy, WARNING, cell)
 
 
 def _without_one(ordered: list[Decimal], low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
@@ -138,17 +160,28 @@ def other_years(seen: Ledgerful, reader: RowReader, year: int | None) -> Iterabl
     for column in reader.day_columns:
         if column.field.maps not in HAPPENED:
             continue
-        there = [(row, day) for row, day in zip(seen.rows, seen.days.get(column.field.code, []), strict=True) if day]
-        years = Counter(day.year for _, day in there)
-        if len(there) < 5 or years[year] * 5 < len(there) * 4:
-            continue
-        for row, day in there:
-            if day.year != year:
-                message = f"{column.heading}{day}不在表头所写的{year}年内，其余各行多在该年"
-                cell = f"{column_letters(column.index)}{row}"
-                yield Finding(
-                    reader.sheet, row, column.heading, "date-other-year", message, "请核对年份", WARNING, cell
-                )
+        days = seen.days.get(column.field.code, [])
+        yield from _of_other_years(
+            column, [(row, day, day.year) for row, day in zip(seen.rows, days, strict=True) if day], reader, year
+        )
+    for column in reader.year_columns:
+        years = seen.years.get(column.field.code, [])
+        yield from _of_other_years(
+            column, [(row, f"{y}年", y) for row, y in zip(seen.rows, years, strict=True) if y], reader, year
+        )
+
+
+def _of_other_years(
+    column: Column, there: Sequence[tuple[int, object, int]], reader: RowReader, year: int
+) -> Iterable[Finding]:
+    years = Counter(of for _, _, of in there)
+    if len(there) < 5 or years[year] * 5 < len(there) * 4:
+        return
+    for row, said, of in there:
+        if of != year:
+            message = f"{column.heading}{said}不在表头所写的{year}年内，其余各行多在该年"
+            cell = f"{column_letters(column.index)}{row}"
+            yield Finding(reader.sheet, row, column.heading, "date-other-year", message, "请核对年份", WARNING, cell)
 
 
 def missing_days(seen: Ledgerful, reader: RowReader) -> Iterable[Finding]:

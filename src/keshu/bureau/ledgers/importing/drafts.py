@@ -60,6 +60,7 @@ class RowReader:
         self.number_columns = [c for c, _ in self.columns if c.field.type in ("money", "quantity", "integer", "number")]
         self.number_texts = [c for c, _ in self.columns if c.field.type == "text" and c.field.maps == "number"]
         self.day_columns = [c for c, _ in self.columns if c.field.type == "date"]
+        self.year_columns = [c for c, _ in self.columns if c.field.type == "year"]
         self.headings = {column.field.code: column for column in columns}
         self._inferring = [item for item in ledger.fields if item.infer]
         self._implying = [item for item in ledger.fields if any(c.implies for c in item.codes.values())]

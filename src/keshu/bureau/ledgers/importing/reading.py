@@ -203,7 +203,12 @@ class TableReader:
                 problem = Problem(
                     "uncalculated", "单元格是公式但没有计算结果", "请用 Excel 或 WPS 打开文件并保存后再导入"
                 )
+                heading = self.reader.heading(column.field.code)
+                draft.findings = [
+                    f for f in draft.findings if f.column != heading
+                ]  # it is not that nobody filled it in
                 draft.findings.append(self.reader.finding(draft, column.field.code, problem))
+                draft.blank_day = False
 
     def _complete(self, extra: Draft, reader: RowReader) -> list[Draft]:
         """The fed row, unless it lacks what its ledger requires: then the sheet is told once why nothing is fed."""
@@ -268,6 +273,7 @@ class TableReader:
         report = self.file.report
         for reader, seen in [(self.reader, self.seen), *((reader, seen) for _, reader, seen in self.fed)]:
             report.findings += afterthoughts.outliers(seen, reader)
+            report.findings += afterthoughts.percent_slips(seen, reader)
             report.findings += afterthoughts.odd_numbers(seen, reader)
             report.findings += afterthoughts.other_years(seen, reader, self.words.year)
             report.findings += afterthoughts.sums(self.table, seen, reader)

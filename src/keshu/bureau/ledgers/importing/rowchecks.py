@@ -84,9 +84,21 @@ def _numbers(draft: Draft, reader: RowReader) -> None:
     verdict = rule(number)
     if verdict.ok:
         draft.values["number"] = verdict.value
+        _registered_in(draft, reader)
     else:
         problem = Problem(verdict.code, verdict.message, verdict.remedy)
         draft.findings.append(reader.finding(draft, "number", problem, ERROR))
+
+
+def _registered_in(draft: Draft, reader: RowReader) -> None:
+    """The year in a technology SME's registration number; for certificates a rule of the definition asks it."""
+    issued, year = draft.values.get("issued"), certificate.year_of(draft.values["number"])
+    if draft.values.get("kind") != "tsme" or issued is None or year is None or issued > reader.around.today:
+        return
+    if issued.year != year:
+        message = f"登记编号中的年份{year}与{reader.heading('issued')}{issued}不同"
+        problem = Problem("certificate-year", message, "请对照公告核对编号和日期")
+        draft.findings.append(reader.finding(draft, "number", problem, WARNING))
 
 
 def _region(draft: Draft, reader: RowReader) -> None:

@@ -25,6 +25,8 @@ _NOTE = re.compile(
     r"|^\(?(?:以下空白|此页无正文|续表|接上页|转下页)"
 )
 
+_AROUND = re.compile(r":|单位\s*\(?[万亿千]?元|\d{4}\s*[年.-]\s*\d{1,2}\s*[月.-]")  # beside the table, not over columns
+
 
 @dataclass
 class Row:
@@ -184,9 +186,13 @@ def _completes(upper: Cells, lower: Cells) -> bool:
 
 
 def _groups(grid: Grid, number: int) -> bool:
+    """Merged cells over parts of the table; in a file without merged cells, texts over the first columns of parts."""
     areas = [a for a in grid.merged if a[0][0] == number and a[1][1] > a[0][1]]
-    row = grid.rows[number]
-    return bool(areas) and not any(re.search(r":|单位", plain_of(row[a[0][1]])) for a in areas)
+    row, lower = grid.rows[number], grid.rows[number + 1]
+    over = [a[0][1] for a in areas] if grid.merged else filled(row)
+    if not grid.merged and not all(i < len(lower) and text_of(lower[i]) for i in over):
+        return False
+    return bool(over) and not any(_AROUND.search(plain_of(row[i])) for i in over)
 
 
 def _downwards(grid: Grid, at: int, knows: Knows) -> int:
@@ -207,10 +213,15 @@ def _downwards(grid: Grid, at: int, knows: Knows) -> int:
 
 def _under_gaps(grid: Grid, at: int, there: list[int], row: Cells, knows: Knows) -> bool:
     """Sub-headings stand where the row above has a group or nothing, and the ledger knows at least one of them."""
-    open_columns = [
-        i for i in there if i >= len(grid.rows[at]) or not text_of(grid.rows[at][i]) or _is_group(grid, at, i)
-    ]
-    return len(open_columns) == len(there) and any(knows((text_of(row[i]),)) for i in there)
+    upper = grid.rows[at]
+
+    def open_above(i: int) -> bool:
+        return i >= len(upper) or not text_of(upper[i]) or _is_group(grid, at, i) or _names_group(i)
+
+    def _names_group(i: int) -> bool:  # over a single column nothing tells a group but its words
+        return not knows((text_of(upper[i]),)) and knows((text_of(row[i]),))
+
+    return all(map(open_above, there)) and any(knows((text_of(row[i]),)) for i in there)
 
 
 def _is_group(grid: Grid, number: int, column: int) -> bool:
@@ -269,11 +280,12 @@ class _Body:
     def __init__(self, table: Table, heading_lines: list[list[str]], width: int) -> None:
         self.table, self.width = table, width
         self.heading_lines = [[normalise(text) for text in line] for line in heading_lines]
-        self.heading_words = {text for line in heading_lines for text in line}
         self.above = {normalise(text) for text in table.above}
+        self.heading_words = {text for line in heading_lines for text in line} | set(table.above)
         self.group, self.since = "", 0
         self.serial = next((i for i, path in enumerate(table.headings) if _serial(path)), None)
         self.in_notes = False
+        self.under_heading = True
 
     def starts_another(self, row: Cells, there: list[int], knows: Knows) -> bool:
         if len(there) < 3 or not all(isinstance(row[i], str) for i in there):
@@ -289,13 +301,18 @@ class _Body:
             return normalise(first) in self.above or [normalise(first)] in self.heading_lines
         if first.strip() not in self.heading_words:
             return False
-        return [normalise(text_of(row[index])) for index in there] in self.heading_lines
+        line = [normalise(text_of(row[index])) for index in there]
+        return line in self.heading_lines or self.above.issuperset(line)
 
     def take(self, number: int, row: list[Any], there: list[int]) -> None:
         texts = [text_of(row[index]) for index in there[:3]]
-        if self._repeated(row, there) or self._numbers_of_columns(row, there) or there == [self.serial]:
+        repeated = self._repeated(row, there)
+        if repeated or (self.under_heading and self._numbers_of_columns(row, there)) or there == [self.serial]:
             self.in_notes = False if len(there) > 1 else self.in_notes
-        elif self._is_total(texts):
+            self.under_heading = repeated
+            return
+        self.under_heading = False
+        if self._is_total(texts):
             self._total(number, row, next(text for text in texts if _TOTAL.match(half_width(text))))
         elif len(there) <= max(3, self.width // 2) and _NOTE.match(half_width(texts[0])):
             self.table.notes.append(" ".join(text_of(row[index]) for index in there))
@@ -311,7 +328,7 @@ class _Body:
 
     def _numbers_of_columns(self, row: Cells, there: list[int]) -> bool:
         """The line 1 2 3 4 … (or 甲 乙 1 2 …) under a heading."""
-        if self.table.rows or len(there) < 3:
+        if len(there) < 3:
             return False
         texts = [re.sub(r"\.0$|[()]", "", plain_of(row[index])) for index in there]
         numbers = [int(text) for text in texts if text.isdigit()]
