@@ -22,6 +22,7 @@ def bureau(users, places):
     from keshu.bureau.statistics.services import SourceSpec, ValueSpec, add_source
     from keshu.bureau.targets.services import set_target
     from keshu.bureau.targets.writing import TargetSpec
+    from keshu.bureau.texts.services import TextSpec, keep_text, read_text
     from keshu.kernel.measure.period import Period
 
     by, county = users["clerk"].actor, places["990121"]
@@ -34,6 +35,9 @@ def bureau(users, places):
         TargetSpec("hte.valid", "990121", 2026, "at_least", low=Decimal(3), issuer="市局", document="1号"), by=by
     )
     summary = compose_summary("990121", Period.parse("2026-01..2026-10"), "county", by=by)
+    spec = TextSpec("990121", 2026, "draft", "青岩县半年材料", "半年材料.txt")
+    text = keep_text(spec, "全县新认定高新技术企业5家，其中规上企业3家、规下企业4家。".encode(), by=by)
+    read_text(text.pk)
     section = summary.sections.order_by("order").first()
     return {
         "user_id": users["clerk"].pk,
@@ -48,6 +52,8 @@ def bureau(users, places):
         "summary_id": summary.pk,
         "section": section.code,
         "form": "docx",
+        "text_id": text.pk,
+        "finding": 0,
         "kind": "indicators",
     }
 

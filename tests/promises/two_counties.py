@@ -22,6 +22,7 @@ from keshu.bureau.statistics.models import ReceivedValue
 from keshu.bureau.statistics.services import SourceSpec, Upload, ValueSpec, add_source
 from keshu.bureau.targets.services import set_target
 from keshu.bureau.targets.writing import TargetSpec
+from keshu.bureau.texts.services import TextSpec, keep_text, read_text
 from keshu.kernel.measure.period import Period
 from tests.ledgers.workbooks import Sheet, xlsx
 
@@ -99,6 +100,11 @@ def plant(place, word: str) -> Side:
     summary = compose_summary(place.code, PERIOD, "county", by=BY)
     section = summary.sections.get(code="subjects")
     edit_section(section.pk, {}, seen=section.version, by=BY, own=f"{word}手写的一段。")
+    text = keep_text(
+        TextSpec(place.code, 2026, "draft", f"{word}文稿", f"{word}文稿.txt"),
+        f"{word}材料\n全县新认定高新技术企业5家，其中规上企业3家、规下企业4家。".encode(), by=BY,
+    )  # fmt: skip
+    read_text(text.pk)
     clerk = member(f"clerk-{place.code}", "county", place)
     return Side(
         {
@@ -107,7 +113,7 @@ def plant(place, word: str) -> Side:
             "place": place.code, "entry_id": title.pk, "party_id": firm.pk, "source_id": source.source,
             "value_id": ReceivedValue.objects.get(source=source.source).pk, "target_id": target.target_id,
             "summary_id": summary.pk, "section": section.code, "mark": _mark(section), "signature_id": 1, "form": "docx",
-            "kind": "indicators", "act_id": source.act.pk, "statistics-code": "hte.valid",
+            "text_id": text.pk, "finding": 0, "kind": "indicators", "act_id": source.act.pk, "statistics-code": "hte.valid",
             "catalogue-code": "hte.valid", "ledgers-code": "title", "ledger": "title", "target-code": "hte.valid",
         }
     )  # fmt: skip

@@ -28,6 +28,8 @@ api = NinjaAPI(
 )
 for prefix, module in ROUTERS.items():
     api.add_router(f"/{prefix}", import_module(module).router)
+# A text travels in the body of a POST that writes nothing: programs need no form token for it.
+api.add_router("/texts", import_module("keshu.bureau.texts.api").router, auth=SignedIn(csrf=False))
 
 SHOULD_BE = {"int": "应为整数", "date": "应写成 2025-12-31 的形式", "list": "应为一个或多个值", "string": "应为文字"}
 

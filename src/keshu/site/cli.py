@@ -11,7 +11,7 @@ from keshu.site.commands.troubles import in_words
 from keshu.site.commands.wording import Parser
 
 NOUNS = (
-    "serving", "users", "doctor", "backup", "catalogue", "ledger", "bulletin", "figure", "summary", "bench", "demo",
+    "serving", "users", "doctor", "backup", "catalogue", "ledger", "bulletin", "figure", "summary", "prose", "bench", "demo",
 )  # fmt: skip
 
 
