@@ -33,7 +33,7 @@ def heading_level(line: str) -> int:
 
 def _counts(rest: str) -> bool:
     """5、万元 is a page number that fell into a figure, no heading."""
-    return bool(re.match(r"\s*[万亿%％元家个项件名人]", rest))
+    return bool(re.match(r"\s*[万亿%％元家个项件名人]{1,3}(?:$|[，,。、；;\s])", rest))
 
 
 def is_page_number(line: str) -> bool:

@@ -175,7 +175,7 @@ def _goes_on(before: list[Line], line: Line, right: float) -> bool:
     last = before[-1]
     size = max(last.size, line.size, 1.0)
     words = line.words.strip()
-    if last.right < right - 2.5 * size or abs(last.size - line.size) > 0.2 * size:
+    if last.right < max(right - 2.5 * size, last.left + 12 * size) or abs(last.size - line.size) > 0.2 * size:
         return False
     if "\t" in last.words or "\t" in words or (last.words.rstrip()[-1:].isdigit() and words[:1].isdigit()):
         return False  # rows of a table; nobody breaks a number at the end of a line

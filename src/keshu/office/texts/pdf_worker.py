@@ -57,9 +57,10 @@ def _lines(page: Any) -> list[Line]:
     """Pieces of one height joined from left to right as the page sets them, columns kept apart by tabs."""
     lines: list[Line] = []
     fresh = True
+    letters = 0  # of the column so far: full lines are spread, a little between any two letters
 
     def take(text: str, current: list[float], matrix: list[float], _: Any, size: float) -> None:
-        nonlocal fresh
+        nonlocal fresh, letters
         left, bottom = _moved(matrix, current)
         for place, words in enumerate(text.split("\n")):
             fresh = fresh or place > 0
@@ -68,11 +69,13 @@ def _lines(page: Any) -> list[Line]:
             height = abs(size * (matrix[3] or matrix[0] or 1) * (current[3] or current[0] or 1)) or 10.0
             if fresh or not lines:
                 lines.append([words, left, left, bottom, height])
-                fresh = False
-            elif left - lines[-1][2] > 1.2 * height:
+                fresh, letters = False, 0
+            elif left - lines[-1][2] > (1.2 + 0.1 * letters) * height:
                 lines[-1][0] = f"{lines[-1][0].rstrip()}\t{words.lstrip()}"  # a gap between columns
+                letters = 0
             else:
                 lines[-1][0] += words
+            letters += len(words)
             lines[-1][2] = max(lines[-1][2], left + _width(words) * height)
             if words.strip():
                 lines[-1][1] = min(lines[-1][1], left)
