@@ -1,6 +1,6 @@
 """Taking over last year's text: its figures as references or received values, its sections as the place's skeleton."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,19 +11,22 @@ from django.utils.translation import gettext as _
 
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.places.models import Place
-from keshu.bureau.records import definitions
+from keshu.bureau.records import definitions, files
 from keshu.bureau.records.services import ZONE, Actor, digest_of, writing
 from keshu.bureau.reports.compose import OWN, adopted, whole_of
 from keshu.bureau.statistics.forming.base import scoped
 from keshu.bureau.statistics.services import SourceSpec, Upload, ValueSpec, add_source
 from keshu.bureau.texts.comparing import Standing, Verdict, compare
+from keshu.bureau.texts.models import Text
 from keshu.bureau.texts.outlines import Adopting, Skeleton, skeleton_of
 from keshu.bureau.texts.passages import quote
 from keshu.bureau.texts.promises import Promise, over_by, promises
 from keshu.catalogue import Catalogue
 from keshu.catalogue.schema.summary import Summary
 from keshu.kernel.measure.period import Period
+from keshu.kernel.prose.cells import Cell, read_cells
 from keshu.kernel.prose.figure import Figure, Role
+from keshu.kernel.prose.reading import read
 from keshu.kernel.prose.reference import Form, Reference
 
 RECEIVABLE = frozenset((Form.VALUE, Form.GROWTH, Form.RANK))
@@ -176,3 +179,24 @@ def adopt(plan: Adoption, *, by: Actor, today: date, upload: Upload | None = Non
 
 def _note(plan: Adoption) -> dict[str, Any]:
     return {"title": plan.title, "year": plan.year, "received": len(plan.received), "stale": len(plan.skeleton.stale)}
+
+
+def plan_kept(kept: Text, *, known_at: datetime) -> Adoption:
+    """What taking over a text of the library would bring. Raises NothingToAdopt."""
+    reading = kept.reading
+    cells = [Cell(one["start"], one["end"], *one["cell"]) for one in reading.blocks if one.get("cell")]
+    figures = read_cells(reading.content, read(reading.content, year=kept.year), cells)
+    return plan(
+        reading.content, figures, title=kept.title, place=kept.place.code, year=kept.year, known_at=known_at,
+        headings=headings_of(reading.blocks),
+    )  # fmt: skip
+
+
+def headings_of(blocks: Iterable[Mapping[str, Any]]) -> dict[int, int]:
+    """Levels of the headings that the file itself says, by offset; the title is none."""
+    return {one["start"]: one["level"] for one in blocks if one["kind"] == "heading" and one.get("level")}
+
+
+def upload_of(kept: Text) -> Upload:
+    """The kept file, so that received values open the very document they came from."""
+    return Upload(files.path_of(kept.sha256).read_bytes(), kept.file_name)

@@ -17,5 +17,6 @@ class TextsConfig(AppConfig):
                 "text.change": _("修改文稿信息"),
                 "text.judge": _("处理核校结论"),
                 "text.remove": _("删除文稿"),
+                "summary.adopt": _("沿用上年总结"),
             }
         )

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from keshu.bureau.texts import adopting_views as adopting
 from keshu.bureau.texts import searching_views as searching
 from keshu.bureau.texts import views
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("compare/", searching.compare, name="compare"),
     path("<int:text_id>/", views.text, name="text"),
     path("<int:text_id>/download/<str:form>/", views.download, name="download"),
+    path("<int:text_id>/adopt/", adopting.adopt, name="adopt"),
     path("<int:text_id>/read/", views.read_again, name="read"),
     path("<int:text_id>/change/", views.change, name="change"),
     path("<int:text_id>/findings/<int:finding>/", views.judge, name="judge"),

@@ -79,6 +79,7 @@ def text(request: HttpRequest, text_id: int) -> HttpResponse:
     found = text_or_404(request, text_id)
     context: dict[str, Any] = {"text": found, "may_edit": request.viewer.may(EDIT, place=found.place.code)}
     context |= {"may_remove": may_remove(request.viewer, found), "steps": services.STEPS}
+    context["may_adopt"] = context["may_edit"] and request.viewer.may("summaries.compose", place=found.place.code)
     working = found.state in (Text.State.QUEUED, Text.State.READING)
     if working or not hasattr(found, "reading"):
         context["stuck"] = working and found.touched_at < timezone.now() - PATIENCE
