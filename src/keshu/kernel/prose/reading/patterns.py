@@ -10,9 +10,7 @@ YEAR = r"(?:(?:19|20)(?:\d\d|[xX×]{1,2}))"
 BORDER = "，。；、,;：:！？!?\n\r）)"
 
 #: every place where something may begin that is a figure or has to be passed as a whole
-START = re.compile(
-    r"[0-9xX×_＿〇一二两三四五六七八九十百千第《“\"‘]|(?<=[上近超逾过破达约])[万亿]|https?:|www\.|[A-Za-z0-9]@"
-)
+START = re.compile(r"[0-9xX×_＿〇一二两三四五六七八九十百千万亿第《“\"‘hw]")
 
 SCALE = (
     r"(?:万亿|[十百千]?[万亿]|十(?![分足一二三四五六七八九几多余来])|百(?![分年强佳日优])"
@@ -52,7 +50,9 @@ DATED = re.compile(
     r"|\d{1,2}[·•．]\d{1,2}(?!\d)|\d+(?:[+＋×*∶:：/]\d+){2,}|\d+(?:[+＋×*/]|[xX](?=\d))(?:\d+|[NnXx]\b)"
     r"|\d+\.\d+\.[\d.]+|\d+(?:\.\d+)?(?:[:：∶]\d+(?:\.\d+)?){2,}"
 )
-MASKED = re.compile(r"(?:[xX×_]++(?:(?:—|–|-|~|至|、)[xX×_]++)?\s?(?:年度?|月份?|日|号|时|届)|[xX×]++[+＋][xX×+＋]++)")
+MASKED = re.compile(
+    r"(?:[xX×_]{1,16}+(?:(?:—|–|-|~|至|、)[xX×_]{1,16}+)?\s?(?:年度?|月份?|日|号|时|届)|[xX×]{1,4}+[+＋][xX×+＋]{1,8}+)"
+)
 #: the fourteenth plan, the twentieth congress, months and days, fractions, rough counts
 NUMERAL_NAMES = re.compile(
     r"[一二三四五六七八九十]{1,3}[月日号大届](?!幅|力|量)|[一二三四五六七八九十]++分之[一二三四五六七八九十]++|[〇○零一二三四五六七八九]{4}年"
@@ -61,7 +61,7 @@ NUMERAL_NAMES = re.compile(
 )
 TITLE = re.compile(r"《[^《》\n]{0,80}》")
 QUOTED = re.compile(r"“[^“”，。；！\n]{0,30}”|‘[^‘’，。；！\n]{0,30}’|\"[^\"，。；！\n]{0,16}\"")
-ADDRESS = re.compile(r"(?:https?:|www\.)[^\s\u4e00-\u9fff，。；]{0,200}|[A-Za-z0-9]@[\w.]{0,60}")
+ADDRESS = re.compile(r"(?:https?:|www\.)[^\s\u4e00-\u9fff，。；]{0,200}")
 LIST_MARK = re.compile(r"\d{1,2}\s?[、.．)）](?!\d)")
 LETTERS = re.compile(r"[A-Za-zα-ω]")
 #: between a number and its unit a page may end: its number, alone on a line, belongs to neither

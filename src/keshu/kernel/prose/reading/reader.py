@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 from typing import Any
 
 from keshu.kernel.prose.figure import Figure
 from keshu.kernel.prose.reading.clauses import places
 from keshu.kernel.prose.reading.kinds import kind_of, plans, role_of
-from keshu.kernel.prose.reading.scanner import halved, scan
+from keshu.kernel.prose.reading.scanner import halved, scan_halved
 from keshu.kernel.prose.reading.subjects import Subjects
 from keshu.kernel.prose.reading.times import Times, base_of, last_before, paragraph_starts, scope_of
 
@@ -20,7 +19,7 @@ def read(text: str, year: int | None = None) -> list[Figure]:
     The figures, their offsets, values and units are those of `scan`. Time is linear in the text.
     """
     plain = halved(text)
-    figures = scan(text)
+    figures = scan_halved(plain, text)
     times = Times.of(plain, year)
     lines, headings = paragraph_starts(plain), plans(plain)
     opened = [at for at, _ in headings]
@@ -32,15 +31,22 @@ def read(text: str, year: int | None = None) -> list[Figure]:
         role = role_of(place, part >= 0 and headings[part][1])
         kind = kind_of(place, role)
         found.append(
-            replace(
-                figure,
-                kind=kind,
-                role=role,
-                subject=subjects.of(place, kind),
-                scope=scope_of(place),
-                period=times.at(figure.start, last_before(lines, figure.start)),
-                base=base_of(place),
-            )
+            Figure(
+                figure.start,
+                figure.end,
+                figure.text,
+                figure.value,
+                figure.unit,
+                figure.approx,
+                figure.upper,
+                kind,
+                figure.canonical,
+                subjects.of(place, kind),
+                scope_of(place),
+                times.at(figure.start, last_before(lines, figure.start)),
+                base_of(place),
+                role,
+            )  # fmt: skip
         )
     return found
 

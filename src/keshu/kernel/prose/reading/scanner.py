@@ -18,9 +18,7 @@ from keshu.kernel.prose.reading.making import Found, factor, figure, rate_factor
 from keshu.kernel.prose.reading.measures import MONEY, RATES, canonical, measure_at
 from keshu.kernel.prose.reading.spelled import numeral, ordinal
 
-_HALF = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {0xFF05: 0x25, 0xFF0E: 0x2E, 0xFF58: 0x78, 0xFF38: 0x58}
-_HALF |= {0xFE6A: 0x25, 0x2103: 0x2103}
-_FULL = "０１２３４５６７８９％．ｘＸ﹪"
+_HALF = tuple(zip("０１２３４５６７８９％﹪．ｘＸ", "0123456789%%.xX", strict=True))
 _STRONG = RATES | MONEY
 _LABELS = frozenset("件图表录号型版第期级栏注篇章节条卷届题页编码话线路楼")
 _CHAIN = 6
@@ -57,12 +55,15 @@ _NAMES = frozenset(
 
 def scan(text: str) -> list[Figure]:
     """All figures of a text in order, values and units only. Offsets are those of `text`; full width is read as half."""
-    plain = halved(text)
+    return scan_halved(halved(text), text)
+
+
+def scan_halved(plain: str, text: str) -> list[Figure]:
     found: list[Figure] = []
     search, at = p.START.search, 0
     while begin := search(plain, at):
         start = begin.start()
-        figure, at = _READERS.get(plain[start], _address)(plain, text, start)
+        figure, at = _READERS[plain[start]](plain, text, start)
         if figure is not None:
             found.append(figure)
     return found
@@ -70,7 +71,10 @@ def scan(text: str) -> list[Figure]:
 
 def halved(text: str) -> str:
     """The text with full-width digits, points and percent signs as half-width ones; no character moves."""
-    return text.translate(_HALF) if any(character in text for character in _FULL) else text
+    for full, half in _HALF:
+        if full in text:
+            text = text.replace(full, half)
+    return text
 
 
 def _digits(plain: str, text: str, at: int) -> Found:
@@ -311,4 +315,5 @@ _READERS: dict[str, Callable[[str, str, int], Found]] = {
     **dict.fromkeys("〇一二两三四五六七八九十百千万亿", numeral),
     "第": ordinal,
     **dict.fromkeys('《“"‘', _title),
+    **dict.fromkeys("hw", _address),
 }

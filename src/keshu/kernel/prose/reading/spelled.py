@@ -11,6 +11,8 @@ from keshu.kernel.prose.reading.making import Found, factor, figure
 from keshu.kernel.prose.reading.measures import measure_at
 
 _LONGEST = 24
+#: 近万名, 上亿人, 突破万亿元: only behind these is a bare magnitude one of itself
+_NEARLY = frozenset("上近超逾过破达约")
 
 
 def numeral(plain: str, text: str, at: int) -> Found:
@@ -18,6 +20,8 @@ def numeral(plain: str, text: str, at: int) -> Found:
     percent = p.PERCENT.match(plain, at)
     if percent:
         return _percent(plain, text, at, percent.end(), percent["number"], percent["of"])
+    if plain[at] in "万亿" and plain[at - 1 : at] not in _NEARLY:
+        return None, at + 1
     found = p.NUMERAL.match(plain, at)
     if found is None:
         return None, at + 1
