@@ -20,6 +20,15 @@ FILTERS = {
     "odt": "odt:writer8",
     "pdf": "pdf:writer_pdf_Export",
 }
+# What a stranger's document may not have done: run macros, fetch what it links to.
+_GUARDED = (
+    ("Scripting", "DisableMacrosExecution", "true"),
+    ("Scripting", "MacroSecurityLevel", "3"),
+    ("Scripting", "DisableActiveContent", "true"),
+    ("Scripting", "BlockUntrustedRefererLinks", "true"),
+)
+# In the shell's units: 4 GB of memory, files of 1 GB; the program itself takes less than 3 GB of addresses.
+_LIMITED = 'ulimit -v 4194304; ulimit -f 2097152; exec "$0" "$@"'
 _FANDOL = (
     Path("/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol"),
     Path("/usr/share/texmf/fonts/opentype/public/fandol"),
@@ -83,6 +92,7 @@ def convert(source: Path, to: str, out_dir: Path, timeout: float = 120) -> Path:
         work = Path(folder)
         made = work / "out"
         made.mkdir()
+        _guard(work / "profile")
         # A copy under a plain name: LibreOffice stumbles over some characters in names and reports success.
         copy = work / f"in{source.suffix.lower()}"
         shutil.copyfile(source, copy)
@@ -108,6 +118,21 @@ def convert(source: Path, to: str, out_dir: Path, timeout: float = 120) -> Path:
         target = out_dir / f"{source.stem}.{to}"
         shutil.move(str(result), target)
         return target
+
+
+def _guard(profile: Path) -> None:
+    """Settings of the throw-away profile, in the form in which the office itself keeps them."""
+    items = "".join(
+        f'<item oor:path="/org.openoffice.Office.Common/Security/{group}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{value}</value></prop></item>"
+        for group, name, value in _GUARDED
+    )
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+        f"{items}</oor:items>\n",
+        encoding="utf-8",
+    )
 
 
 def to_pdf(docx: Path, pdf: Path, timeout: float = 120) -> list[Substitution]:
@@ -143,7 +168,7 @@ def _without_autospace(odt: Path, target: Path) -> None:
 
 def _run(command: list[str], timeout: float, environment: dict[str, str], name: str) -> None:
     process = subprocess.Popen(
-        command,
+        ["/bin/sh", "-c", _LIMITED, *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from bisect import bisect_right
+import itertools
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -91,7 +92,10 @@ class Ranges:
 
 
 def _between(pieces: list[Piece], start: int, end: int) -> list[Piece]:
-    return [piece for piece in pieces if piece.start < end and start < piece.end]
+    low = max(bisect_right(pieces, start, key=lambda piece: piece.start) - 1, 0)
+    return [
+        piece for piece in pieces[low : bisect_left(pieces, end, key=lambda piece: piece.start)] if start < piece.end
+    ]
 
 
 def _split_words(piece: Piece, offset: int) -> Piece:
@@ -124,9 +128,8 @@ def _split_run(pieces: list[Piece], at: int) -> None:
     moved = [node, *node.itersiblings()]
     old.addnext(new)
     new.extend(moved)
-    for piece in pieces[at:]:
-        if piece.unit is old:
-            piece.unit = new
+    for piece in itertools.takewhile(lambda piece: piece.unit is old, itertools.islice(pieces, at, None)):
+        piece.unit = new
 
 
 def _outermost(element: Element, *, first: bool) -> Element:

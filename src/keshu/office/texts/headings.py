@@ -37,7 +37,8 @@ def _counts(rest: str) -> bool:
 
 
 def is_page_number(line: str) -> bool:
-    return _PAGE.fullmatch(line.strip()) is not None
+    words = line.strip()
+    return len(words) < 40 and _PAGE.fullmatch(words) is not None
 
 
 def page_numbers(lines: Sequence[str]) -> set[int]:

@@ -9,7 +9,10 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Any
+
+from keshu.office.word.ooxml import clean
 
 from .headings import heading_level, is_page_number, page_numbers
 from .model import BlockKind, Limits, Text, TextBlock, TextProblem
@@ -30,7 +33,9 @@ class Line:
 
 
 def _line(found: list[Any], page: int) -> Line:
-    words, left, right, bottom, size = found
+    """Fonts of broken files give letters that no text may hold, and places that are no numbers."""
+    words = clean(str(found[0])).replace("\r", " ").replace("\n", " ")
+    left, right, bottom, size = (float(value) if isfinite(value) else 0.0 for value in found[1:])
     return Line(_AIR.sub("", words), left, right, bottom, size, page)
 
 

@@ -12,6 +12,7 @@ from keshu.office.word.ooxml import wt
 from .word_styles import is_on, number_of, value_of
 
 _HEAVENLY, _EARTHLY, _LEGAL = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥", "零壹贰叁肆伍陆柒捌玖"
+_LONGEST = 40  # of a pattern; Word itself ends at 255, and each paragraph would repeat it
 _ROMAN = (
     (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
     (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
@@ -103,7 +104,7 @@ def _level(element: Element) -> tuple[int, Level]:
     return number_of(element.get(wt("ilvl")), 0), Level(
         start=number_of(value_of(element, wt("start")), 0),
         form=value_of(element, wt("numFmt")) or "decimal",
-        pattern=value_of(element, wt("lvlText")) or "",
+        pattern=(value_of(element, wt("lvlText")) or "")[:_LONGEST],
         style=value_of(element, wt("pStyle")) or "",
         legal=is_on(element, "isLgl"),
     )

@@ -15,6 +15,7 @@ from .word_numbers import Numbering
 from .word_package import WordPackage
 from .word_styles import Styles, is_on, number_of, value_of
 
+_LONGEST = 60  # of a place in words; tables may be nested eighty deep
 _GONE = {wt("del"), wt("moveFrom")}
 _NOTES: dict[str, tuple[BlockKind, str]] = {"footnote": ("footnote", "脚注"), "endnote": ("endnote", "尾注")}
 _HEADERS: dict[str, tuple[BlockKind, str]] = {"header": ("header", "页眉"), "footer": ("footer", "页脚")}
@@ -137,7 +138,7 @@ class _DocxReader:
             spot = Spot(place.spot.part, commented=False, host=place.spot.host if place.spot.host is not None else host)
             kind: BlockKind = "textbox" if place.kind in ("paragraph", "textbox") else place.kind
             held, self.held = self.held, []
-            self._blocks(content, _Place(kind, spot, f"{where}处的文本框"))
+            self._blocks(content, _Place(kind, spot, f"{where}处的文本框" if len(where) < _LONGEST else where))
             self.held = held
 
     def _emit(self, line: Line, place: _Place, properties: Element | None) -> None:
@@ -178,7 +179,7 @@ class _DocxReader:
             self.tables += 1
             lead = f"{place.lead}表{self.tables}"
         else:
-            lead = f"{place.lead}中的表"
+            lead = f"{place.lead}中的表" if len(place.lead) < _LONGEST else place.lead
         number = self.tables
         for at, row in enumerate(self._rows(table), 1):
             column = 1 + number_of(value_of(row.find(wt("trPr")), wt("gridBefore")), 0)
@@ -186,7 +187,7 @@ class _DocxReader:
                 properties = cell.find(wt("tcPr"))
                 if not _continued(properties) and (properties is None or properties.find(wt("cellDel")) is None):
                     kind = place.kind if place.kind not in ("paragraph", "heading") else "cell"
-                    where = f"{lead}第{at}行第{column}列"
+                    where = f"{lead}第{at}行第{column}列" if len(lead) < _LONGEST else lead
                     inner = replace(place, kind=kind, lead=where, cell=place.cell or (number, at, column))
                     self._blocks(cell, inner)
                 column += min(max(number_of(value_of(properties, wt("gridSpan")), 1), 1), 1000)

@@ -50,10 +50,10 @@ class Styles:
                 self._normal = name
 
     def chain(self, style_id: str | None) -> Iterator[tuple[str, Style]]:
-        """The style and what it is based on; ends where a file refers in a circle."""
+        """The style and what it is based on; ends where a file refers in a circle or without end."""
         seen: set[str] = set()
         name = style_id or self._normal
-        while name in self._styles and name not in seen:
+        while name in self._styles and name not in seen and len(seen) < 32:
             seen.add(name)
             yield name, self._styles[name]
             name = self._styles[name].based_on
