@@ -45,8 +45,25 @@ def detail(request: HttpRequest, act_id: int) -> HttpResponse:
         "parts": [(kind, count, digest) for kind, (count, digest) in link.parts.items()] if link else [],
         "undone_by": act.undone_by.order_by("at").first(),
         "subject_url": subject_url(act.subject),
+        "note": _told(act.note),
     }
     return render(request, "desk/act.html", context)
+
+
+def _told(note: dict[str, Any]) -> list[tuple[str, Any]]:
+    """What an act noted, as pairs to read; a key without words of its own stays as it is."""
+    words = {
+        "position": _("核验到第几环"), "faults": _("不符处数"), "found": _("不符之处"), "role": _("角色"), "sections": _("科室"),
+        "file": _("文件"), "name": _("文件"), "sha256": _("文件指纹"), "batch": _("导入批次"), "rows": _("各种结果的行数"),
+        "order": _("栏目顺序"), "due_on": _("报送期限"),
+    }  # fmt: skip
+    return [(words.get(key, key), _plain(value)) for key, value in note.items()]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return "，".join(f"{key} {item}" for key, item in value.items()) or "—"
+    return "、".join(map(str, value)) or "—" if isinstance(value, list) else value
 
 
 @requires("audit.view")
