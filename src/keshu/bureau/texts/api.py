@@ -1,6 +1,6 @@
 """/api/v1/texts: a text read back into figures and checked, in the shape of `keshu prose check`. Nothing is kept."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import File, Form, Router
@@ -22,8 +22,8 @@ YEARS = range(1990, 2101)
 @router.post("/check", summary="核校文稿")
 @requires("texts.edit")
 def check(
-    request: HttpRequest, text: str = Form(""), file: UploadedFile | None = File(None), year: int | None = Form(None),
-    place: str = Form(""), period: str = Form(""),
+    request: HttpRequest, text: Annotated[str, Form()] = "", file: Annotated[UploadedFile | None, File()] = None,
+    year: Annotated[int | None, Form()] = None, place: Annotated[str, Form()] = "", period: Annotated[str, Form()] = "",
 ) -> dict[str, Any]:  # fmt: skip
     """`text` or `file`; with `place` and `period` (or `year`) each figure also gets the verdict of the records."""
     content, name = _source(text, file)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from keshu.bureau.texts import labels, showing, wording
 from keshu.bureau.texts.marking import TONES, Piece, Shown
 from keshu.bureau.texts.models import Reading, Text
-from keshu.bureau.texts.painting import painted
+from keshu.bureau.texts.painting import css_of, painted
 from keshu.bureau.texts.passages import quote
 from keshu.bureau.texts.queries import judgements_of
 
@@ -81,14 +81,15 @@ def text_page(text: Text, query: Mapping[str, str], detail: Detail | None) -> di
     """The context of the page; `?part=` turns the pages of a long text, a figure that is opened brings its part."""
     reading = text.reading
     judged = judgements_of(text)
-    cut = showing.parts(reading.blocks)
+    blocks = showing.titled(reading.content, reading.blocks)
+    cut = showing.parts(blocks)
     asked = query.get("part", "")
     start = reading.figures[detail.number]["start"] if detail else 0
     number = int(asked) if asked.isdecimal() and len(asked) < 6 else showing.part_at(cut, start) if detail else 1
     part = next((one for one in cut if one.number == number), cut[0] if cut else None)
     marks = showing.marks(reading, judged)
     wish = {name: query.get(name, "") for name in FILTERS}
-    shown = showing.shown(reading.content, reading.blocks[part.first : part.last], marks) if part else []
+    shown = showing.shown(reading.content, blocks[part.first : part.last], marks) if part else []
     link = (
         "?" + urlencode({name: value for name, value in wish.items() if value} | {"part": number}) + "&figure={}#detail"
     )
@@ -108,6 +109,7 @@ class Painted:
     """A block of the text as HTML."""
 
     block: Mapping[str, Any]
+    css: str
     html: str
     rows: list[list[str]]
 
@@ -116,7 +118,7 @@ def _painted(one: Shown, link: str, opened: int | None) -> Painted:
     def paint(run: Sequence[Piece]) -> str:
         return mark_safe(painted(run, link=link, opened=opened))  # noqa: S308 - painted escapes every piece
 
-    return Painted(one.block, paint(one.pieces), [[paint(cell) for cell in row] for row in one.rows])
+    return Painted(one.block, css_of(one.block), paint(one.pieces), [[paint(cell) for cell in row] for row in one.rows])
 
 
 def _counts(reading: Reading, judged: Mapping[int, Any]) -> list[Count]:

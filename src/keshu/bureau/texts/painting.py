@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 
 from keshu.bureau.texts.marking import Piece
 
@@ -11,6 +12,12 @@ from keshu.bureau.texts.marking import Piece
 def painted(run: Sequence[Piece], *, link: str = "", opened: int | None = None) -> str:
     """With `link`, a figure is a link to `link` with its number in place of {}; `opened` is the one that is shown."""
     return "".join(_piece(piece, link, opened) for piece in run)
+
+
+def css_of(block: Mapping[str, Any]) -> str:
+    """The class of a block: a heading by its level, the others by where they stand."""
+    css = f"tx-h{min(block['level'], 3)}" if block["kind"] == "heading" else f"tx-{block['kind']}"
+    return f"{css} tx-debris" if block.get("debris") else css
 
 
 def _piece(piece: Piece, link: str, opened: int | None) -> str:

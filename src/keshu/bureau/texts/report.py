@@ -11,7 +11,7 @@ from typing import Any
 
 from keshu.bureau.texts import showing, wording
 from keshu.bureau.texts.marking import Shown
-from keshu.bureau.texts.painting import painted
+from keshu.bureau.texts.painting import css_of, painted
 
 HERE = Path(__file__).parent
 LEGEND = (
@@ -26,7 +26,10 @@ def html_report(title: str, found: Any, *, about: str = "", judged: Mapping[int,
     held = _Held(text, found.blocks, found.figures, found.findings)
     cut = showing.parts(found.blocks)
     lines = showing.lines(held, cut, judged or {})
-    body = "".join(_block(one) for one in showing.shown(text, found.blocks, showing.marks(held, list(judged or {}))))
+    body = "".join(
+        _block(one)
+        for one in showing.shown(text, showing.titled(text, found.blocks), showing.marks(held, list(judged or {})))
+    )
     details = [
         {"said": wording.said(one), "facts": wording.facts(one), "against": wording.disagreement(one)}
         for one in found.figures
@@ -75,10 +78,9 @@ def _block(one: Shown) -> str:
     if one.rows:
         rows = "".join(f"<tr>{''.join(f'<td>{painted(cell)}</td>' for cell in row)}</tr>" for row in one.rows)
         return f'<div class="tx-scroll"><table>{rows}</table></div>'
-    kind, level = one.block["kind"], min(one.block["level"], 3)
-    label = f'<small class="tx-where">{escape(one.block["where"])}</small>' if kind in showing.NOTES else ""
-    css = f"tx-h{level}" if kind == "heading" else f"tx-{kind}"
-    return f'<p class="{css}">{label}{escape(one.block.get("number", ""))}{painted(one.pieces)}</p>'
+    noted = one.block["kind"] in showing.NOTES
+    label = f'<small class="tx-where">{escape(one.block["where"])}</small>' if noted else ""
+    return f'<p class="{css_of(one.block)}">{label}{escape(one.block.get("number", ""))}{painted(one.pieces)}</p>'
 
 
 def _line(order: int, line: showing.Line) -> str:

@@ -70,6 +70,15 @@ def read_text(text_id: int) -> str:
         return ""
     _at(text_id, Text.State.READING, step=0)
     try:
+        return _read(text)
+    except Exception:  # told to the people who wait for it, then to whoever runs the program
+        _at(text_id, Text.State.FAILED, message=_("核校时程序出错，文稿已保存；请重新读取，仍不行请联系系统管理员"))
+        raise
+
+
+def _read(text: Text) -> str:
+    text_id = text.pk
+    try:
         content = files.path_of(text.sha256).read_bytes()
         found = reading.read(
             content, text.file_name, year=text.year, told=lambda step: _at(text_id, Text.State.READING, step=step)
@@ -125,8 +134,8 @@ def _storable(value: str | None) -> Decimal | None:
     """The number for sorting; a range counts by its lower end, what no column keeps by nothing."""
     if value is None:
         return None
-    rounded = Decimal(value.split("..")[0]).quantize(Decimal("0.0001"))
-    return rounded if abs(rounded) <= LARGEST else None
+    number = Decimal(value.split("..")[0])
+    return number.quantize(Decimal("0.0001")) if abs(number) <= LARGEST else None
 
 
 def _finding(text: Text, number: int, one: dict[str, Any], content: str) -> TextFinding:

@@ -11,6 +11,7 @@ from keshu.bureau.texts import wording
 from keshu.bureau.texts.marking import Marks, Shown, marks_of, pieces
 from keshu.bureau.texts.passages import quote
 
+TITLE = 60  # characters of a title
 PART = 40_000  # characters on one page
 NOTES = frozenset({"header", "footer", "footnote", "endnote", "textbox"})
 Block = Mapping[str, Any]
@@ -43,6 +44,22 @@ def parts(blocks: Sequence[Block]) -> list[Part]:
 def part_at(cut: Sequence[Part], offset: int) -> int:
     """The number of the part that holds an offset; the first where there is none."""
     return next((part.number for part in cut if offset < part.end), cut[-1].number if cut else 1)
+
+
+def titled(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """Where a file names no title, its first line is one if it is short and ends without a mark."""
+    found = list(blocks)
+    first = next((n for n, block in enumerate(found) if block["kind"] in ("heading", "paragraph")), None)
+    if first is None or found[first]["kind"] == "heading" or any(_is_title(block) for block in found):
+        return found
+    words = text[found[first]["start"] : found[first]["end"]].strip()
+    if words and len(words) <= TITLE and words[-1] not in "。；，：！？.;,:":
+        found[first] = {**found[first], "kind": "heading", "level": 0}
+    return found
+
+
+def _is_title(block: Block) -> bool:
+    return block["kind"] == "heading" and block["level"] == 0
 
 
 def shown(text: str, blocks: Sequence[Block], marks: Marks) -> list[Shown]:

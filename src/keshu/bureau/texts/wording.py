@@ -12,6 +12,7 @@ VERDICTS = {
     "agrees": "与台账一致", "differs": "与台账不一致", "agrees_other_date": "与另一时点一致", "several": "有几个可能的指标",
     "not_in_records": "台账中没有",
 }  # fmt: skip
+EXACT = Decimal(10) ** 20  # beyond that rounding is no help to anybody
 KINDS = {
     "count": "数量", "amount": "金额", "ratio": "比率", "growth": "增减", "rank": "位次", "placeholder": "待填",
     "target_change": "目标增减",
@@ -34,6 +35,8 @@ def number(value: str | None) -> str:
 
 
 def _grouped(amount: Decimal) -> str:
+    if abs(amount) >= EXACT:
+        return format(amount, "f")
     shown = round(amount, 4).normalize()
     return f"{shown:,f}"
 

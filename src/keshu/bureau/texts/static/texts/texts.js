@@ -41,16 +41,23 @@
 
   /* findings: n and p, or j and k, or the two buttons */
   const lines = $("[data-lines]");
+  const sheet = $("[data-sheet]"); /* on a narrow screen the finding stands at the foot while the text moves */
   const here = () => $(".tx-line.is-here", lines || document);
   const show = (line) => {
     $$(".is-here").forEach((one) => one.classList.remove("is-here"));
     lines.classList.add("is-walked");
     line.classList.add("is-here");
-    line.scrollIntoView({ block: "nearest" });
+    if (window.innerWidth > 1100) lines.scrollTop = line.offsetTop - lines.offsetTop - 40;
     const number = line.dataset.n;
     const spans = $$("[data-findings]").filter((one) => one.dataset.findings.split(" ").includes(number));
     spans.forEach((one) => one.classList.add("is-here"));
     spans[0]?.scrollIntoView({ block: "center" });
+    if (sheet) {
+      sheet.hidden = false;
+      $("[data-sheet-meta]", sheet).textContent = $(".tx-line-meta", line).textContent.trim();
+      $("[data-sheet-words]", sheet).textContent = $(".tx-line-words", line).textContent.trim();
+      $("[data-sheet-sum]", sheet).textContent = $(".tx-sum", line)?.textContent.trim() || "";
+    }
     return spans.length > 0;
   };
   const visit = (line) => {
@@ -73,6 +80,9 @@
     const go = event.target.closest("[data-go]");
     if (go && show(go.closest(".tx-line"))) event.preventDefault();
   });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest(".tx-detail, a[data-figure]")) $(".tx-detail.is-sheet")?.classList.remove("is-sheet");
+  });
   if (lines && window.location.hash.startsWith("#f")) {
     const line = $(`.tx-line[data-n="${CSS.escape(window.location.hash.slice(2))}"]`, lines);
     if (line) show(line);
@@ -87,7 +97,7 @@
     $$(`[data-figure="${figure.dataset.figure}"]`).forEach((one) => one.classList.add("is-open"));
     const [address] = figure.href.split("#");
     window.htmx.ajax("GET", address, { target: "#detail", swap: "outerHTML" }).then(() => {
-      if (window.innerWidth <= 1100) $("#detail").scrollIntoView({ block: "center" });
+      if (window.innerWidth <= 1100) $("#detail").classList.add("is-sheet");
     });
   });
 })();
