@@ -1,6 +1,19 @@
 """A text's figures checked against each other and its wording against the calendar: findings with their arithmetic."""
 
-from keshu.kernel.prose.checking import changes, naming, parts, ranks, sameness, shares, sums, targets
+from keshu.kernel.prose.checking import (
+    changes,
+    dated,
+    edits,
+    layout,
+    naming,
+    parts,
+    ranks,
+    sameness,
+    shares,
+    sums,
+    targets,
+    wording,
+)
 from keshu.kernel.prose.checking.model import (
     Block,
     Certainty,
@@ -16,7 +29,7 @@ from keshu.kernel.prose.checking.registry import CHECKS
 from keshu.kernel.prose.checking.running import check, examine
 
 #: the modules that fill the registry
-FAMILIES = (changes, naming, parts, ranks, sameness, shares, sums, targets)
+FAMILIES = (changes, dated, edits, layout, naming, parts, ranks, sameness, shares, sums, targets, wording)
 
 __all__ = [
     "CHECKS",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from keshu.kernel.measure.arithmetic import growth
@@ -27,7 +28,7 @@ from keshu.kernel.prose.checking.changing import (
 from keshu.kernel.prose.checking.model import Certainty, Definition, Span, Verdict
 from keshu.kernel.prose.checking.page import Page
 from keshu.kernel.prose.checking.registry import check_for
-from keshu.kernel.prose.checking.rounding import HALF, Range, exactly, in_words, plain, printed_range, step
+from keshu.kernel.prose.checking.rounding import Range, cut_off, exactly, in_words, plain, printed_range
 from keshu.kernel.prose.figure import Approx, Kind
 
 _REAL = re.compile(r"可比|不变价|实际|扣除|同口径|剔除|口径调整")
@@ -52,7 +53,7 @@ def judged(
     stated = printed_range(figure)
     if stated.meets(true):
         return Verdict(spans, holds=True, statement=f"{formula}，与{figure.text}相符")
-    close = stated.wider(step(figure) * HALF).meets(true)
+    close = cut_off(figure).meets(true)
     below = stated.low > true.high
     certainty = Certainty.ASK if close or (nominal and not below) else Certainty.CERTAIN
     if nominal and below and certainty is Certainty.CERTAIN:
@@ -138,13 +139,27 @@ def _behind_move(page: Page, move: Move) -> Iterator[Verdict]:
             if mode in ("年均", "年平均") and page.is_percent(claim):
                 yield from _yearly(page, move, claim)
             continue
-        if page.is_percent(move.new) and page.is_percent(claim):
+        if page.is_percent(move.new) and (page.is_percent(claim) or is_points(page.figures[claim])):
             continue  # change.points
         found = _between(page, move.old, move.new, claim)
         if found is None:
             continue
         spans = (page.span(move.new), page.span(move.old), page.span(claim))
-        yield judged(page, spans, claim, *found, nominal=_nominal(page, move.new))
+        verdict = judged(page, spans, claim, *found, nominal=_nominal(page, move.new))
+        yield _mistaken_fold(page, move, claim, verdict)
+
+
+def _mistaken_fold(page: Page, move: Move, claim: int, verdict: Verdict) -> Verdict:
+    """增长3倍 where the new figure is three times the old one: 增长 and 增长到 taken for each other."""
+    old, new, said = page.figures[move.old], page.figures[move.new], page.figures[claim]
+    quotient = printed_range(new) / printed_range(old)
+    if verdict.holds or not is_fold(said) or quotient is None or not printed_range(said).meets(quotient):
+        return verdict
+    return replace(
+        verdict,
+        statement=f"{new.text}是{old.text}的{said.text}，只增长了{verdict.expected}：“增长{said.text}”应为“增长到{said.text}”",
+        certainty=Certainty.LIKELY,
+    )
 
 
 def _nominal(page: Page, index: int) -> bool:
@@ -172,9 +187,7 @@ def _yearly(page: Page, move: Move, claim: int) -> Iterator[Verdict]:
     verdict = judged(page, spans, claim, _absolute(true), f"({new.text}÷{old.text})开{steps_n}次方－1＝{words}", words)
     if verdict.holds or not _nominal(page, move.new):
         soft = verdict.certainty if verdict.certainty is not Certainty.CERTAIN else Certainty.LIKELY
-        yield Verdict(
-            verdict.spans, verdict.holds, verdict.statement, soft, verdict.expected, verdict.actual, verdict.arithmetic
-        )
+        yield replace(verdict, certainty=soft)
 
 
 _RATE_BEHIND = re.compile(

@@ -70,6 +70,7 @@ class Page:
         self.blocks = list(blocks) if blocks is not None else split_blocks(text)
         self.year = year
         self.phrases = tuple(phrases)
+        self._said: dict[str, bool] = {}
         self._starts = [figure.start for figure in self.figures]
         self._block_starts = [block.start for block in self.blocks]
 
@@ -104,6 +105,12 @@ class Page:
 
     def sentence_of(self, index: int) -> Sentence:
         return self.sentences[self._place[index]]
+
+    def says(self, words: str) -> bool:
+        """Whether the text has these words; each is looked for once."""
+        if words not in self._said:
+            self._said[words] = words in self.text
+        return self._said[words]
 
     def first_at(self, position: int) -> int:
         """Number of the first figure that starts at the position or later."""

@@ -93,6 +93,12 @@ def printed_range(figure: Figure) -> Range:
     return Range(low, high)
 
 
+def cut_off(figure: Figure) -> Range:
+    """As `printed_range`, for writers who cut digits off instead of rounding."""
+    stated = printed_range(figure)
+    return Range(stated.low, stated.high + step(figure) * HALF)
+
+
 def plain(value: Decimal, places: int = 2) -> str:
     """A number for a sentence: no exponent, no needless zeros."""
     if value != value.to_integral_value():

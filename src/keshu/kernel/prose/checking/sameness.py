@@ -98,7 +98,8 @@ def _mention(page: Page, index: int, noun: str) -> Mention:
     start = max(sentence.start, figure.start - 80)
     words = page.text[start : min(sentence.end, figure.end + 12)]
     close = page.clause(index)[-24:] + page.tail(index)[:8] + figure.subject
-    times = {time for time in (*_TIME.findall(words), figure.period) if not _is_default(time, page.year)}
+    told = [*_TIME.findall(words), *([figure.period] if page.says(figure.period) else [])]
+    times = {time for time in told if not _is_default(time, page.year)}
     return Mention(
         index,
         noun,

@@ -13,7 +13,7 @@ from keshu.kernel.prose.checking.labels import label
 from keshu.kernel.prose.checking.model import Certainty, Definition, Verdict
 from keshu.kernel.prose.checking.page import Page
 from keshu.kernel.prose.checking.registry import check_for
-from keshu.kernel.prose.checking.rounding import HALF, Range, exactly, plain, printed_range, step
+from keshu.kernel.prose.checking.rounding import Range, cut_off, exactly, plain, printed_range
 from keshu.kernel.prose.figure import Kind
 
 _SHARE = re.compile(
@@ -131,7 +131,7 @@ def _share(page: Page, part: int, whole: int, claim: int, sure: bool) -> Verdict
     formula = f"{one.text}÷{all_.text}＝{words}"
     if stated_range.meets(true):
         return Verdict(spans, holds=True, statement=f"{formula}，与{said.text}相符")
-    close = stated_range.wider(step(said) * HALF).meets(true)
+    close = cut_off(said).meets(true)
     return Verdict(
         spans,
         statement=f"{one.text}占{all_.text}的{words}，写的是{said.text}",

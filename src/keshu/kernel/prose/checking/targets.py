@@ -12,7 +12,7 @@ from keshu.kernel.prose.checking.labels import level_of
 from keshu.kernel.prose.checking.model import Certainty, Definition, Verdict
 from keshu.kernel.prose.checking.page import Page
 from keshu.kernel.prose.checking.registry import check_for
-from keshu.kernel.prose.checking.rounding import HALF, exactly, plain, printed_range, step
+from keshu.kernel.prose.checking.rounding import cut_off, exactly, plain, printed_range
 from keshu.kernel.prose.checking.sameness import Mention, mentions
 from keshu.kernel.prose.figure import Figure, Kind, Role
 
@@ -103,7 +103,7 @@ def _share_of_target(page: Page, actual: int, target: int, claim: int, aim: Figu
     formula = f"{one.text}÷{aim.text}＝{words}"
     if printed_range(said).meets(true):
         return Verdict(spans, holds=True, statement=f"{formula}，与{said.text}相符")
-    close = printed_range(said).wider(step(said) * HALF).meets(true)
+    close = cut_off(said).meets(true)
     return Verdict(
         spans,
         statement=f"按文中数字，完成目标的{words}，写的是{said.text}",
