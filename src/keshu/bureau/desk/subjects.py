@@ -18,6 +18,7 @@ VERBS = {
     "file.remove": _("移除附件"),
     "ledger.import": _("导入台账"),
     "ledger.report": _("确认台账报齐"),
+    "ledger.begin": _("设定台账起始日"),
     "person.erase": _("清除个人信息"),
 }
 

@@ -49,6 +49,7 @@ def _register_words() -> None:
             "file.remove": _("移除附件"),
             "ledger.import": _("导入台账"),
             "ledger.report": _("确认台账报齐"),
+            "ledger.begin": _("设定台账起始日"),
             "act.undo": _("撤销操作"),
         }
     )

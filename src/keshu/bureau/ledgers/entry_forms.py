@@ -88,3 +88,17 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["place"].choices = [(place.code, place.name) for place in places]
         self.fields["period"].choices = list(periods)
+
+
+class BeginningForm(forms.Form):
+    """Since when a place keeps a ledger; an empty date takes it back."""
+
+    place = forms.ChoiceField(label=_("区划"))
+    begins_on = forms.DateField(
+        label=_("起始日"), required=False, widget=DateInput(),
+        help_text=_("这一天以前的指标按缺数处理，不按零；留空为取消"),
+    )  # fmt: skip
+
+    def __init__(self, *args: object, places: Sequence[Place], **kwargs: object):
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = [(place.code, place.name) for place in places]

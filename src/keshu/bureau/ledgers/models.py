@@ -105,12 +105,16 @@ class Attachment(models.Model):
 
 
 class Report(models.Model):
-    """A place says that a ledger is complete for a period: by import, by confirmation, or as empty (零报告)."""
+    """A place says that a ledger is complete for a period: by import, by confirmation, or as empty (零报告).
+
+    Or it says since when its records are kept at all: then there is `begins_on` and no period.
+    """
 
     ledger = models.CharField(max_length=40)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     period = models.CharField(max_length=20)
     zero = models.BooleanField(default=False)
+    begins_on = models.DateField(null=True)
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError
@@ -174,14 +175,31 @@ def _withdraw_parties(act: Act) -> None:
     Party.objects.filter(act=act, provisional=True).exclude(pk__in=used).exclude(pk__in=others).update(withdrawn=True)
 
 
-def report_ledger(ledger_code: str, *, place_id: int, period: str, zero: bool, by: Actor) -> Report:
+def report_ledger(
+    ledger_code: str, *, place_id: int, period: str, zero: bool, by: Actor, known_on: date | None = None
+) -> Report:
     """A place confirms that its rows of a period are complete, or that there is nothing to report (零报告)."""
-    with writing(verb="ledger.report", by=by, subject=f"ledger:{ledger_code}") as under_way:
+    with writing(verb="ledger.report", by=by, subject=f"ledger:{ledger_code}", known_on=known_on) as under_way:
         Report.objects.filter(ledger=ledger_code, place_id=place_id, period=period, known_to__isnull=True).update(
             known_to=under_way.known_from
         )
         return Report.objects.create(
             ledger=ledger_code, place_id=place_id, period=period, zero=zero,
+            known_from=under_way.known_from, act=under_way.act,
+        )  # fmt: skip
+
+
+def begin_records(
+    ledger_code: str, *, place_id: int, begins_on: date | None, by: Actor, known_on: date | None = None
+) -> Report | None:
+    """Since when the place keeps this ledger: what lies before is unknown, not zero. None takes the date back."""
+    with writing(verb="ledger.begin", by=by, subject=f"ledger:{ledger_code}", known_on=known_on) as under_way:
+        standing = Report.objects.filter(ledger=ledger_code, place_id=place_id, begins_on__isnull=False)
+        standing.filter(known_to__isnull=True).update(known_to=under_way.known_from)
+        if begins_on is None:
+            return None
+        return Report.objects.create(
+            ledger=ledger_code, place_id=place_id, begins_on=begins_on,
             known_from=under_way.known_from, act=under_way.act,
         )  # fmt: skip
 

@@ -29,4 +29,5 @@ urlpatterns = [
     path("<slug:code>/draft/", form_views.save_draft, name="draft"),
     path("<slug:code>/draft/drop/", form_views.drop_draft, name="draft-drop"),
     path("<slug:code>/report/", report_views.report, name="report"),
+    path("<slug:code>/begin/", report_views.begin, name="begin"),
 ]

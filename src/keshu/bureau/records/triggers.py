@@ -39,6 +39,8 @@ def append_only(model: str, *, closing: str = "") -> migrations.RunPython:
 
 
 def _sqlite(editor: Any, table: str, columns: list[str], closing: str) -> None:
+    for event in ("update", "delete"):
+        editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event}")
     editor.execute(SQLITE_UPDATE.format(table=table, condition=_changed(columns, closing, "IS NOT")))
     editor.execute(SQLITE_DELETE.format(table=table))
 
@@ -46,6 +48,7 @@ def _sqlite(editor: Any, table: str, columns: list[str], closing: str) -> None:
 def _postgresql(editor: Any, table: str, columns: list[str], closing: str) -> None:
     condition = _changed(columns, closing, "IS DISTINCT FROM")
     editor.execute(POSTGRES_FUNCTION.format(table=table, condition=condition), params=None)
+    editor.execute(f"DROP TRIGGER IF EXISTS {table}_keep ON {table}")
     editor.execute(POSTGRES_TRIGGER.format(table=table), params=None)
 
 

@@ -8,15 +8,16 @@ from functools import cached_property
 
 from keshu.bureau.parties.queries import final, merges
 from keshu.bureau.records.models import Act
+from keshu.bureau.records.services import ZONE
 from keshu.bureau.statistics.asking import Ask, Figure, Homes, homes_of
 from keshu.bureau.statistics.conditions import places_of
 from keshu.bureau.statistics.cube import PLACE, Cube, Sieve, Tally, hashing, read_cube, tally
 from keshu.bureau.statistics.definitions import Definitions
 from keshu.bureau.statistics.formulas import evaluate, formula_names
 from keshu.bureau.statistics.measures import Join, Measure, Window, measure_of, source_for, window_of
-from keshu.bureau.statistics.plans import Plan
+from keshu.bureau.statistics.plans import STARTED, Plan
 from keshu.bureau.statistics.received import Received, ReceivedRef
-from keshu.bureau.statistics.reporting import REPORTING, Reports
+from keshu.bureau.statistics.reporting import REPORTING, Reports, begun
 from keshu.bureau.statistics.trees import Trees
 from keshu.catalogue import Catalogue, Indicator
 from keshu.kernel.measure.arithmetic import ratio
@@ -39,7 +40,7 @@ class Engine:
         self._measures: dict[Ask, tuple[Measure, Window] | None] = {}
         self._switches: dict[tuple[str, str, date], str | None] = {}
         self._figures: dict[Ask, Figure] = {}
-        self._reports: Reports | None = None
+        self._reports = Reports((), known_at, self.trees)
         self._rows_in: dict[tuple[str, Window], frozenset[int]] = {}
 
     @cached_property
@@ -49,8 +50,14 @@ class Engine:
     @cached_property
     def known_since(self) -> datetime | None:
         """None where nothing was written after the instant: then the current rows are the ones known, and cheaper."""
-        last = Act.objects.order_by("-at").values_list("at", flat=True).first()
+        last, _begun = self._written
         return None if last is not None and last <= self.known_at else self.known_at
+
+    @cached_property
+    def _written(self) -> tuple[datetime | None, bool]:
+        """When anything was written last, and whether any ledger says since when it is kept; in one statement."""
+        acts = Act.objects.order_by("-at").annotate(begun=begun())
+        return acts.values_list("at", "begun").first() or (None, False)
 
     @cached_property
     def canonical(self) -> dict[int, int]:
@@ -112,13 +119,15 @@ class Engine:
             plan_of(measure.source).include(measure, window)
             for join in measure.also:
                 plan_of(join.source).include_join(join.tests, window.end)
-        partial = [source for source in plans if self._reporting(source) != "continuous"]
-        for source in partial:
-            plans[source].report()
+        for source, plan in plans.items():
+            if self._reporting(source) != "continuous":
+                plan.report()
         with hashing():
             for source, plan in plans.items():
                 self._cubes[source] = read_cube(source_for(source, self.catalogue), plan, self.known_since)
-        self._reports = Reports(partial, self.known_at, self.trees) if partial else None
+        _last, kept_since = self._written
+        told = [source for source in plans if kept_since or self._reporting(source) != "continuous"]
+        self._reports = Reports(told, self.known_at, self.trees)
 
     def _reporting(self, source: str) -> str:
         ledger = self.catalogue.ledgers.get(source)
@@ -211,7 +220,7 @@ class Engine:
             if older is not None:
                 denominator, period, published = older.value, Period.parse(older.period), older.published
         value = ratio(numerator=top.value, denominator=denominator, scale=indicator.scale_factor)
-        presence = _presence_of_ratio(top, denominator)
+        presence = _presence_of_ratio(top, bottom, denominator)
         return replace(
             blank, value=value, numerator=top.value, denominator=denominator, presence=presence,
             status=status_over(s for s in (top.status, bottom.status) if s is not None),
@@ -245,8 +254,28 @@ class Engine:
         value = _total(measure, result, keys)
         if rows == 0 and not self._reported(ask, measure, window):
             value = None
+        reach = self._reach(ask, measure, window)
+        if reach is Presence.MISSING:
+            return blank
         presence = Presence.MISSING if value is None else Presence.ZERO if value == 0 else Presence.VALUE
-        return replace(blank, value=value, presence=presence, row_count=rows)
+        return replace(blank, value=value, presence=presence if value is None else reach or presence, row_count=rows)
+
+    def _reach(self, ask: Ask, measure: Measure, window: Window) -> Presence | None:
+        """MISSING before records were kept; PARTIAL where they begin inside the period, or a year is being collected."""
+        sources = [(measure.source, window.start), *((join.source, window.end) for join in measure.also)]
+        found = [self._reports.reach(source, ask.place, start, window.end) for source, start in sources]
+        if Presence.MISSING in found:
+            return Presence.MISSING
+        today = self.known_at.astimezone(ZONE).date()
+        by_year = self._by_year(measure) and self._reports.collecting(measure.source, ask.place, window.end, today)
+        return Presence.PARTIAL if by_year or Presence.PARTIAL in found else None
+
+    def _by_year(self, measure: Measure) -> bool:
+        """Rows that describe a whole year, in a ledger that is collected by years."""
+        if self._reporting(measure.source) != "yearly":
+            return False
+        dated = measure.on or STARTED
+        return any(one.type == "year" and dated in one.columns for one in self.catalogue.ledgers[measure.source].fields)
 
     def _keys(self, ask: Ask, measure: Measure, window: Window) -> list[tuple[int, int]]:
         """The (age of the tree, place) pairs that lie below the asked place, each on the tree that counts."""
@@ -283,7 +312,7 @@ class Engine:
         return frozenset().union(*found) - {0}
 
     def _reported(self, ask: Ask, measure: Measure, window: Window) -> bool:
-        if self._reports is None or self._reporting(measure.source) == "continuous":
+        if self._reporting(measure.source) == "continuous":
             return True
 
         def rows_in() -> frozenset[int]:
@@ -325,14 +354,16 @@ def _beside(figure: Figure, ref: ReceivedRef | None) -> Figure:
         return figure
     if figure.value is None and figure.presence is Presence.MISSING:
         return _of_document(figure, ref)
+    if figure.presence is Presence.PARTIAL and figure.kind in ("flow", "stock"):
+        return _of_document(replace(figure, row_count=0), ref)
     return replace(figure, counted=figure.value) if figure.value != ref.value else figure
 
 
-def _presence_of_ratio(top: Figure, denominator: Decimal | None) -> Presence:
+def _presence_of_ratio(top: Figure, bottom: Figure, denominator: Decimal | None) -> Presence:
     if top.presence is Presence.NOT_APPLICABLE or denominator == 0:
         return Presence.NOT_APPLICABLE
     if top.value is None or denominator is None:
         return Presence.MISSING
-    if top.presence is Presence.PARTIAL:
+    if Presence.PARTIAL in (top.presence, bottom.presence):
         return Presence.PARTIAL
     return Presence.ZERO if top.value == 0 else Presence.VALUE

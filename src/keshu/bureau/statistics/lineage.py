@@ -77,7 +77,7 @@ def _whole(engine: Engine, ask: Ask, part: str) -> Lineage:
     found = engine.measure(ask)
     if found is None:
         return Lineage(ask, figure, rows_hash=hash_of(()))
-    rows = tuple(_rows(engine, ask, *found, part))
+    rows = tuple(_rows(engine, ask, *found, part)) if figure.row_count else ()
     return Lineage(ask, figure, rows, rows_hash=hash_of(rows), count=found[0].count, received=figure.received)
 
 

@@ -17,6 +17,7 @@ from keshu.bureau.places.services import plant_places
 from keshu.bureau.records.services import Actor, Writing, writing
 from keshu.catalogue.schema import Ledger
 from keshu.site.demo import city, enterprises, innovation, market, people, projects, work  # noqa: F401  registers the generators
+from keshu.site.demo.standing import declare
 from keshu.site.demo.world import GENERATORS, LAST_DAY, YEARS, Row, World, build
 
 BY = Actor("demo", "演示数据")
@@ -38,6 +39,7 @@ def load_city(data: Path, *, progress: bool = True) -> dict[str, int]:
         for code in sorted(GENERATORS):
             counts[code] = counts.get(code, 0) + _load_year(world, code, year, ids, parties, keys[code])
         _say(progress, f"{year} 年台账已载入,累计 {sum(counts.values())} 行,{time.monotonic() - started:.1f} 秒")
+    declare(ids, BY)
     from keshu.site.demo.after import load_rest
 
     load_rest(world, places=places, parties=parties, say=lambda text: _say(progress, text))

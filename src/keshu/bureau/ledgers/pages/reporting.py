@@ -35,16 +35,22 @@ def _months(today: date) -> list[tuple[str, str]]:
 
 def standing(ledger_code: str, places: Iterable[int] | None) -> QuerySet[Report]:
     """Reports that hold now, the newest first; for the page of one ledger."""
-    rows = Report.objects.filter(ledger=ledger_code, known_to__isnull=True)
-    rows = rows if places is None else rows.filter(place_id__in=list(places))
-    return rows.select_related("place", "act").order_by("-known_from", "-pk")
+    return _held(places, ledger=ledger_code, begins_on=None).order_by("-known_from", "-pk")
+
+
+def beginnings(ledger_code: str, places: Iterable[int] | None) -> QuerySet[Report]:
+    """Since when records are kept, by place; for the page of one ledger."""
+    return _held(places, ledger=ledger_code, begins_on__isnull=False).order_by("place__code")
+
+
+def _held(places: Iterable[int] | None, **wanted: object) -> QuerySet[Report]:
+    rows = Report.objects.filter(known_to__isnull=True, **wanted).select_related("place", "act")
+    return rows if places is None else rows.filter(place_id__in=list(places))
 
 
 def last_reports(places: Iterable[int] | None) -> dict[str, Report]:
     """For each ledger the newest report that holds, among these places; one query for the overview."""
-    rows = Report.objects.filter(known_to__isnull=True)
-    rows = rows if places is None else rows.filter(place_id__in=list(places))
     found: dict[str, Report] = {}
-    for row in rows.select_related("place").order_by("known_from", "pk"):
+    for row in _held(places, begins_on=None).order_by("known_from", "pk"):
         found[row.ledger] = row
     return found

@@ -108,6 +108,11 @@ class Formed:
         return None not in (self.rank_reported, self.rank_computed) and self.rank_reported != self.rank_computed
 
 
+def full(figure: Figure) -> Decimal | None:
+    """The value as far as it may be compared: what is incomplete would show a rise or fall that was none."""
+    return None if figure.presence is Presence.PARTIAL else figure.value
+
+
 class RowsOf(list[Ask]):
     """Asks whose rows a form wants to see, once their figures are there."""
 
@@ -177,6 +182,8 @@ class Context:
 
 def _missing(figures: tuple[Figure, ...]) -> str:
     lacking = [one for one in figures if one.value is None]
+    if not lacking and (partial := [one for one in figures if one.presence is Presence.PARTIAL]):
+        return _("%(name)s %(period)s 的数据不完整，不作比较") % {"name": partial[0].name, "period": partial[0].period}
     if not lacking:
         return _("基数为零或为负，不能计算")
     one = lacking[0]

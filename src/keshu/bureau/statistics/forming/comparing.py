@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from keshu.bureau.statistics.engine import Ask, Figure
-from keshu.bureau.statistics.forming.base import Context, Formed, Steps, scoped
+from keshu.bureau.statistics.forming.base import Context, Formed, Steps, full, scoped
 from keshu.kernel.measure import arithmetic
 from keshu.kernel.measure.period import Period
 
@@ -23,19 +23,19 @@ def value(context: Context) -> Steps:
 def difference(context: Context) -> Steps:
     """Now minus the base."""
     now, before = yield from _two_sides(context)
-    return _compared(context, now, before, arithmetic.difference(now=now.value, before=before.value), now.unit)
+    return _compared(context, now, before, arithmetic.difference(now=full(now), before=full(before)), now.unit)
 
 
 def points(context: Context) -> Steps:
     """Change of a percent figure in percentage points."""
     now, before = yield from _two_sides(context)
-    return _compared(context, now, before, arithmetic.points(now=now.value, before=before.value), _("个百分点"))
+    return _compared(context, now, before, arithmetic.points(now=full(now), before=full(before)), _("个百分点"))
 
 
 def growth(context: Context) -> Steps:
     """Percent change. Where the value is a document's, the growth that it states goes first (comparable prices)."""
     now, before = yield from _two_sides(context)
-    counted = arithmetic.growth(now=now.value, before=before.value)
+    counted = arithmetic.growth(now=full(now), before=full(before))
     stated = now.received.growth if now.received is not None and now.counted is None else None
     if stated is None:
         return _compared(context, now, before, counted, "%")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from keshu.bureau.statistics.engine import Ask, Figure
-from keshu.bureau.statistics.forming.base import Context, Steps
+from keshu.bureau.statistics.forming.base import Context, Steps, full
 from keshu.kernel.measure.arithmetic import Direction, Rank, rank_moved
 from keshu.kernel.measure.arithmetic import rank as rank_of
 
@@ -60,6 +60,6 @@ def position(context: Context, asks: dict[str, Ask], figures: dict[Ask, Figure])
     """The computed rank; none for a place without siblings."""
     if len(asks) < 2:
         return None
-    values = {code: figures[ask].value for code, ask in asks.items()}
+    values = {code: full(figures[ask]) for code, ask in asks.items()}
     direction = context.engine.definitions.newest(context.ask.code).direction
     return rank_of(values, who=context.ask.place, direction=Direction(direction))

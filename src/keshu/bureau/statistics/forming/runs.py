@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from keshu.bureau.statistics.engine import Ask, Figure
-from keshu.bureau.statistics.forming.base import Context, Steps
+from keshu.bureau.statistics.forming.base import Context, Steps, full
 from keshu.bureau.statistics.forming.positions import position, siblings
 from keshu.kernel.measure import arithmetic
 from keshu.kernel.measure.arithmetic import FirstOver
@@ -23,7 +23,7 @@ def streak(context: Context) -> Steps:
     if argument == "rank1":
         return (yield from _first_ranks(context, asks))
     figures = yield list(asks.values())
-    values = {y: figures[ask].value for y, ask in asks.items()}
+    values = {y: full(figures[ask]) for y, ask in asks.items()}
     held = _grown(context, values) if argument == "growth" else _reached(values, _number(argument))
     count = arithmetic.streak(held, at=year)
     operands = [figures[asks[y]] for y in range(year, year - count - 1, -1) if y in asks]
@@ -63,7 +63,7 @@ def first_over(context: Context) -> Steps:
     year = context.period.year
     asks = context.yearly(range(year - LOOK_BACK, year + 1))
     figures = yield list(asks.values())
-    values = {y: figures[ask].value for y, ask in asks.items()}
+    values = {y: full(figures[ask]) for y, ask in asks.items()}
     known = [y for y, value in values.items() if value is not None]
     threshold = _number(context.reference.argument) or _crossed(values, year)
     if threshold is None or not known:
@@ -96,7 +96,7 @@ def total(context: Context) -> Steps:
     """The sum over the calendar years of the period; years without a value are named, not taken for zero."""
     years = {period: _at(context, period) for period in context.period.each_year()}
     figures = yield list(years.values())
-    found = arithmetic.sum_over({period.year: figures[ask].value for period, ask in years.items()})
+    found = arithmetic.sum_over({period.year: full(figures[ask]) for period, ask in years.items()})
     operands = [figures[ask] for ask in years.values()]
     return context.formed(operands, found.value, operands[0].unit, missing=found.missing, years=len(years))
 
@@ -112,9 +112,9 @@ def compound_growth(context: Context) -> Steps:
     before = years[0].whole_year().last_year()
     asks = [_at(context, period) for period in (before, *years)]
     figures = yield asks
-    first = 0 if figures[asks[0]].value is not None else 1
+    first = 0 if full(figures[asks[0]]) is not None else 1
     start, end = figures[asks[first]], figures[asks[-1]]
     steps = len(asks) - 1 - first
-    result = arithmetic.compound_growth(first=start.value, last=end.value, years=steps)
+    result = arithmetic.compound_growth(first=full(start), last=full(end), years=steps)
     changed = context.changed(asks[first])
     return context.formed([end, start], result, "%", before=start.value, years=steps, definition_changed=changed)
