@@ -19,7 +19,7 @@ _STOP = re.compile(
     + r"|(?<!参)与|(?<![人户平])均|(?<![成首])都|(?<![方面定导转])向|喜迁|喜获"
 )
 #: the same words open a predicate when they stand first
-_OPENING = re.compile(_any(set(VERBS) - {"有效", "基本"}))
+_OPENING = re.compile(_any(set(VERBS) - {"有效", "基本", "有"}) + "|有(?![效机色限偿])")
 _OF = re.compile(r"(?:[及或]?以上|左右|上下|以内|以下|多|余)?(?:的)?")
 _PHRASE = re.compile(
     r"(?:[\u4e00-\u9fffA-Za-zα-ωＡ-Ｚａ-ｚ&＆·“”‘’\"－+-]|《[^》]{1,30}》"
@@ -60,7 +60,9 @@ _HEAD = re.compile(
     r"|多(?![元种])|余|力争|确保|争取(?!到)|计划|预计|将|要|分别|对|把|有(?!效)|全力|积极|扎实|大力|深入|持续|稳步|加快|我[国省市县区局](?!级)"
     r"|[（(，,：:\s”。·—-]|[①-⑳]|[（(]?\d{1,2}[)）.、．]|(?:\d{4}|[xX×]{4}|20[xX]{2})年(?:度|末|底)?|截[至止][^，]{0,8}?[底末日前月]|[一二三四五六七八九十]是)+"
 )
-_LEADING_VERB = re.compile(rf"{_any([*LIGHT, *EVENTS])}|获(?![奖评])|近|约|的")
+_LEADING_VERB = re.compile(
+    rf"(?:{_any([*LIGHT, *EVENTS])})(?![率量额度型期费者]|强度|产出|机构|平台|中心|基地|规模)|获(?![奖评])|有(?![效机色限偿])|近|约|的"
+)
 _LIGHT_ONLY = re.compile(rf"^(?:{_any(LIGHT)}|获)+$")
 _CIRCUMSTANCE = re.compile(
     r"^(?:在|通过|围绕|利用|依托|按照|针对|根据|以)[^的]{0,40}?(?:上|中|下|方面|领域|内|里|间|后|前)(?=[\u4e00-\u9fff])"

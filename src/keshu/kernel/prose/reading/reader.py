@@ -46,7 +46,7 @@ def read(text: str, year: int | None = None) -> list[Figure]:
                 times.at(figure.start, last_before(lines, figure.start)),
                 base_of(place),
                 role,
-            )  # fmt: skip
+            )
         )
     return found
 

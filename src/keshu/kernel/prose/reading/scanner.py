@@ -113,7 +113,7 @@ def _quantity(plain: str, text: str, at: int) -> Found:
     if join := p.TO_NEXT.match(plain, end):
         ranged = _range(plain, text, at, join.end(), (value, "", scale or scale2 or ""))
         return ranged or (None, _over(plain, join.end()))
-    bare = found.end("number") if not (scale or infix or scale2) else end
+    bare = found.end("number") if not (scale or infix or scale2) else found.start("infix") if not scale2 else end
     return _bare(plain, text, at, bare, value, number, scale or scale2 or "", infix)
 
 
@@ -148,7 +148,7 @@ def _measures(plain: str, at: int, end: int, unit: str, number: str, scale: str 
         return bool(scale) or not plain.endswith(_STAGED, max(0, at - 2), at)
     if unit == "类":
         return not plain.startswith(("水", "标准", "创新药", "新药", "医疗器械", "断面", "地区", "以上"), behind)
-    return not (unit == "度" and len(number) == 4)
+    return not (unit == "度" and not scale and number[:2] in ("19", "20") and len(number) == 4)
 
 
 def _lasting(plain: str, at: int, behind: int) -> bool:

@@ -1,0 +1,133 @@
+"""What a figure says: kind, subject, scope, period, base and role, on sentences of every common build."""
+
+from decimal import Decimal as D
+
+import pytest
+
+from keshu.kernel.prose.figure import Kind, Role
+from keshu.kernel.prose.reading import as_json, read, scan
+
+
+def said(text):
+    return [(f.text, f.kind.value, f.subject) for f in read(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the noun before, the noun behind, the object of a predicate
+        ("全市高新技术企业达96家。", [("96家", "count", "全市高新技术企业")]),
+        ("新增87家高新技术企业，", [("87家", "count", "高新技术企业")]),
+        ("确认412个研究开发项目，", [("412个", "count", "研究开发项目")]),
+        ("3人当选省级特派员标兵。", [("3人", "count", "省级特派员标兵")]),
+        ("林岚等3人入选领军人才名单。", [("3人", "count", "领军人才名单")]),
+        ("甲公司、乙公司等6家企业通过复审。", [("6家", "count", "企业")]),
+        ("完成了近5万批次的检测服务。", [("5万批次", "count", "检测服务")]),
+        # two nouns of which the second is not the first
+        (
+            "对12家创新型企业和30项科技成果给予奖励。",
+            [("12家", "count", "创新型企业"), ("30项", "count", "科技成果")],
+        ),
+        ("科普讲座18场，听众2600人次。", [("18场", "count", "科普讲座"), ("2600人次", "count", "听众")]),
+        ("兑现高企奖励8家120万元。", [("8家", "count", "高企奖励"), ("120万元", "amount", "高企奖励")]),
+        # a growth clause goes on about what was named last
+        ("专利申请量3258件，同比增长8.3%。", [("3258件", "count", "专利申请量"), ("8.3%", "growth", "专利申请量")]),
+        (
+            "成交额8.46亿元，增长12%，居全省第3位。",
+            [("8.46亿元", "amount", "成交额"), ("12%", "growth", "成交额"), ("第3位", "rank", "成交额")],
+        ),
+        ("税收收入12亿元，占比66.7%。", [("12亿元", "amount", "税收收入"), ("66.7%", "ratio", "税收收入占比")]),
+        ("研发投入由3.2亿元增至8.6亿元，增长1.7倍。", [
+            ("3.2亿元", "amount", "研发投入"), ("8.6亿元", "amount", "研发投入"), ("1.7倍", "growth", "研发投入"),
+        ]),
+        # coordination
+        (
+            "高技术制造业、装备制造业增加值分别增长8.9%、7.7%，",
+            [("8.9%", "growth", "高技术制造业增加值"), ("7.7%", "growth", "装备制造业增加值")],
+        ),
+        (
+            "城镇和农村居民人均可支配收入分别达到45678元、21345元，分别增长4.8%和6.9%。",
+            [
+                ("45678元", "amount", "城镇居民人均可支配收入"),
+                ("21345元", "amount", "农村居民人均可支配收入"),
+                ("4.8%", "growth", "城镇居民人均可支配收入"),
+                ("6.9%", "growth", "农村居民人均可支配收入"),
+            ],
+        ),
+        (
+            "合同登记126份、成交额3.2亿元，同比分别增长12.5%、38.6%。",
+            [
+                ("126份", "count", "合同登记"),
+                ("3.2亿元", "amount", "成交额"),
+                ("12.5%", "growth", "合同登记"),
+                ("38.6%", "growth", "成交额"),
+            ],
+        ),
+        ("众创空间9家，其中省级3家。", [("9家", "count", "众创空间"), ("3家", "count", "省级众创空间")]),
+        # levels, shares, gaps, targets
+        ("覆盖率提高到90.4%。", [("90.4%", "ratio", "覆盖率")]),
+        ("覆盖率提高1.5个百分点至92.3%。", [("1.5个百分点", "growth", "覆盖率"), ("92.3%", "ratio", "覆盖率")]),
+        ("投资增速由12.4%回落到8.1%。", [("12.4%", "growth", "投资"), ("8.1%", "growth", "投资")]),
+        (
+            "研发投入26亿元，高于全省平均水平1.2个百分点。",
+            [("26亿元", "amount", "研发投入"), ("1.2个百分点", "ratio", "研发投入")],
+        ),
+        ("高企62家，完成年度任务的94%。", [("62家", "count", "高企"), ("94%", "ratio", "高企完成年度任务")]),
+        ("到2027年，研发投入年均增长10%以上。", [("10%", "target_change", "研发投入")]),
+        ("近七成的成果实现转化。", [("七成", "ratio", "成果")]),
+        ("县均特派员服务站达x.x个。", [("x.x个", "placeholder", "县均特派员服务站")]),
+        ("投入产出比5∶1。", [("5∶1", "ratio", "投入产出比")]),
+    ],
+)  # fmt: skip
+def test_kind_and_subject(text, expected):
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("技术合同成交额增长15.6%。", Role.ACTUAL),
+        ("力争技术合同成交额增长15%以上。", Role.TARGET),
+        ("2027年目标：技术合同成交额增长15%。", Role.TARGET),
+        ("三、下一步打算\n技术合同成交额增长15%。", Role.TARGET),
+        ("预计全年技术合同成交额增长15%。", Role.FORECAST),
+        ("技术合同成交额完成年度目标的94%。", Role.ACTUAL),
+    ],
+)
+def test_roles(text, role):
+    assert [figure.role for figure in read(text)] == [role]
+
+
+def test_a_list_of_aims_stays_one_to_its_end():
+    figures = read("明年主要预期目标是：生产总值增长6%左右；居民消费价格涨幅3%左右；单位能耗下降3%以上。\n去年增长5%。")
+    assert [figure.kind for figure in figures] == [Kind.TARGET_CHANGE] * 3 + [Kind.GROWTH]
+
+
+def test_scope_period_and_base_are_the_words_of_the_text():
+    growth, share = read("今年以来，全市规上工业增加值比上年增长7.8%，高技术制造业占比18.3%。", 2026)
+    assert (growth.scope, growth.period, growth.base) == ("规上工业", "今年以来", "比上年")
+    assert (share.scope, share.period, share.base) == ("全市", "今年以来", "")
+    (stock,) = read("截至9月底，全县高企62家，", 2026)
+    assert (stock.period, stock.scope) == ("截至9月底", "全县")
+    (plain,) = read("发放资料5000份。", 2026)
+    assert plain.period == "2026年"
+    assert read("发放资料5000份。")[0].period == ""
+    assert read("1—10月，成交额8亿元，同比增长5%。")[1].base == "同比"
+
+
+def test_the_outside_form():
+    figure, slot, money = (as_json(found) for found in read("新增3—5家企业，发放xx万元，成交8.46亿元。"))
+    assert figure == {
+        "start": 2, "end": 6, "text": "3—5家", "value": "3..5", "unit": "家", "canonical": "家", "approx": "range",
+        "kind": "count", "subject": "企业", "scope": "", "period": "", "base": "", "role": "actual",
+    }  # fmt: skip
+    assert (slot["value"], slot["unit"], slot["kind"]) == (None, "元", "placeholder")
+    assert money["value"] == "846000000"
+
+
+def test_read_finds_what_scan_finds():
+    text = "全市培育高企96家，增长23.1%；力争明年达到120家，居全省第3位，投入xx万元。"
+    assert [(f.start, f.end, f.value, f.unit, f.approx) for f in read(text)] == [
+        (f.start, f.end, f.value, f.unit, f.approx) for f in scan(text)
+    ]
+    assert D(96) == read(text)[0].value
