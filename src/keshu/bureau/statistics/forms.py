@@ -23,7 +23,7 @@ from keshu.bureau.statistics.forming.base import (
     TargetRef,
     scoped,
 )
-from keshu.bureau.statistics.lineage import Lineage, lineage_of
+from keshu.bureau.statistics.lineage import Lineage, lineages_of
 from keshu.catalogue import Catalogue
 from keshu.kernel.measure.period import Period
 from keshu.kernel.prose.reference import Form, Reference
@@ -105,7 +105,7 @@ def _targets(asks: Mapping[Reference, Ask], engine: Engine) -> Mapping[TargetKey
 
 def _rows_of(engine: Engine, runs_of: Iterable["_Run"]) -> dict[Ask, Lineage]:
     wanted = dict.fromkeys(ask for run in runs_of if isinstance(run.asks, RowsOf) for ask in run.asks)
-    return {ask: lineage_of(engine, ask) for ask in wanted}
+    return lineages_of(engine, wanted)
 
 
 class _Run:

@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db import connection
-
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.places.queries import ids_visible
-from keshu.bureau.statistics.conditions import joined, places_of
+from keshu.bureau.statistics.conditions import places_of
 from keshu.bureau.statistics.engine import Ask, Engine, Figure
 from keshu.bureau.statistics.formulas import evaluate
-from keshu.bureau.statistics.measures import Measure, Window, source_for
+from keshu.bureau.statistics.measures import Measure, Window
 from keshu.bureau.statistics.received import ReceivedRef
 from keshu.bureau.statistics.reporting import REPORTING
+from keshu.bureau.statistics.shelf import OneByOne, Reader, Row, Shelf, Wishes
 from keshu.kernel.measure.arithmetic import ratio
 
 
@@ -59,33 +58,44 @@ def hash_of(rows: Iterable[LineageRow]) -> str:
     return hashlib.sha256("\n".join(f"{s} {i} {r}" for s, i, r in keys).encode()).hexdigest()
 
 
-def lineage_of(engine: Engine, ask: Ask, viewer: Viewer | None = None, part: str = "value") -> Lineage:
+def lineage_of(engine: Engine, ask: Ask, viewer: Viewer | None = None) -> Lineage:
     """The lineage of an ask whose figure the engine has; rows are cut to what the viewer may see."""
-    whole = _whole(engine, ask, part)
-    if viewer is None:
-        return whole
-    return _cut(engine, whole, viewer)
+    whole = _whole(engine, ask, OneByOne(engine))
+    return whole if viewer is None else _cut(engine, whole, viewer)
 
 
-def _whole(engine: Engine, ask: Ask, part: str) -> Lineage:
+def lineages_of(engine: Engine, asks: Iterable[Ask], viewer: Viewer | None = None) -> dict[Ask, Lineage]:
+    """The same for many asks, in one statement for each source that any of them stands on."""
+    wanted, wishes = list(dict.fromkeys(asks)), Wishes()
+    if len(wanted) == 1:
+        return {ask: lineage_of(engine, ask, viewer) for ask in wanted}
+    for ask in wanted:
+        _whole(engine, ask, wishes)
+    shelf = Shelf(engine, wishes.noted)
+    whole = {ask: _whole(engine, ask, shelf) for ask in wanted}
+    return whole if viewer is None else {ask: _cut(engine, one, viewer) for ask, one in whole.items()}
+
+
+def _whole(engine: Engine, ask: Ask, read: Reader, part: str = "value") -> Lineage:
     figure = engine.figure(ask)
     if _stands_on_document(figure):
-        children = _children(engine, ask, part) if figure.received is None else ()
+        children = _children(engine, ask, read, part) if figure.received is None else ()
         return Lineage(ask, figure, received=figure.received, operands=children, rows_hash=hash_of(()))
     if operands := engine.operands(ask):
-        return _composed(engine, ask, figure, operands)
+        return _composed(engine, ask, read, figure, operands)
     found = engine.measure(ask)
     if found is None:
         return Lineage(ask, figure, rows_hash=hash_of(()))
-    rows = tuple(_rows(engine, ask, *found, part)) if figure.row_count else ()
+    rows = tuple(_rows(engine, ask, *found, read, part)) if figure.row_count else ()
     return Lineage(ask, figure, rows, rows_hash=hash_of(rows), count=found[0].count, received=figure.received)
 
 
-def _composed(engine: Engine, ask: Ask, figure: Figure, operands: list[Ask]) -> Lineage:
+def _composed(engine: Engine, ask: Ask, read: Reader, figure: Figure, operands: list[Ask]) -> Lineage:
     """A ratio or formula: its operands, each with its own lineage; last year's population where that was taken."""
     if figure.denominator_period is not None:
         operands = [operands[0], replace(operands[1], period=figure.denominator_period)]
-    below = tuple(_whole(engine, one, name) for one, name in zip(operands, _parts(figure, operands), strict=True))
+    named = zip(operands, _parts(figure, operands), strict=True)
+    below = tuple(_whole(engine, one, read, name) for one, name in named)
     rows = tuple(row for one in below for row in one.rows)
     indicator = engine.definitions.on(ask.code, ask.period.cut_off) or engine.definitions.newest(ask.code)
     return Lineage(
@@ -101,28 +111,29 @@ def _stands_on_document(figure: Figure) -> bool:
     return filled and figure.row_count == 0 and figure.numerator is None
 
 
-def _children(engine: Engine, ask: Ask, part: str) -> tuple[Lineage, ...]:
+def _children(engine: Engine, ask: Ask, read: Reader, part: str) -> tuple[Lineage, ...]:
     """The places whose received values were added."""
     indicator = engine.definitions.on(ask.code, ask.period.cut_off)
     if indicator is None or indicator.over_place != "sum" or engine.trees.kinds.get(ask.place) in REPORTING:
         return ()
     places = engine.trees.children(ask.place, ask.tree_on or ask.period.cut_off)
-    return tuple(_whole(engine, replace(ask, place=place), part) for place in places)
+    return tuple(_whole(engine, replace(ask, place=place), read, part) for place in places)
 
 
 def _parts(figure: Figure, operands: list[Ask]) -> list[str]:
     return ["numerator", "denominator"] if figure.kind == "ratio" else ["value"] * len(operands)
 
 
-def _rows(engine: Engine, ask: Ask, measure: Measure, window: Window, part: str) -> list[LineageRow]:
+def _rows(engine: Engine, ask: Ask, measure: Measure, window: Window, read: Reader, part: str) -> list[LineageRow]:
     within = engine.parties_also(measure, window)
     found: dict[int, LineageRow] = {}
     for first, last, places in _stretches(engine, ask, window):
         if not places:
             continue
-        for row in _read(engine, measure, Window(window.on, first, last), places, part):
-            if within is None or row.party in within:
-                found[row.revision] = row
+        for row in read(measure, Window(window.on, first, last), places):
+            one = _row(engine, measure, row, part)
+            if within is None or one.party in within:
+                found[one.revision] = one
     return sorted(found.values())
 
 
@@ -135,32 +146,11 @@ def _stretches(engine: Engine, ask: Ask, window: Window) -> list[tuple[date, dat
     return [(a, b, engine.trees.below(ask.place, a)) for a, b in zip(starts, ends, strict=True)]
 
 
-def _read(engine: Engine, measure: Measure, window: Window, places: frozenset[int], part: str) -> list[LineageRow]:
-    source = source_for(measure.source, engine.catalogue)
-    known, params = source.condition(engine.known_at)
-    tests, more = joined(measure.tests)
-    inside = ", ".join(str(int(place)) for place in sorted(places))
-    if window.on:
-        dated, days = f"{window.on} >= %s AND {window.on} <= %s", [window.start, window.end]
-    else:
-        dated, days = "started_on <= %s AND (ended_on IS NULL OR ended_on >= %s)", [window.end, window.end]
-    amount = measure.summed or "NULL"
-    sql = (
-        f"SELECT entry_id, id, party_id, place_id, {window.on or 'started_on'}, {amount} FROM {source.table()} "
-        f"WHERE {known} AND {dated} AND place_id IN ({inside}){tests}"
-    )
-    bound = [connection.ops.adapt_datefield_value(day) for day in days]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, *bound, *more])
-        return [_row(engine, measure, row, part) for row in cursor.fetchall()]
-
-
-def _row(engine: Engine, measure: Measure, row: tuple, part: str) -> LineageRow:
+def _row(engine: Engine, measure: Measure, row: Row, part: str) -> LineageRow:
     entry, revision, party, place, day, amount = row
-    party = engine.canonical.get(party, party) or 0
+    whose = 0 if party is None else engine.canonical.get(party, party)
     scaled = None if amount is None else Decimal(amount).scaleb(-places_of(measure.summed))
-    dated = date.fromisoformat(day) if isinstance(day, str) else day
-    return LineageRow(measure.source, entry, revision, part, party, place, scaled, dated)
+    return LineageRow(measure.source, entry, revision, part, whose, place, scaled, day)
 
 
 def recompute(lineage: Lineage) -> Decimal | None:

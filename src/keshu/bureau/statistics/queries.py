@@ -9,7 +9,7 @@ from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.records.services import ZONE, now
 from keshu.bureau.statistics.engine import Ask, Engine, Figure
-from keshu.bureau.statistics.lineage import Lineage, LineageRow, lineage_of
+from keshu.bureau.statistics.lineage import Lineage, LineageRow, lineages_of
 from keshu.bureau.statistics.received import ReceivedRef
 from keshu.bureau.statistics.trees import Trees
 from keshu.catalogue import Catalogue
@@ -52,7 +52,7 @@ def lineages(
     wanted = list(dict.fromkeys(asks))
     engine = engine_at(known_at, catalogue)
     engine.figures(wanted)
-    return {ask: lineage_of(engine, ask, viewer) for ask in wanted}
+    return lineages_of(engine, wanted, viewer)
 
 
 def series(
