@@ -28,6 +28,8 @@ def number(value: str | None) -> str:
     if ".." in value:
         return " 至 ".join(number(end) for end in value.split("..", 1))
     amount = Decimal(value)
+    if abs(amount) >= EXACT:
+        return format(amount, "f")
     for scale, word in ((Decimal(100_000_000), "亿"), (Decimal(10_000), "万")):
         if abs(amount) >= scale * 10 or (abs(amount) >= scale and amount % (scale / 100) == 0):
             return f"{_grouped(amount / scale)}{word}"
@@ -35,8 +37,6 @@ def number(value: str | None) -> str:
 
 
 def _grouped(amount: Decimal) -> str:
-    if abs(amount) >= EXACT:
-        return format(amount, "f")
     shown = round(amount, 4).normalize()
     return f"{shown:,f}"
 

@@ -96,8 +96,9 @@
     $$(".tx-figure.is-open").forEach((one) => one.classList.remove("is-open"));
     $$(`[data-figure="${figure.dataset.figure}"]`).forEach((one) => one.classList.add("is-open"));
     const [address] = figure.href.split("#");
-    window.htmx.ajax("GET", address, { target: "#detail", swap: "outerHTML" }).then(() => {
-      if (window.innerWidth <= 1100) $("#detail").classList.add("is-sheet");
-    });
+    window.htmx.ajax("GET", address, { target: "#detail", swap: "outerHTML" });
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (window.innerWidth <= 1100 && $(".tx-figure.is-open")) $("#detail")?.classList.add("is-sheet");
   });
 })();
