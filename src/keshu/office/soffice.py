@@ -78,9 +78,10 @@ def find_soffice() -> str:
     )
 
 
-def convert(source: Path, to: str, out_dir: Path, timeout: float = 120) -> Path:
+def convert(source: Path, to: str, out_dir: Path, timeout: float = 120, *, opened_as: str = "") -> Path:
     """Have LibreOffice save `source` in another form (docx, doc, odt, pdf) under the same stem in `out_dir`.
 
+    `opened_as` names the filter that must read it; without, LibreOffice reads what it does not know as plain text.
     Runs with a throw-away profile, so that it neither waits for nor disturbs an office that is open.
     """
     program = find_soffice()
@@ -104,6 +105,7 @@ def convert(source: Path, to: str, out_dir: Path, timeout: float = 120) -> Path:
             "--nolockcheck",
             "--convert-to",
             FILTERS[to],
+            *([f"--infilter={opened_as}"] if opened_as else []),
             "--outdir",
             str(made),
             str(copy),

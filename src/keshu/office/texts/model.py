@@ -31,7 +31,7 @@ class Limits:
     tags: int = 3_000_000
     attributes: int = 6_000_000
     characters: int = 10_000_000
-    blocks: int = 300_000
+    blocks: int = 200_000
     pages: int = 3_000
     seconds: int = 60
     memory: int = 1536 * 2**20

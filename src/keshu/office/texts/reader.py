@@ -14,8 +14,8 @@ from .pdf import read_pdf
 from .plain import read_plain
 from .word_reader import read_docx
 
-# What LibreOffice is asked to save as .docx first, with the ending that tells it how to open the file.
-THROUGH_OFFICE = {"doc": "doc", "rtf": "rtf", "odt": "odt"}
+# What LibreOffice is asked to save as .docx first, with the name of its filter that reads it.
+THROUGH_OFFICE = {"doc": "MS Word 97", "rtf": "Rich Text Format", "odt": "writer8"}
 _PLAIN = {"txt", "csv", "unknown", "program", "bmp"}  # a text may begin with BM, MZ or #!, or hold a stray letter
 _REMEDIES = {
     "encrypted": "请在 Word 中依次点“文件—信息—保护文档—用密码进行加密”，清空密码并保存后重试。",
@@ -124,10 +124,11 @@ def _misnamed(name: str, kind: str) -> tuple[str, ...]:
 def through_office(data: bytes, name: str, kind: str, limits: Limits) -> bytes:
     """The same document as .docx, made by LibreOffice."""
     with tempfile.TemporaryDirectory(prefix="keshu-text-") as folder:
-        source = Path(folder) / f"in.{THROUGH_OFFICE[kind]}"
+        source = Path(folder) / f"in.{kind}"
         source.write_bytes(data)
         try:
-            return convert(source, "docx", Path(folder) / "out", timeout=limits.seconds).read_bytes()
+            made = convert(source, "docx", Path(folder) / "out", limits.seconds, opened_as=THROUGH_OFFICE[kind])
+            return made.read_bytes()
         except OfficeMissing as missing:
             raise TextProblem(
                 "no-office",

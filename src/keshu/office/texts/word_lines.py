@@ -11,6 +11,7 @@ from keshu.office.word.ooxml import MC, W, wt
 from .builder import Piece
 from .word_styles import Styles, is_on, value_of
 
+_RUN, _LOOK, _TEXT = wt("r"), wt("rPr"), wt("t")
 _MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 # Deleted, moved away, codes, phonetic guides, and properties of every kind: in the file, not on the page.
 _UNSEEN = {
@@ -86,7 +87,7 @@ class LineReader:
         tag = element.tag
         if not isinstance(tag, str) or tag in _UNSEEN:
             return
-        if tag == wt("r"):
+        if tag == _RUN:
             self._run(element, unit, splits)
         elif tag == wt("sdt"):
             self._control(element, unit, splits)
@@ -120,7 +121,7 @@ class LineReader:
             self._walk(child, unit, splits)
 
     def _run(self, run: Element, unit: Element | None, splits: bool) -> None:
-        properties = run.find(wt("rPr"))
+        properties = run.find(_LOOK)
         if properties is not None and (
             is_on(properties, "vanish") or self._styles.hidden(value_of(properties, wt("rStyle")))
         ):
@@ -133,12 +134,12 @@ class LineReader:
 
     def _in_run(self, child: Element, unit: Element, splits: bool) -> None:
         tag = child.tag
-        if tag == wt("fldChar"):
+        if tag == _TEXT and not self._fields.in_code:
+            self._add(re.sub(r"[\t\r\n]", " ", child.text or ""), child, unit, splits)
+        elif tag == wt("fldChar"):
             self._fields.mark(child.get(wt("fldCharType")))
         elif not isinstance(tag, str) or tag in _UNSEEN or self._fields.in_code:
             return
-        elif tag == wt("t"):
-            self._add(re.sub(r"[\t\r\n]", " ", child.text or ""), child, unit, splits)
         elif tag in _CHARACTERS:
             self._add(_CHARACTERS[tag], child, unit, splits)
         elif tag == wt("sym"):

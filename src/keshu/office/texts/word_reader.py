@@ -16,6 +16,7 @@ from .word_package import WordPackage
 from .word_styles import Styles, is_on, number_of, value_of
 
 _LONGEST = 60  # of a place in words; tables may be nested eighty deep
+_PARAGRAPH, _PROPERTIES = wt("p"), wt("pPr")
 _GONE = {wt("del"), wt("moveFrom")}
 _NOTES: dict[str, tuple[BlockKind, str]] = {"footnote": ("footnote", "脚注"), "endnote": ("endnote", "尾注")}
 _HEADERS: dict[str, tuple[BlockKind, str]] = {"header": ("header", "页眉"), "footer": ("footer", "页脚")}
@@ -98,22 +99,29 @@ class _DocxReader:
     def _blocks(self, parent: Element, place: _Place) -> None:
         for child in parent:
             tag = child.tag
-            if tag == wt("p"):
-                self._paragraph(child, place)
+            if tag == _PARAGRAPH:
+                if len(child) or self.held:
+                    self._paragraph(child, place)
             elif tag == wt("tbl"):
                 self._table(child, place)
-            elif tag == wt("sdt"):
-                content = child.find(wt("sdtContent"))
-                if content is not None and not is_on(child.find(wt("sdtPr")), "showingPlcHdr"):
-                    self._blocks(content, place)
-            elif tag == f"{{{MC}}}AlternateContent":
-                for one in chosen(child):
-                    self._blocks(one, place)
-            elif tag in (wt("customXml"), wt("smartTag"), wt("ins"), wt("moveTo")):
-                self._blocks(child, place)
-            elif tag == wt("altChunk"):
-                self.foreign = True
+            else:
+                self._around(child, place)
         self._flush(place)
+
+    def _around(self, holder: Element, place: _Place) -> None:
+        """What may stand around paragraphs and tables."""
+        tag = holder.tag
+        if tag == wt("sdt"):
+            content = holder.find(wt("sdtContent"))
+            if content is not None and not is_on(holder.find(wt("sdtPr")), "showingPlcHdr"):
+                self._blocks(content, place)
+        elif tag == f"{{{MC}}}AlternateContent":
+            for one in chosen(holder):
+                self._blocks(one, place)
+        elif tag in (wt("customXml"), wt("smartTag"), wt("ins"), wt("moveTo")):
+            self._blocks(holder, place)
+        elif tag == wt("altChunk"):
+            self.foreign = True
 
     def _flush(self, place: _Place) -> None:
         """Words whose paragraph mark was deleted, with no paragraph behind that they could join."""
@@ -125,7 +133,7 @@ class _DocxReader:
         line = Line(pieces=self.held)
         self.held = []
         self.lines.read(paragraph, line)
-        properties = paragraph.find(wt("pPr"))
+        properties = paragraph.find(_PROPERTIES)
         self.pictures += line.pictures
         mark = properties.find(wt("rPr")) if properties is not None else None
         if mark is not None and any(child.tag in _GONE for child in mark):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from keshu.office.reading.packages import Element
 from keshu.office.word.ooxml import wt
 
+_LISTED, _STYLE = wt("numPr"), wt("pStyle")
 _OFF = ("0", "false", "off")
 _NAMED = re.compile(r"(?:heading|标题)\s*(\d)", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|目录)\s*\d", re.IGNORECASE)
@@ -43,20 +43,23 @@ class Styles:
     def __init__(self, root: Element | None) -> None:
         self._styles: dict[str, Style] = {}
         self._normal = ""
+        self._chains: dict[str, tuple[tuple[str, Style], ...]] = {}
         for style in root.iterfind(wt("style")) if root is not None else ():
             name = style.get(wt("styleId"), "")
             self._styles[name] = _read(style)
             if style.get(wt("type")) == "paragraph" and style.get(wt("default")) in ("1", "true", "on"):
                 self._normal = name
 
-    def chain(self, style_id: str | None) -> Iterator[tuple[str, Style]]:
+    def chain(self, style_id: str | None) -> tuple[tuple[str, Style], ...]:
         """The style and what it is based on; ends where a file refers in a circle or without end."""
-        seen: set[str] = set()
-        name = style_id or self._normal
-        while name in self._styles and name not in seen and len(seen) < 32:
-            seen.add(name)
-            yield name, self._styles[name]
-            name = self._styles[name].based_on
+        first = name = style_id or self._normal
+        if first not in self._chains:
+            seen: dict[str, Style] = {}
+            while name in self._styles and name not in seen and len(seen) < 32:
+                seen[name] = self._styles[name]
+                name = seen[name].based_on
+            self._chains[first] = tuple(seen.items())
+        return self._chains[first]
 
     def hidden(self, style_id: str | None) -> bool:
         return bool(style_id) and any(style.hidden for _, style in self.chain(style_id))
@@ -84,7 +87,9 @@ class Styles:
 
     def numbered(self, properties: Element | None) -> tuple[str, int, str]:
         """(id of the list, level in it or -1, style that says so) of a paragraph; the id is empty for none."""
-        own = properties.find(wt("numPr")) if properties is not None else None
+        own = properties.find(_LISTED) if properties is not None else None
+        if own is None and not self.chain(value_of(properties, _STYLE)):
+            return "", 0, ""
         level = number_of(value_of(own, wt("ilvl")))
         given = value_of(own, wt("numId"))
         if given is not None:
