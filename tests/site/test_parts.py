@@ -109,7 +109,7 @@ def test_a_field_ties_label_help_and_error_together():
     assert 'aria-describedby="id_name-help id_name-error"' in html
     assert 'aria-invalid="true"' in html
     assert "全称" in html
-    assert "这个字段是必填项" in html
+    assert "请填写此项" in html
 
 
 def test_each_control_has_its_class():
