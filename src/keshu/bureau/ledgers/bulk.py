@@ -17,21 +17,35 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
 
     Call it inside a transaction: on SQLite each row would otherwise wait for the disk by itself.
     """
+    insert_ready(model, columns, ready_rows(model, columns, rows))
+
+
+def ready_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """The rows as the driver takes them: the work that need not be done while others wait."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
     converts = [(place, convert) for place, name in enumerate(columns) if (convert := _convert_for(fields[name]))]
-    names = ", ".join(f'"{fields[name].column}"' for name in columns)
-    ready = [_ready(row, converts) for row in rows]
+    return [_ready(row, converts) for row in rows]
+
+
+def insert_ready(
+    model: type[models.Model], columns: Sequence[str], ready: Sequence[Sequence[Any]], **same: Any
+) -> None:
+    """Insert what `ready_rows` made; `same` are further columns that hold one value for all rows."""
     if not ready:
         return
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    names = ", ".join(f'"{fields[name].column}"' for name in (*columns, *same))
+    [tail] = ready_rows(model, tuple(same), [tuple(same.values())])
+    rows = ((*row, *tail) for row in ready) if tail else iter(ready)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             command = f'COPY "{model._meta.db_table}" ({names}) FROM STDIN'
             with connection.wrap_database_errors, cursor.cursor.copy(command) as copy:
-                for row in ready:
+                for row in rows:
                     copy.write_row(row)
         else:
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})', ready)
+            marks = ", ".join(["%s"] * (len(columns) + len(same)))
+            cursor.executemany(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})', rows)
 
 
 def _ready(row: Sequence[Any], converts: Sequence[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
@@ -92,3 +106,16 @@ def take_ids(model: type[models.Model], count: int) -> range | list[int]:
         found = cursor.fetchone()
     first = (found[0] if found else 0) + 1
     return range(first, first + count)
+
+
+def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
+    """So many primary keys that nobody else will get, taken before the transaction that uses them."""
+    if count == 0 or connection.vendor == "postgresql":
+        return take_ids(model, count)
+    table = model._meta.db_table
+    with transaction.atomic(), connection.cursor() as cursor:
+        ids = take_ids(model, count)
+        cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [ids[-1], table])
+        if cursor.rowcount == 0:
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, ids[-1]])
+    return ids

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from keshu.bureau.ledgers.bulk import insert_rows, take_ids
+from keshu.bureau.ledgers.bulk import insert_ready, insert_rows, ready_rows, reserve_ids, take_ids
 from keshu.bureau.ledgers.models import Entry, EntryParty, Revision
 from keshu.bureau.ledgers.snapshots import SCALARS, STORED, Snapshot
 from keshu.bureau.records import definitions
@@ -19,6 +19,8 @@ COLUMNS = (
     "id", "entry_id", "ledger", "key", "version", "number_in_entry", "voided", "known_from", "act_id", "origin_cell",
     *STORED,
 )  # fmt: skip
+
+BEFOREHAND = tuple(name for name in COLUMNS if name not in ("known_from", "act_id"))
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,57 @@ def write(ledger: Ledger, changes: Sequence[Change], *, origin: str, within: Wri
     for start in range(0, len(changes), PIECE):
         numbers += _write(ledger, changes[start : start + PIECE], origin, within)
     return numbers
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Changes worked out to the last byte before the transaction that puts them in; only the act is left open."""
+
+    ledger: Ledger
+    fresh: Sequence[int]  # numbers of new entries
+    replaced: dict[int, int]  # entries that change, with the revision that each has
+    rows: Sequence[Sequence[Any]]
+    others: Sequence[Sequence[Any]]
+    digests: Sequence[bytes]
+
+
+class Moved(Exception):
+    """What was prepared no longer fits what the database holds."""
+
+
+def prepare(ledger: Ledger, changes: Sequence[Change], seen: Sequence[int]) -> Prepared:
+    """`seen` is the revision that each change replaces, 0 for a new entry. Takes numbers, writes nothing else."""
+    fresh = reserve_ids(Entry, sum(change.entry_id is None for change in changes))
+    numbers, ids = reserve_ids(Revision, len(changes)), iter(fresh)
+    rows, others, digests = [], [], []
+    for number, change, before in zip(numbers, changes, seen, strict=True):
+        entry_id = next(ids) if change.entry_id is None else change.entry_id
+        snapshot = change.snapshot
+        fixed = (
+            number, entry_id, ledger.code, snapshot.key, ledger.version, before + 1, change.voided, snapshot.origin_cell
+        )  # fmt: skip
+        rows.append((*fixed, *map(snapshot.columns.__getitem__, STORED)))
+        others += [(number, party, role, order) for order, (party, role) in enumerate(snapshot.others, start=1)]
+        digests.append(_digest(entry_id, before + 1, change.voided, snapshot))
+    replaced = {c.entry_id: n for c, n in zip(changes, seen, strict=True) if c.entry_id is not None}
+    return Prepared(ledger, fresh, replaced, ready_rows(Revision, BEFOREHAND, rows), others, digests)
+
+
+def close_prepared(prepared: Prepared, within: Writing) -> None:
+    """End the revisions that are replaced. Raises Moved when one of them is not the one that was prepared for."""
+    if prepared.replaced and _close(list(prepared.replaced), within) != prepared.replaced:
+        raise Moved
+
+
+def write_prepared(prepared: Prepared, *, origin: str, within: Writing) -> None:
+    """Put in what was prepared; every `close_prepared` of the act comes before, for it may set the act's instant."""
+    definitions.use("ledger", prepared.ledger, at=within.act.at)
+    entries = [(pk, prepared.ledger.code, origin, within.act.pk) for pk in prepared.fresh]
+    insert_ready(Entry, ("id", "ledger", "origin", "act_id"), entries)
+    insert_ready(Revision, BEFOREHAND, prepared.rows, known_from=within.known_from, act_id=within.act.pk)
+    insert_ready(EntryParty, ("revision_id", "party_id", "role", "order"), prepared.others)
+    for digest in prepared.digests:
+        within.wrote(digest, "entry")
 
 
 def _write(ledger: Ledger, changes: Sequence[Change], origin: str, within: Writing) -> list[int]:

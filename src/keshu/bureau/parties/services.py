@@ -1,6 +1,6 @@
 """Making, renaming and merging parties."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,8 @@ from keshu.bureau.places.models import Place
 from keshu.bureau.records.services import Actor, Writing, digest_of, writing
 from keshu.kernel.ids import uscc as code_rule
 from keshu.kernel.typed.names import normal_name
+
+FEW = 500  # as many parameters as a statement takes without harm
 
 
 class PartyProblem(Exception):
@@ -28,10 +30,18 @@ class PartySpec:
     former: tuple[str, ...] = ()
 
 
-def add_parties(specs: Iterable[PartySpec], *, within: Writing, provisional: bool = False) -> list[Party]:
-    """Add organisations that nobody knew, in bulk, as part of a caller's act; returns them in the given order."""
+def add_parties(
+    specs: Iterable[PartySpec], *, within: Writing, provisional: bool = False, ids: Sequence[int] = ()
+) -> list[Party]:
+    """Add organisations that nobody knew, in bulk, as part of a caller's act; returns them in the given order.
+
+    `ids` are the numbers that they get, when the caller has reserved some.
+    """
     wanted = list(specs)
-    parties = Party.objects.bulk_create([_party(spec, within, provisional) for spec in wanted], batch_size=1000)
+    made = [_party(spec, within, provisional) for spec in wanted]
+    for party, pk in zip(made, ids, strict=False):
+        party.pk = pk
+    parties = Party.objects.bulk_create(made, batch_size=1000)
     names: list[PartyName] = []
     for party, spec in zip(parties, wanted, strict=True):
         within.wrote(digest_of(["party", spec.name, spec.uscc, spec.former]))
@@ -43,19 +53,33 @@ def add_parties(specs: Iterable[PartySpec], *, within: Writing, provisional: boo
 
 def revive_parties(specs: Mapping[int, PartySpec], *, within: Writing) -> dict[int, int]:
     """Withdrawn parties that these are again (an import undone and repeated), brought back in a caller's act."""
+    found = withdrawn_among(specs)
+    revive(found.values(), within=within)
+    return found
+
+
+def withdrawn_among(specs: Mapping[int, PartySpec]) -> dict[int, int]:
+    """Which of these are withdrawn parties: the caller's number to the party."""
     codes = {spec.uscc: key for key, spec in specs.items() if spec.uscc}
     names = {normal_name(spec.name): key for key, spec in specs.items() if not spec.uscc}
     found: dict[int, int] = {}
-    gone = Party.objects.filter(withdrawn=True, kind=Party.Kind.ORGANISATION).filter(
-        Q(uscc__in=list(codes)) | Q(uscc__isnull=True, normal_name__in=list(names))
-    )
-    for party in gone.order_by("pk"):
-        key = codes[party.uscc] if party.uscc else names[party.normal_name]
-        found.setdefault(key, party.pk)
-    for pk in found.values():
-        within.wrote(digest_of(["revive", pk]))
-    Party.objects.filter(pk__in=found.values()).update(withdrawn=False, act=within.act)
+    gone = Party.objects.filter(withdrawn=True, kind=Party.Kind.ORGANISATION)
+    if len(specs) <= FEW:
+        gone = gone.filter(Q(uscc__in=list(codes)) | Q(uscc__isnull=True, normal_name__in=list(names)))
+    for party in gone.only("pk", "uscc", "normal_name").order_by("pk"):
+        key = codes.get(party.uscc) if party.uscc else names.get(party.normal_name)
+        if key is not None:
+            found.setdefault(key, party.pk)
     return found
+
+
+def revive(ids: Iterable[int], *, within: Writing) -> None:
+    """Bring these withdrawn parties back, in a caller's act."""
+    wanted = list(ids)
+    for pk in wanted:
+        within.wrote(digest_of(["revive", pk]))
+    for start in range(0, len(wanted), FEW):
+        Party.objects.filter(pk__in=wanted[start : start + FEW]).update(withdrawn=False, act=within.act)
 
 
 def learn_codes(codes: Mapping[int, str], *, within: Writing) -> None:
