@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import get_language
 
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.places.queries import ids_visible
+from keshu.bureau.records.audit import last_link
 from keshu.bureau.records.services import now
 from keshu.bureau.reports.asking import tellings_of
 from keshu.bureau.reports.composing.nodes import value_text
@@ -53,8 +56,22 @@ class Later:
 
 
 def later_changes(frozen: Frozen, *, known_at: datetime | None = None) -> list[Later]:
-    """Frozen figures beside what they would be now (or at an instant), with the revisions that made the difference."""
-    summary, at = frozen.summary, known_at or now()
+    """Frozen figures beside what they would be now (or at an instant), with the revisions that made the difference.
+
+    What they would be now is worked out once after each act: as long as nobody writes, nothing can differ.
+    """
+    if known_at is not None:
+        return _changes(frozen, known_at)
+    key = f"later:{frozen.pk}:{frozen.sha256}:{last_link()}:{get_language()}"
+    found = cache.get(key)
+    if found is None:
+        found = _changes(frozen, now())
+        cache.set(key, found, timeout=None)
+    return found
+
+
+def _changes(frozen: Frozen, at: datetime) -> list[Later]:
+    summary = frozen.summary
     present = tellings_of(summary, at)
     marks = [mark for mark in frozen.marks.exclude(kind=FrozenMark.Kind.RECORD) if _moved(mark, present)]
     because = reasons(frozen, {mark.reference: _asks(present, mark.reference) for mark in marks}, at)
