@@ -34,7 +34,9 @@ def test_amounts_choose_their_unit(yuan, expected):
 
 def test_one_unit_inside_a_sentence():
     assert w.common_unit([D(846000000), D(120000000)]) == "亿元"
-    assert w.common_unit([D(846000000), D(3000000)]) == "万元"
+    assert w.common_unit([D(101000000), D(63000000)]) == "亿元"
+    assert w.common_unit([D(166150000), D(1910000)]) == "", "1.66亿元 and 191万元, each in its own"
+    assert w.common_unit([D(544000000), D(46710000)]) == "", "5.44亿元 and 4671万元"
     assert w.common_unit([D(3000000), D(50)]) == "元"
     assert w.common_unit([]) == "万元"
     assert w.amount(D(846000000), unit="万元") == "84600万元"

@@ -33,6 +33,12 @@ REQUESTS = {
     "self": {"kind": "self", "place": CITY, "period": WHOLE},
     "highlights": {"kind": "highlights", "place": CITY, "period": WHOLE},
     "brief": {"kind": "brief", "place": CITY, "period": WHOLE},
+    **{f"county's {kind}": {"kind": kind, "place": COUNTY, "period": WHOLE}
+       for kind in ("closing", "targets", "self", "highlights", "brief")},
+    **{f"{kind} in autumn": {"kind": kind, "place": CITY, "period": AUTUMN}
+       for kind in ("closing", "targets", "self", "highlights", "brief")},
+    **{f"county's {kind} in autumn": {"kind": kind, "place": COUNTY, "period": AUTUMN}
+       for kind in ("targets", "self", "highlights", "brief")},
     "another county": {"kind": "county", "place": "990122", "period": AUTUMN},
     "city without patents": {"kind": "city", "place": CITY, "period": AUTUMN, "themes": ["ip"],
                              "without": ["patent", "trademark", "geo_indication", "ip_standard", "ip_enforcement"]},
@@ -40,8 +46,9 @@ REQUESTS = {
                                "without": ["tepaiyuan", "tepaiyuan_log", "activity", "project_output"]},
     "everything falls": {"kind": "city", "place": CITY, "period": AUTUMN, "shrunk": True},
 }  # fmt: skip
-#: what sentence_patterns asks of the four skeletons that every bureau has
-MEASURED = ("city in autumn", "city's year", "county in autumn", "county's year", "closing")
+#: every skeleton, for the city and its small county, is asked for the same measures
+SPECIAL = ("another county", "city without patents", "county without farming", "everything falls")
+MEASURED = tuple(name for name in REQUESTS if name not in SPECIAL)
 LENGTHS = {
     "city in autumn": (6000, 8000), "city's year": (6000, 8000), "county in autumn": (3000, 4500), "county's year": (3000, 4500),
     "closing": (8000, 13000), "half": (2500, 3500), "targets": (6000, 8000), "highlights": (1700, 3000), "brief": (300, 1500),
@@ -150,7 +157,36 @@ def test_targets_are_told_by_degree_and_the_next_ones_are_numbered(composed):
     text = composed["targets"]["text"]
     assert "超额完成全年目标任务的有：" in text and "完成确保目标" in text
     numbered = re.findall(r"^(\d+)\.", text, re.MULTILINE)
-    assert numbered == [str(n) for n in range(1, len(numbered) + 1)] and len(numbered) > 8
+    assert numbered == [str(n) for n in range(1, len(numbered) + 1)] and len(numbered) > 6
+    ahead = text.split("2026年目标任务")[1].split("2026年工作举措")[0]
+    for name in ("有效高新技术企业", "R&D经费投入强度", "技术合同成交额", "有效发明专利拥有量", "科普活动"):
+        assert name in ahead
+    assert "完成年度任务" not in text.split("存在问题")[0], "what every target came to is said once"
+
+
+@pytest.mark.parametrize("name", NORMAL)
+def test_amounts_print_in_one_way(composed, name):
+    """亿元 from one hundred million on, 万元 below; a smaller one shares 亿元 only with what it is held against."""
+    text = composed[name]["text"]
+    assert re.findall(r"\d{5,}(?:\.\d+)?万元|\d\.00亿元以上|(?<!\d)0\.[0-4]\d?亿元", text) == []
+    opening = text.split("\n一、")[0]
+    assert not re.search(r"(?<!\d)0\.\d+亿元", opening)
+
+
+def test_an_average_is_beaten_only_beside_the_bulletin_that_told_it(composed):
+    assert "R&D经费投入强度高于全省平均0.1个百分点" in composed["city's year"]["text"]
+    assert composed["city's year"]["patterns"]["17"] == 1
+    assert "高于全市平均" in composed["county in autumn"]["text"]
+
+
+def test_a_plan_that_has_just_begun_is_not_looked_back_on(composed):
+    text, title = composed["closing in autumn"]["text"], composed["closing in autumn"]["title"]
+    assert "回顾" not in text + title and "五年累计" not in text
+    assert "到2030年，力争有效高新技术企业达200家以上" in text
+    review = composed["closing"]["text"]
+    assert re.search(r"有效高新技术企业由2020年末的\d+家增加到2025年末的\d+家，年均增长", review), (
+        "growth over five years"
+    )
 
 
 def test_a_theme_without_rows_is_gone_with_its_section(composed):

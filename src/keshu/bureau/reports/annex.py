@@ -62,8 +62,17 @@ def _row(code: str, period: str, value: Formed, told: Tellings, catalogue: Catal
         owner=indicator.owner,
         source=_source(value, catalogue),
         period="" if period == "now" else f"{value.figure.period.year}年",
+        evidence=_evidence(value),
         references={"actual": base, "target": f"{base}:target", "completion": f"{base}:completion"},
     )
+
+
+def _evidence(value: Formed) -> str:
+    received = value.figure.received
+    if received is not None and value.figure.row_count == 0:
+        return received.cell or "来源件"
+    rows = sum(one.row_count for one in value.operands) or value.figure.row_count
+    return f"台账{rows}条" if rows else "来源件"
 
 
 _POSITION = re.compile(r"^.*(?=第\d+位)")  # the column says whose position it is

@@ -10,7 +10,7 @@ from keshu.bureau.records.services import ZONE
 from keshu.bureau.reports.compose import Wish, compose, definition_of, seed_of
 from keshu.bureau.reports.composing.text import Counts, Draft, counts_of, shown_of
 from keshu.bureau.reports.loose import loose_in
-from keshu.bureau.reports.papers import Paper, document_of
+from keshu.bureau.reports.papers import Paper, Sending, document_of
 from keshu.bureau.reports.standing import standing_for
 from keshu.kernel.measure.period import Period
 from keshu.office.gbt9704 import OfficialDocument, write_official
@@ -33,24 +33,26 @@ def wish_for(place: str, period: Period, kind: str, known_at: datetime, *, publi
     return Wish(found, period, definition_of(kind), known_at, public=public, standing=standing_for(place, period, kind))
 
 
-def build_text(wish: Wish) -> Built:
-    """Compose and lay out; every figure, name and record of the document is marked."""
+def build_text(wish: Wish, sending: Sending | None = None) -> Built:
+    """Compose and lay out; every figure, name and record of the document is marked. `sending` makes it an upward one."""
     draft = compose(wish)
     parts = [shown_of(part) for part in draft.included]
     loose = tuple(loose_in(parts))
-    return Built(wish, replace(draft, loose=loose), paper_of(wish, draft), counts_of(draft), loose)
+    return Built(wish, replace(draft, loose=loose), paper_of(wish, draft, sending), counts_of(draft), loose)
 
 
-def paper_of(wish: Wish, draft: Draft) -> OfficialDocument:
+def paper_of(wish: Wish, draft: Draft, sending: Sending | None = None) -> OfficialDocument:
     parts = [shown_of(part) for part in draft.included]
     annex = wish.definition.annex
-    return document_of(draft.title, parts, draft.annex, annex.title if annex else "", _paper(wish))
+    title, first = (annex.title, annex.first) if annex else ("", False)
+    return document_of(draft.title, parts, draft.annex, title, _paper(wish, sending or Sending()), table_first=first)
 
 
-def _paper(wish: Wish) -> Paper:
+def _paper(wish: Wish, sent: Sending) -> Paper:
     return Paper(
         organ=f"{wish.place.name}科学技术局", dated=_day(wish.known_at), made_at=wish.known_at, place=wish.place.code,
         period=str(wish.period), summary=seed_of(wish),
+        number=sent.number, signers=sent.signers, addressee=sent.addressee,
     )  # fmt: skip
 
 

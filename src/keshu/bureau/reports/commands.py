@@ -6,8 +6,11 @@ from typing import Any
 from keshu.bureau.places.models import Place
 from keshu.bureau.records.services import Actor, now
 from keshu.bureau.reports.build import build_text, wish_for, write, write_pdf
+from keshu.bureau.reports.papers import BadSending, Sending, read_sending
 from keshu.bureau.reports.verifying import verify_file
 from keshu.kernel.measure.period import Period
+
+__all__ = ["BadSending", "NoSuchPlace", "Sending", "build", "read_sending", "verify"]
 
 
 class NoSuchPlace(Exception):
@@ -16,15 +19,15 @@ class NoSuchPlace(Exception):
 
 def build(
     *, place: str, period: str, kind: str = "county", out: Path | str, pdf: Path | str | None = None,
-    by: Actor | None = None, public: bool = False,
+    by: Actor | None = None, public: bool = False, sending: Sending | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Compose a summary from the records and write it; nothing is stored.
+    """Compose a summary from the records and write it; nothing is stored. `sending` makes it an upward document.
 
     Raises BadPeriod, NoSuchPlace or UnknownSummary, each with a sentence for the user.
     """
     if not Place.objects.filter(code=place).exists():
         raise NoSuchPlace(f"没有代码为“{place}”的区划;用 keshu figure 或“区划”页面查看可用代码")
-    built = build_text(wish_for(place, Period.parse(period), kind, now(), public=public))
+    built = build_text(wish_for(place, Period.parse(period), kind, now(), public=public), sending)
     target = Path(out)
     write(built.document, target)
     result: dict[str, Any] = {

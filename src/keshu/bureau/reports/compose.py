@@ -30,7 +30,6 @@ from keshu.catalogue.schema.summary import Item, Rows, Sentence, Summary
 from keshu.kernel.measure.period import Period
 from keshu.kernel.numerals import write_numeral
 
-
 #: codes of skeletons that were taken over from a bureau's own text begin with this, the place's code follows
 OWN = "own_"
 
@@ -88,7 +87,7 @@ def gather(wish: Wish) -> Material:
     rules = rules_for(catalogue, wish.place.code, wish.period.cut_off)
     setting = Setting(wish.period, whole_of(wish.place), above_of(wish), rules)
     variables = variables_of(wish, setting) | phrases_of(wish.place.code, wish.period.cut_off, wish.known_at)
-    outline = outline_of(wish.definition, catalogue.summaries, wish.order, variables)
+    outline = outline_of(reviewed(wish.definition, wish.period.year), catalogue.summaries, wish.order, variables)
     named = wish.definition.annex.indicators if wish.definition.annex else ()
     goals = goals_of(wish.place.code, wish.period.year, wish.known_at, named)
     references = [
@@ -100,6 +99,14 @@ def gather(wish: Wish) -> Material:
     told = tellings(references, place=wish.place.code, setting=setting, known_at=wish.known_at, catalogue=catalogue)
     reader = RowReader(catalogue, wish.place.code, wish.period, wish.known_at, rules)
     return Material(wish, catalogue, outline, setting, told, reader, goals, variables)
+
+
+def reviewed(definition: Summary, year: int) -> Summary:
+    """The skeleton without the look back on a five-year plan where the plan has just begun."""
+    if year != plan_start(year):
+        return definition
+    chapters = tuple(chapter for chapter in definition.chapters if chapter.role != "review")
+    return definition.model_copy(update={"chapters": chapters})
 
 
 def compose(wish: Wish) -> Draft:
@@ -149,7 +156,7 @@ def desk_for(material: Material) -> Desk:
     reader, told = material.reader, material.told
     filler = Filler(
         told, material.variables, passing(_witness(reader), material.setting.rules), material.wish.public,
-        material.setting.rules, seed_of(material.wish),
+        material.setting.rules, seed_of(material.wish), any(one.build == "achieved" for one in material.outline.items()),
     )  # fmt: skip
 
     def rows(sentence: Sentence) -> list[Row]:
@@ -165,7 +172,10 @@ def desk_for(material: Material) -> Desk:
             return reader.has(code)
         return told.tell(code).present
 
-    return Desk(filler, material.wish.period, material.wish.definition.code, rows, standing, has)
+    annex = material.wish.definition.annex
+    return Desk(
+        filler, material.wish.period, material.wish.definition.code, rows, standing, has, bool(annex and annex.first)
+    )  # fmt: skip
 
 
 def seed_of(wish: Wish) -> str:
@@ -221,8 +231,13 @@ def variables_of(wish: Wish, setting: Setting) -> dict[str, str]:
         "year": str(year),
         "next_year": str(year + 1),
         "last_year": str(year - 1),
-        "plan_start": str(year - (year - 1) % 5),
+        "plan_base": str(plan_start(year) - 1),
+        "plan_start": str(plan_start(year)),
         "plan_end": str(plan_end(year)),
+        "full_year": str(year) if wish.period.is_whole_year else "",
+        "at_end": f"{year}年末" if wish.period.is_whole_year else f"{year}年{wish.period.end.month}月底",
+        "many_years": f"{write_numeral(year - plan_start(year) + 1)}年".replace("二年", "两年"),
+        "review": "" if year == plan_start(year) else f"、{_five_years(year)}回顾",
         "five": _five_years(year),
         "next_five": _five_years(plan_end(year)),
         "part": _part(wish.period),
@@ -243,6 +258,11 @@ def _part(period: Period) -> str:
 def _rest(period: Period) -> str:
     """What is left of the year."""
     return "下一年" if period.is_whole_year else _PARTS.get(period.end.month, ("", "年底前"))[1]
+
+
+def plan_start(year: int) -> int:
+    """The first year of the five-year plan in which the year lies."""
+    return year - (year - 1) % 5
 
 
 def _five_years(year: int) -> str:

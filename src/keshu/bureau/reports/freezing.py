@@ -113,7 +113,8 @@ def document_for(content: dict[str, Any], digest: str = "", sending: Sending | N
         number=sent.number, signers=sent.signers, addressee=sent.addressee,
     )  # fmt: skip
     parts = shown_content(content)
-    return document_of(content["title"], parts, annex_of(content["lists"]), content["annex"], paper)
+    first = content.get("table_first", False)
+    return document_of(content["title"], parts, annex_of(content["lists"]), content["annex"], paper, table_first=first)
 
 
 def _dated(at: Any) -> date:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
+from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.reports.composing.nodes import Block, Figure, Node, Said, Text, mark_id, value_text
 from keshu.bureau.reports.composing.paragraphs import Desk, Omitted, compose_paragraph
 from keshu.bureau.reports.composing.text import Caution, Promise
 from keshu.bureau.reports.telling import Tellings
-from keshu.bureau.reports.wording import plain_name, shower
+from keshu.bureau.reports.wording import plain_name, shower, target_shower
 from keshu.bureau.statistics.forms import Formed, TargetRef
 from keshu.bureau.targets.queries import targets_of
 from keshu.catalogue.schema.summary import Item
@@ -37,14 +39,14 @@ VERBS = (
     "引进",
 )
 IN_ONE_SENTENCE = 3
-ACHIEVED_IN_ONE = 12
+ACHIEVED_IN_ONE, LEAST_TOGETHER = 6, 2
 PLAIN_KINDS = (TargetKind.EXACT, TargetKind.AT_LEAST, TargetKind.RANGE, TargetKind.ABOUT)
 MOST_GOALS = 12
 
 
 @dataclass(frozen=True)
 class Goals:
-    """Which indicators have targets for this year and the next, in the order of the definition."""
+    """Which indicators have targets for this year and the next: in the order of the definition, then by theme."""
 
     codes: tuple[str, ...]
     year: int
@@ -61,6 +63,8 @@ class Goals:
                 f"{code}:target",
                 f"{code}:completion",
                 f"{code}:completion(strive)",
+                f"{code}:growth",
+                f"{code}:rank",
             ]
         return found
 
@@ -100,7 +104,26 @@ class Goals:
 
 def goals_of(place: str, year: int, known_at: datetime, named: Sequence[str] = ()) -> Goals:
     """The indicators with targets of the place: those that the definition names first, then all others."""
-    return Goals(tuple(dict.fromkeys([*named, *_with_targets(place, year, known_at)])), year)
+    found = sorted(_with_targets(place, year, known_at), key=lambda code: _place_of(theme_of(code)))
+    return Goals(tuple(dict.fromkeys([*named, *found])), year)
+
+
+#: themes in the order in which a bureau tells them, with what a plan calls each; those that are not named come last
+AIMS = {
+    "创新主体": "培育创新主体", "研发投入": "引导研发投入", "平台载体": "建设平台载体", "项目资金": "争取项目资金",
+    "成果转化": "推动成果转化", "科技金融": "深化科技金融", "科技人才": "引进科技人才", "知识产权": "强化知识产权",
+    "农业科技": "服务农业农村", "科学普及": "开展科学普及",
+}  # fmt: skip
+OTHER_AIM = "落实其他任务"
+
+
+def theme_of(code: str) -> str:
+    indicator = site_catalogue().indicators.get(code)
+    return indicator.theme if indicator else ""
+
+
+def _place_of(theme: str) -> int:
+    return list(AIMS).index(theme) if theme in AIMS else len(AIMS)
 
 
 def _with_targets(place: str, year: int, known_at: datetime) -> Iterable[str]:
@@ -118,7 +141,7 @@ def _too_low(formed: Formed, target: TargetRef) -> bool:
 
 
 def _value(formed: Formed, target: TargetRef, told: Tellings) -> str:
-    show = shower(formed.figure, told.setting.rules)
+    show = target_shower(formed.figure, told.setting.rules)
     issuer = target.issuer or "上级"
     return say.target_value(target.rule, show=show, issuer=issuer, scope=told.setting.above)
 
@@ -131,7 +154,7 @@ def clause(formed: Formed, target: TargetRef, told: Tellings) -> tuple[str, str]
     if target.kind is TargetKind.COVERAGE:
         name = name.removesuffix("覆盖率")
     verb = next((verb for verb in VERBS if name.startswith(verb)), "")
-    show = shower(formed.figure, told.setting.rules)
+    show = target_shower(formed.figure, told.setting.rules)
     words = say.target_words(
         target.rule, name=name.removeprefix(verb), show=show, verb=verb,
         issuer=target.issuer or "上级", scope=told.setting.above,
@@ -158,12 +181,21 @@ def compose_goals(goals: Goals, told: Tellings, desk: Desk, item: Item) -> tuple
 
 
 def compose_numbered_goals(goals: Goals, told: Tellings, desk: Desk, item: Item) -> tuple[Block, ...]:
-    """What its sentences say, then a numbered line for each target."""
+    """What its sentences say, then a numbered line with every target of a theme."""
     desk.next_item()
     blocks = [block for paragraph in item.paragraphs if (block := compose_paragraph(desk, item, paragraph)) is not None]
-    for number, formed in enumerate(list(goals.next_year(told))[: item.at_most or MOST_GOALS], 1):
-        said = _sentence(f"{desk.filler.seed}|{item.code}", [formed], told, number)
-        blocks.append(Block(f"{item.code}.target{number}", (replace(said, nodes=(Text(f"{number}."), *said.nodes)),)))
+    themes: dict[str, list[Formed]] = {}
+    for formed in goals.next_year(told):
+        themes.setdefault(theme_of(formed.figure.code), []).append(formed)
+    where = f"{desk.filler.seed}|{item.code}"
+    for number, (theme, targets) in enumerate(themes.items(), 1):
+        said = [
+            _sentence(where, targets[place : place + IN_ONE_SENTENCE], told, number * 100 + place)
+            for place in range(0, len(targets), IN_ONE_SENTENCE)
+        ]
+        lead = Text(f"{number}.{AIMS.get(theme, OTHER_AIM)}。")
+        said[0] = replace(said[0], nodes=(lead, *said[0].nodes))
+        blocks.append(Block(f"{item.code}.target{number}", tuple(said)))
     return tuple(blocks)
 
 
@@ -182,18 +214,35 @@ def compose_achieved(goals: Goals, told: Tellings, desk: Desk, item: Item) -> tu
 
 
 def _by_degree(goals: Goals, told: Tellings, desk: Desk, item: Item) -> Iterator[tuple[Node, ...]]:
-    """Sentences of targets that were fulfilled to the same degree: 全面完成目标任务的有：…."""
-    groups: dict[str, list[list[Node]]] = {}
+    """Sentences of targets that were fulfilled to the same degree; many of them theme by theme."""
+    groups: dict[str, list[tuple[str, list[Node]]]] = {}
     for code in goals.codes:
         formed = told.raw(f"{code}:completion")
         if formed is None or formed.target is None or not (nodes := _achieved(code, formed, told, desk, item)):
             continue
-        groups.setdefault(_degree(formed, told), []).append(nodes)
+        groups.setdefault(_degree(formed, told), []).append((theme_of(code), nodes))
     for degree in sorted(groups, key=DEGREES.index):
         clauses = groups[degree]
-        for place in range(0, len(clauses), ACHIEVED_IN_ONE):
-            lead = f"{degree}的{'还' if place else ''}有："
-            yield (Text(lead), *_listed(clauses[place : place + ACHIEVED_IN_ONE]))
+        if len(clauses) <= ACHIEVED_IN_ONE:
+            yield (Text(f"{degree}的有："), *_listed([nodes for _theme, nodes in clauses]))
+            continue
+        lead = f"{degree}的，分领域看："
+        for together in _enough(clauses, LEAST_TOGETHER * (2 if desk.table_first else 1)):
+            yield (Text(lead), *_listed(together))
+            lead = ""
+
+
+def _enough(clauses: list[tuple[str, list[Node]]], least: int) -> list[list[list[Node]]]:
+    """The clauses theme by theme, 创新主体方面 before each; small themes share a sentence with the next."""
+    made: list[list[list[Node]]] = [[]]
+    for theme, group in groupby(clauses, key=lambda clause: clause[0]):
+        if len(made[-1]) >= least:
+            made.append([])
+        first, *rest = [nodes for _theme, nodes in group]
+        made[-1] += [[Text(f"{theme or '其他工作'}方面，"), *first], *rest]
+    if len(made) > 1 and len(made[-1]) < least:
+        made[-2:] = [made[-2] + made[-1]]
+    return made
 
 
 DEGREES = (
@@ -218,14 +267,32 @@ def _degree(formed: Formed, told: Tellings) -> str:
 
 
 def _achieved(code: str, formed: Formed, told: Tellings, desk: Desk, item: Item) -> list[Node]:
-    frame = f"{plain_name(formed.figure.name)}{{{code}}}（目标{{{code}:target}}）"
+    """A target with what became of it, in the target's own terms: a growth beside a growth, a position beside one."""
+    assert formed.target is not None
+    actual = f"{code}:{_TERMS.get(formed.target.kind, 'value')}".removesuffix(":value")
+    own = told.tell(actual)
+    reference = actual if own.present else code
+    aim = "" if desk.table_first else f"（目标{{{code}:target}}）"
+    frame = f"{plain_name(formed.figure.name)}{{{reference}}}{aim}"
     filled = desk.filler.fill(
         frame, sentence=f"achieved.{code}", section=item.code, write_falls=True, said=[], against=""
     )
     if filled.missing:
         return []
+    nodes = [_without_kind(node, formed.target.kind) for node in filled.nodes]
     words = say.two_level_words(_level(code, told))
-    return [*filled.nodes, Text(f"，{words}")] if words else filled.nodes
+    return [*nodes, Text(f"，{words}")] if words else nodes
+
+
+#: in which form a target is held against what became of it
+_TERMS = {TargetKind.GROWTH: "growth", TargetKind.RANK: "rank"}
+
+
+def _without_kind(node: Node, kind: TargetKind) -> Node:
+    """（目标25%）, not （目标占比达25%）, beside 25.7%."""
+    if not isinstance(node, Figure) or node.form != "target" or kind not in (TargetKind.SHARE, TargetKind.COVERAGE):
+        return node
+    return replace(node, words=node.words.removeprefix("占比达").removeprefix("覆盖率"))
 
 
 def _level(code: str, told: Tellings) -> Level | None:
@@ -250,22 +317,30 @@ def _listed(clauses: list[list[Node]]) -> tuple[Node, ...]:
 
 
 def _chunks(targets: list[Formed]) -> Iterator[list[Formed]]:
-    """Targets of one theme together, not more than a sentence bears."""
+    """Targets of one theme together, small themes with their neighbours, not more than a sentence bears."""
     chunk: list[Formed] = []
-    for formed in targets:
-        if chunk and len(chunk) >= IN_ONE_SENTENCE:
+    for _theme, group in groupby(targets, key=lambda formed: theme_of(formed.figure.code)):
+        mine = list(group)
+        if chunk and len(chunk) + len(mine) > IN_ONE_SENTENCE:
             yield chunk
             chunk = []
-        chunk.append(formed)
+        chunk += mine
+        while len(chunk) > IN_ONE_SENTENCE:
+            yield chunk[:IN_ONE_SENTENCE]
+            chunk = chunk[IN_ONE_SENTENCE:]
     if chunk:
         yield chunk
 
 
 def _sentence(where: str, chunk: list[Formed], told: Tellings, index: int) -> Said:
+    """A comma inside a theme, a semicolon between two."""
     nodes: list[Node] = []
-    for place, formed in enumerate(chunk):
-        if place:
-            nodes.append(Text("，" if place % 2 else "；"))
+    before = ""
+    for formed in chunk:
+        theme = theme_of(formed.figure.code)
+        if nodes:
+            nodes.append(Text("，" if theme == before else "；"))
+        before = theme
         nodes += _nodes(where, formed, told)
     nodes.append(Text("。"))
     return Said(f"targets{index}", 46, "figure", tuple(nodes))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from keshu.bureau.reports.composing import nodes
 from keshu.bureau.reports.composing.nodes import mark_id
 from keshu.bureau.reports.composing.text import AnnexRow, Line, Shown, lines_of
+from keshu.kernel.ids import document
 from keshu.office.gbt9704 import (
     Annex,
     Block,
@@ -52,12 +53,37 @@ class Sending:
     addressee: str = ""
 
 
+class BadSending(Exception):
+    """What was given for the upward form does not do; the message says why and what to do."""
+
+
+def read_sending(*, number: str = "", signers: Sequence[str] = (), addressee: str = "") -> Sending:
+    """The upward form as somebody typed it. Raises BadSending for half of it, or a number that is written wrongly."""
+    given, names = number.strip(), tuple(name.strip() for name in signers if name.strip())
+    if names and not given:
+        raise BadSending("写了签发人，还须写发文字号；普通格式不写签发人")
+    if given and not names:
+        raise BadSending("上行文须写明签发人")
+    verdict = document.check(given) if given else None
+    if verdict and not verdict.ok:
+        raise BadSending(f"{verdict.message}；{verdict.remedy}")
+    return Sending(verdict.value if verdict else "", names, addressee.strip())
+
+
 def document_of(
-    title: str, parts: Sequence[Shown], annex: Sequence[AnnexRow], annex_title: str, paper: Paper
+    title: str,
+    parts: Sequence[Shown],
+    annex: Sequence[AnnexRow],
+    annex_title: str,
+    paper: Paper,
+    *,
+    table_first: bool = False,
 ) -> OfficialDocument:
     """The document; an upward one with a red head where it bears a number."""
     blocks: list[Block] = [_block(line) for line in lines_of(list(parts))]
-    if annex:
+    if annex and table_first:
+        blocks.insert(0, _table_before(annex, annex_title, paper.summary))
+    elif annex:
         blocks.append(Annex(annex_title, (_table(annex, paper.summary),), landscape=True))
     return OfficialDocument(
         title=title,
@@ -109,6 +135,22 @@ _COLUMNS = (
     Column("上年同期", 1.5, "right"), Column("增减", 2.0, "right"), Column("位次", 1.0, "center"),
     Column("责任科室", 1.3), Column("数据来源", 2.6),
 )  # fmt: skip
+
+
+#: narrower, because it stands on an upright page; the last column says on how many rows or where in the document
+_FIRST = (
+    Column("指标", 3.1), Column("目标", 1.7, "right"), Column("完成", 1.7, "right"), Column("完成率", 1.35, "right"),
+    Column("同比", 1.7, "right"), Column("位次", 0.9, "center"), Column("责任科室", 1.2, "center"), Column("来源", 2.2),
+    Column("佐证", 1.3, "center"),
+)  # fmt: skip
+
+
+def _table_before(rows: Sequence[AnnexRow], title: str, seed: str) -> Table:
+    cells = []
+    for row in rows:
+        name, target, actual, completion, _last, change, rank, owner, source = _cells(row, seed)
+        cells.append((name, target, actual, completion, change, rank, owner, source, row.evidence or "—"))
+    return Table(_FIRST, tuple(cells), caption=title, size=9)
 
 
 def _table(rows: Sequence[AnnexRow], seed: str) -> Table:

@@ -59,6 +59,7 @@ def content_of(summary: Summary) -> dict[str, Any]:
         "title": summary.title,
         "organ": f"{summary.place.name}科学技术局",
         "annex": annex.title if annex else "",
+        "table_first": bool(annex and annex.first),
         "place": summary.place.code,
         "period": summary.period,
         "kind": summary.kind,

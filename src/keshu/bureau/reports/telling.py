@@ -29,6 +29,7 @@ def concrete_period(text: str, year: int) -> str:
 def _named_periods(year: int) -> dict[str, str]:
     start = year - (year - 1) % 5
     return {
+        "plan_base": str(start - 1),
         "plan_start": str(start),
         "plan_so_far": f"{start}..{year}",
         "plan_but_last": f"{start}..{year - 1}",

@@ -20,6 +20,7 @@ from keshu.bureau.places.models import Place
 from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.reports import checks, queries, services
 from keshu.bureau.reports.blocking import falls_signed, obstacles
+from keshu.bureau.reports.compose import definition_of
 from keshu.bureau.reports.falls import SHOWN, by_theme
 from keshu.bureau.reports.forms import FileForm, NewSummary, SendingForm
 from keshu.bureau.reports.freezing import content_hash, document_for
@@ -115,7 +116,7 @@ def summary(request: HttpRequest, summary_id: int) -> HttpResponse:
     later = _later(found)
     parts = parts_of(found, {one.mark.mark: one.words or one.value for one in later})
     points = obstacles(found) if found.state == Summary.State.WRITING else []
-    owners = [part.owner for part in parts]
+    owners, shape = [part.owner for part in parts], definition_of(found.kind)
     signers = owners_with(viewer, "summaries.sign", found.place.code, owners)
     editors = owners_with(viewer, "summaries.edit", found.place.code, owners)
     context = {
@@ -141,6 +142,7 @@ def summary(request: HttpRequest, summary_id: int) -> HttpResponse:
         "day": timezone.localdate(),
         "taken": taken_up(subject_of(found)) if found.state == Summary.State.FROZEN else None,
         "planned": planned_year(found),
+        "table_first": bool(shape.annex and shape.annex.first),
     }
     return render(request, "reports/summary.html", context)
 

@@ -55,6 +55,12 @@ def shower(figure: Figure, rules: Rules) -> Printer:
     return lambda value: say.quantity(value, unit=unit, precision=figure.precision)
 
 
+def target_shower(figure: Figure, rules: Rules) -> Printer:
+    """How values of a target print: what somebody set is a round number, 12亿元 and not 12.00亿元."""
+    show = shower(figure, rules)
+    return lambda value: _EVEN.sub("", show(value))
+
+
 def _area(value: Decimal) -> str:
     if value >= WIDE:
         return say.trimmed(value / WIDE, precision=2) + "万平方米"
@@ -85,6 +91,7 @@ def spoken(formed: Formed, setting: Setting) -> Spoken:
 
 
 _ROUND = re.compile(r"\.0+(?=\D)")  # 首次突破5亿元
+_EVEN = re.compile(r"\.00(?=亿元)")
 _WHOLE = re.compile(r"(?<!\d)100\.0+%")  # nobody writes 覆盖率100.0%
 
 
@@ -167,8 +174,9 @@ def _share(formed: Formed, setting: Setting) -> Phrase | None:
 def _target(formed: Formed, setting: Setting) -> Phrase | None:
     if formed.target is None:
         return None
-    show = shower(formed.figure, setting.rules)
-    return Phrase(say.target_value(formed.target.rule, show=show, scope=setting.above))
+    return Phrase(
+        say.target_value(formed.target.rule, show=target_shower(formed.figure, setting.rules), scope=setting.above)
+    )
 
 
 def _completion(formed: Formed, setting: Setting) -> Phrase | None:
@@ -188,7 +196,7 @@ def _aim(formed: Formed, setting: Setting) -> str:
     target = formed.target
     if target is None or target.low is None:
         return ""
-    show = shower(formed.figure, setting.rules)
+    show = target_shower(formed.figure, setting.rules)
     if target.kind in (TargetKind.GROWTH, TargetKind.SHARE, TargetKind.COVERAGE):
         return say.target_value(target.rule, show=show, scope=setting.above).removesuffix("以上")
     return show(target.low)
@@ -256,6 +264,9 @@ def _sum(formed: Formed, setting: Setting) -> Phrase | None:
 
 
 def _compound(formed: Formed, setting: Setting) -> Phrase | None:
+    countable = formed.figure.unit not in ("元", "%")
+    if countable and formed.before is not None and formed.before < setting.rules.small_base:
+        return None
     return say.yearly_growth_words(formed.value, rules=setting.rules)
 
 
@@ -287,7 +298,8 @@ def _parts(formed: Formed, setting: Setting) -> Phrase | None:
 
 #: what the rows of an indicator are called where their titles are listed
 NOUNS = {"policy": "政策文件", "honour": "荣誉", "award": "成果", "achievement": "成果", "platform": "平台",
-         "patent": "专利", "coop": "合作", "incubator": "载体"}  # fmt: skip
+         "patent": "专利", "coop": "合作", "incubator": "载体", "popular": "科普活动",
+         "farm": "农村实用技术培训"}  # fmt: skip
 
 
 def _names(formed: Formed, setting: Setting) -> Phrase | None:

@@ -178,9 +178,10 @@ class Chapter(Part):
 
 
 class Annex(Part):
-    """The table of main indicators: which, in which order."""
+    """The table of main indicators: which, in which order; ``first`` puts it before the text, with the evidence."""
 
     title: str
+    first: bool = False
     indicators: tuple[str, ...] = ()
 
 

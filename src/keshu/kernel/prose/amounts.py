@@ -50,13 +50,17 @@ def amount_unit(value: Decimal, *, rules: Rules = DEFAULT) -> str:
 
 
 def common_unit(values: Iterable[Decimal], *, rules: Rules = DEFAULT) -> str:
-    """The one unit for all amounts of a sentence: 亿元 only if the smallest keeps its meaning there."""
+    """The one unit for amounts that are held against each other; "" where each has to print in its own.
+
+    亿元 for all only while the smallest is at least `mixed_unit_floor`: nobody writes 0.02亿元 beside 1.66亿元, nor
+    16600万元 to avoid it.
+    """
     sizes = [abs(value) for value in values if value != 0]
     if not sizes:
         return TEN_THOUSAND
     unit = amount_unit(max(sizes), rules=rules)
     if unit == HUNDRED_MILLION and min(sizes) < rules.mixed_unit_floor:
-        return TEN_THOUSAND
+        return ""
     if unit == TEN_THOUSAND and min(sizes) < 100:
         return YUAN
     return unit

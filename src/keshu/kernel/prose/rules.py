@@ -22,7 +22,7 @@ class Rules:
     hundred_million_from: Decimal = Decimal(10**8)
     hundred_million_decimals: int = 2
     ten_thousand_decimals: int = 2
-    mixed_unit_floor: Decimal = Decimal(10**7)
+    mixed_unit_floor: Decimal = Decimal(5 * 10**7)
     # rough numbers
     rough_units: frozenset[str] = _COUNTED_ROUGHLY
     rough_from: int = 20

@@ -54,7 +54,10 @@ def _loaded() -> Any:
 
 def _list(arguments: argparse.Namespace) -> Answer:
     found = getattr(_loaded(), arguments.kind, {})
-    rows = [{"code": d.code, "name": d.name, "version": d.version, **_extra(d)} for d in found.values()]
+    shown = [
+        d for d in found.values() if not getattr(d, "abstract", False)
+    ]  # libraries of items are no texts to be built
+    rows = [{"code": d.code, "name": d.name, "version": d.version, **_extra(d)} for d in shown]
     text = "\n".join(f"{row['code']}\t{row['version']}\t{row['name']}" for row in rows)
     return Answer(rows, text)
 

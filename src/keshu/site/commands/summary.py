@@ -82,6 +82,8 @@ def _adopt(arguments: argparse.Namespace) -> Answer:
         f"沿用文字 {found['standing']} 句，不沿用 {len(found['stale'])} 句，应兑现承诺 {len(found['promises'])} 项",
         *(f"不沿用：{one['sentence']}（{one['reason']}）" for one in found["stale"]),
         *(f"不一致：{one['text']}（{one['name']}，台账 {one.get('ours', '—')}）" for one in found["differs"]),
-        f"大纲代码 {found['kind']}，起草本年总结时加 --kind {found['kind']}" if by else "未写入；去掉 --dry-run 并加 --by 账号即写入",
+        f"大纲代码 {found['kind']}，起草本年总结时加 --kind {found['kind']}"
+        if by
+        else "未写入；去掉 --dry-run 并加 --by 账号即写入",
     ]
     return Answer(found, "\n".join(lines), exit_code=1 if found["differs"] else 0)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from keshu.bureau.records.services import Actor
-from keshu.bureau.statistics.queries import by_place
+from keshu.bureau.statistics.queries import Ask, by_place, figures
 from keshu.bureau.statistics.services import SourceSpec, ValueSpec, add_source
 from keshu.kernel.measure.period import Period
 from keshu.site.demo import city
@@ -29,6 +29,11 @@ class Line:
     until_october: bool = False
     fluctuates: bool = True
 
+
+#: where a place's share is not that of the rest: the small county spends more on research than its size
+_OWN_SHARES: dict[str, dict[str, Decimal | int]] = {
+    "rd.expenditure": {"990121": Decimal("4.3"), "990122": Decimal("11.7")}
+}
 
 YI = 10**8
 WAN = 10**4
@@ -167,7 +172,7 @@ def _values(world: World, line: Line, year: int, period: str, part: Decimal) -> 
     if not line.by_county:
         return
     left = whole
-    for n, (place, share) in enumerate(SHARES.items()):
+    for n, (place, share) in enumerate((SHARES | _OWN_SHARES.get(line.code, {})).items()):
         value = (
             left
             if n == len(SHARES) - 1
@@ -192,7 +197,30 @@ def load_bulletins(known_at: datetime) -> int:
             obtained_on=min(date(year, 11, 15), date(2026, 10, 31)), status="flash", release="internal",
         )  # fmt: skip
         n += _add(spec, values, date(year, 10, 31))
-    return n
+    return n + sum(_province(year, known_at) for year in (2024, 2025))
+
+
+#: what the province's bulletin tells of the city: how its own average compares
+_AVERAGES = {"rd.gdp_ratio": Decimal("0.95"), "patent.invention.per_10k": Decimal("0.91")}
+
+
+def _province(year: int, known_at: datetime) -> int:
+    """The province's monitoring bulletin: the city's rates of the year beside the average of all cities."""
+    period = Period.of_year(year)
+    asks = {code: Ask(code, city.CITY, period) for code in _AVERAGES}
+    found = figures(asks.values(), known_at=known_at)
+    values = [
+        ValueSpec(
+            indicator=code, place=city.CITY, period=period, value=value.quantize(Decimal("0.01")),
+            average=(value * _AVERAGES[code]).quantize(Decimal("0.01")), cell="表1第7行",
+        )
+        for code, ask in asks.items() if (value := found[ask].value) is not None
+    ]  # fmt: skip
+    spec = SourceSpec(
+        issuer="云中省科学技术厅", title=f"{year}年全省科技创新主要指标监测通报", number=f"云中科规〔{year + 1}〕35号", cut_off=period.end,
+        obtained_on=date(year + 1, 10, 26), status="annual", release="public",
+    )  # fmt: skip
+    return _add(spec, values, date(year + 1, 10, 26))
 
 
 def _ranking(code: str, period: Period, known_at: datetime) -> Iterator[ValueSpec]:

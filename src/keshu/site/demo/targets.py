@@ -99,7 +99,7 @@ CITY_RATES = (
     Rate("hitech.output", PROVINCE, "growth", (None, "9", "8", "8", "8")),
     Rate("rd.above_scale_expense", PROVINCE, "rank", ("6", "6", "6", "6", "5")),
     Rate("tepaiyuan.coverage", PROVINCE, "coverage", ("80", "80", "80", "81", "85")),
-    Rate("incubator.new", LETTER, "zero_break", (None, None, None, "", None)),
+    Rate("incubator.new", LETTER, "at_least", (None, None, None, "1", "1")),
     Rate("tepaiyuan.new", PROVINCE, "as_handed_down", (None, None, None, "", "")),
 )
 COUNTY_LINES = (

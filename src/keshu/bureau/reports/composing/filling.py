@@ -58,6 +58,7 @@ class Filler:
     public: bool = False
     rules: Rules = DEFAULT
     seed: str = ""  # tells this text's marks from those of other years
+    targets_told: bool = False  # a chapter of this text holds every target against its actual value
 
     def fill(
         self, frame: str, *, sentence: str, section: str, write_falls: bool, said: list[Told], against: str,
@@ -78,14 +79,30 @@ class Filler:
         return filled
 
     def in_one_unit(self, nodes: list[Node], told: list[Told]) -> list[Node]:
-        """One unit for the amounts of money in a sentence."""
+        """One unit for the amounts of money between two semicolons; what they have in common ends there."""
         amounts = {
             one.reference: one for one in told if one.unit == "元" and one.form in PLAIN and one.value is not None
         }
-        unit = common_unit([one.value for one in amounts.values() if one.value is not None], rules=self.rules)
         if len(amounts) < 2:
             return nodes
-        return [_in_unit(node, amounts, unit, self.rules) for node in nodes]
+        return [node for group in _clauses(nodes) for node in self._in_common(group, amounts)]
+
+    def _in_common(self, nodes: list[Node], amounts: Mapping[str, Told]) -> list[Node]:
+        values = [
+            amounts[node.reference].value for node in nodes if isinstance(node, Figure) and node.reference in amounts
+        ]
+        unit = common_unit([value for value in values if value is not None], rules=self.rules)
+        return [_in_unit(node, amounts, unit, self.rules) for node in nodes] if len(values) > 1 else nodes
+
+
+def _clauses(nodes: list[Node]) -> list[list[Node]]:
+    """The nodes up to each semicolon."""
+    groups: list[list[Node]] = [[]]
+    for node in nodes:
+        groups[-1].append(node)
+        if isinstance(node, Text) and "；" in node.words:
+            groups.append([])
+    return groups
 
 
 def _in_unit(node: Node, amounts: Mapping[str, Told], unit: str, rules: Rules) -> Node:
@@ -256,6 +273,8 @@ class _Work:
             raise Missing(f"{told.name}下降")
         if told.form in ("rank", "completion") and told.worse and not self.write_falls:
             raise Missing(f"{told.name}的{'位次不在前一半' if told.form == 'rank' else '完成进度偏慢'}")
+        if self.filler.targets_told and told.form in ("completion", "pace") and not self.write_falls:
+            raise Missing(f"{told.name}的完成情况已在前面逐项写明")
         if self._said_otherwise(told):
             raise Missing(f"{told.name}在本句已写")
         self.filled.told.append(told)

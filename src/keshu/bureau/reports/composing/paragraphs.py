@@ -66,6 +66,7 @@ class Desk:
     rows: Callable[[Sentence], Iterable[Row]]
     standing: Callable[[str, str], Written | None]
     has: Callable[[str], bool]
+    table_first: bool = False  # the table of the targets stands before the text, which need not tell them again
     written_of: Mapping[str, str] = field(default_factory=dict)
     patterns: Counter[int] = field(default_factory=Counter)
     frames: Counter[str] = field(default_factory=Counter)

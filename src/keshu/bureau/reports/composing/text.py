@@ -26,6 +26,7 @@ class AnnexRow:
     owner: str = ""
     source: str = ""
     period: str = ""
+    evidence: str = ""  # how many rows it was counted from, or where in its document it stands
     references: dict[str, str] = field(default_factory=dict)
 
 
