@@ -7,13 +7,14 @@ from pathlib import Path
 
 from keshu.site.commands.answer import Answer, BadInput, Verbs
 
-NAMES = ("imports", "figures", "summary")
+NAMES = ("imports", "figures", "summary", "prose")
 
 
 def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     verb = verbs.add_parser("bench", help="性能测量(与同类工具同场对比)", parents=[common])
     verb.add_argument("name", nargs="?", choices=NAMES)
     verb.add_argument("--rows", type=int, help="行数(默认各项自定)")
+    verb.add_argument("--texts", help="prose: 带标注文本的目录(含docs/*.txt与figures.jsonl)")
     verb.set_defaults(run=_bench)
 
 
@@ -24,7 +25,10 @@ def _bench(arguments: argparse.Namespace) -> Answer:
     sys.path.insert(0, str(root))
     results = []
     for name in [arguments.name] if arguments.name else NAMES:
-        results += import_module(f"bench.{name}").run(**({"rows": arguments.rows} if arguments.rows else {}))
+        size = (
+            {"texts": arguments.texts or ""} if name == "prose" else {"rows": arguments.rows} if arguments.rows else {}
+        )
+        results += import_module(f"bench.{name}").run(**size)
     return Answer(results, "\n".join(_line(row) for row in results))
 
 
