@@ -169,3 +169,20 @@ def test_no_number_is_too_large_for_the_index(keep):
     values = dict(text.figures.values_list("unit", "value"))
     assert values["元"] is None and values["%"] == Decimal("0.1235")
     assert [one["value"] for one in text.reading.figures][-1] == "0.123456"
+
+
+def test_a_phrase_of_the_ledger_that_is_out_of_date_is_found(keep, places):
+    """The site's own phrases count beside those of the catalogue: of the place and those above it."""
+    from datetime import date
+
+    from keshu.bureau.ledgers.services import create_entry
+
+    phrase = {"text": "三区一带布局", "slot": "strategy", "started": date(2020, 1, 1), "ended": date(2023, 12, 31),
+              "document": "县发〔2020〕1号", "replaced_by": "两核三带布局"}  # fmt: skip
+    create_entry("phrase", phrase, place_id=places["990100"].pk, by=CLERK)
+    words = "围绕三区一带布局，全县高新技术企业达到46家。"
+    found = [one for one in keep(words).reading.findings if one["type"] == "phrase"]
+    assert [words[start:end] for one in found for start, end in one["spans"]] == ["三区一带布局"]
+    assert "两核三带布局" in found[0]["statement"] + found[0]["expected"]
+    earlier = keep(words, year=2022).reading.findings
+    assert [one for one in earlier if one["type"] == "phrase"] == []

@@ -11,6 +11,7 @@ from keshu.bureau.accounts.access import requires
 from keshu.bureau.records.services import now
 from keshu.bureau.texts import comparisons, reading
 from keshu.bureau.texts.queries import places_for
+from keshu.bureau.texts.ruling import rules_for
 from keshu.kernel.measure.period import BadPeriod, Period
 
 router = Router(tags=["texts"])
@@ -31,7 +32,8 @@ def check(
         raise HttpError(400, f"year 应在 {YEARS[0]} 至 {YEARS[-1]} 之间")
     span = _period(period, year, place)
     try:
-        found = reading.read(content, name, year=year or (span.year if span else None))
+        rules = rules_for(place)
+        found = reading.read(content, name, year=year or (span.year if span else None), rules=rules)
     except reading.Unreadable as problem:
         raise HttpError(400, str(problem)) from problem
     if place:

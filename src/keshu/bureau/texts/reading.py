@@ -5,13 +5,17 @@ No Django here: the command line reads and checks without a database.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from keshu.kernel.prose.checking.model import Block, DatedPhrase
 from keshu.kernel.prose.figure import Figure
 from keshu.office.soffice import OfficeProblem
 
@@ -20,6 +24,14 @@ OPENED, FIGURES, CHECKED = 1, 2, 3
 
 class Unreadable(Exception):
     """The file cannot be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a text is checked by: definitions of checks, and phrases with the days on which they are right."""
+
+    checks: tuple[Any, ...]
+    phrases: tuple[DatedPhrase, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,18 +74,20 @@ def _figures(file: Any, year: int | None) -> list[Figure]:
 
 
 def read(
-    source: bytes, name: str, *, year: int | None = None, told: Callable[[int], Any] = lambda _step: None
-) -> Found:
+    source: bytes, name: str, *, year: int | None = None, rules: Rules | None = None,
+    told: Callable[[int], Any] = lambda _step: None,
+) -> Found:  # fmt: skip
     """Read a file and check it. `told` hears how far it has come. Raises Unreadable with a sentence."""
-    from keshu.kernel.prose.checking.running import check
+    from keshu.kernel.prose.checking import check
     from keshu.kernel.prose.reading import as_json
 
     file = opened(source, name)
     told(OPENED)
     figures = _figures(file, year)
     told(FIGURES)
-    checks, phrases = definitions()
-    findings = check(file.text, figures, blocks=_for_checks(file.blocks), year=year, checks=checks, phrases=phrases)
+    rules = rules or shipped()
+    blocks = _for_checks(file.blocks)
+    findings = check(file.text, figures, blocks=blocks, year=year, checks=rules.checks, phrases=rules.phrases)
     told(CHECKED)
     return Found(
         file.text, [_plain(asdict(one)) for one in file.blocks], [as_json(one) for one in figures],
@@ -82,18 +96,26 @@ def read(
 
 
 @cache
-def definitions() -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    """The checks and the dated phrases of the catalogue that comes with the program."""
+def shipped() -> Rules:
+    """The checks of the catalogue, with the overlay that the environment names; no database, so no phrases of a site."""
     from keshu.catalogue import load
 
-    catalogue = load()
-    return tuple(getattr(catalogue, "checks", {}).values()), ()
+    overlay = os.environ.get("KESHU_CATALOGUE")
+    catalogue = load(Path(overlay) if overlay else None)
+    return Rules(tuple(catalogue.checks.values()), dated(catalogue.phrases.values()))
+
+
+def dated(phrases: Iterable[Any]) -> tuple[DatedPhrase, ...]:
+    """The phrases of a catalogue as checking takes them; `to` is their last day, `until` the first without them."""
+    return tuple(
+        DatedPhrase(words, one.from_, one.to + timedelta(days=1) if one.to else None)
+        for one in phrases
+        for words in (one.text, *one.aliases)
+    )
 
 
 def _for_checks(blocks: Iterable[Any]) -> list[Any]:
     """What is set off by the file counts as its own stretch; page numbers and tables of contents are left out."""
-    from keshu.kernel.prose.checking.model import Block
-
     kinds = {"heading": "heading", "cell": "cell"}
     return [Block(kinds.get(one.kind, "paragraph"), one.level, one.start, one.end) for one in blocks if not one.debris]
 

@@ -18,6 +18,7 @@ from keshu.bureau.texts import comparisons, reading
 from keshu.bureau.texts.models import Judgement, Reading, Text, TextFigure, TextFinding
 from keshu.bureau.texts.passages import passage
 from keshu.bureau.texts.problems import TextProblem
+from keshu.bureau.texts.ruling import rules_for
 from keshu.kernel.measure.period import Period
 from keshu.office.filetypes import safe_name
 
@@ -81,7 +82,11 @@ def _read(text: Text) -> str:
     try:
         content = files.path_of(text.sha256).read_bytes()
         found = reading.read(
-            content, text.file_name, year=text.year, told=lambda step: _at(text_id, Text.State.READING, step=step)
+            content,
+            text.file_name,
+            year=text.year,
+            rules=rules_for(text.place.code),
+            told=lambda step: _at(text_id, Text.State.READING, step=step),
         )
     except FileNotFoundError:
         return _at(text_id, Text.State.FAILED, message=_("文件已不在服务器上，请删除后重新上传"))

@@ -61,7 +61,8 @@ def _check(arguments: argparse.Namespace) -> Answer:
     period = _period(arguments)
     try:
         content, name = _source(arguments)
-        found = reading.read(content, name, year=arguments.year or (period.year if period else None))
+        rules = _rules(arguments.place) if arguments.place else None
+        found = reading.read(content, name, year=arguments.year or (period.year if period else None), rules=rules)
     except (reading.Unreadable, OfficeProblem) as problem:
         raise BadInput(str(problem)) from problem
     if arguments.place:
@@ -86,15 +87,22 @@ def _period(arguments: argparse.Namespace) -> Any:
     return Period.of_year(arguments.year) if arguments.place else None
 
 
-def _compare(found: Any, place: str, period: Any) -> None:
-    """Put the verdict of the records beside each figure."""
+def _rules(place: str) -> Any:
+    """The site's own checks and phrases; raises BadInput for a place that is not there."""
     start()
     from keshu.bureau.places.models import Place
-    from keshu.bureau.records.services import now
-    from keshu.bureau.texts import comparisons
+    from keshu.bureau.texts.ruling import rules_for
 
     if not Place.objects.filter(code=place).exists():
         raise BadInput(f"没有代码为“{place}”的区划；代码见“区划”页")
+    return rules_for(place)
+
+
+def _compare(found: Any, place: str, period: Any) -> None:
+    """Put the verdict of the records beside each figure."""
+    from keshu.bureau.records.services import now
+    from keshu.bureau.texts import comparisons
+
     verdicts = comparisons.verdicts(found.text, found.read, place=place, period=period, known_at=now())
     for figure, verdict in zip(found.figures, verdicts, strict=True):
         if verdict:
