@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from keshu.kernel.prose.figure import Figure, Kind, Role
+from keshu.kernel.prose.figure import Kind, Role
 from keshu.kernel.prose.reading.clauses import Place
 from keshu.kernel.prose.reading.measures import MONEY, POINTS
 
 _UP = "增长|增加|增幅|增速|递增|增|提高|提升|上升|上涨|涨幅|回升|反弹|扩大|扩张|加快|高出?|快|上浮|涨|升|放大|翻"
 _DOWN = (
-    "多增|少增|下降|降低|降幅|回落|减少|递减|下滑|压缩|压减|压降|精简|缩短|缩减|削减|收窄|下跌|跌幅|减幅|下调|减|降|跌|缩小|收缩"
+    "多增|少增|翻一番|翻两番|翻番|下降|降低|降幅|回落|减少|递减|下滑|压缩|压减|压降|精简|缩短|缩减|削减|收窄|下跌|跌幅|减幅|下调|减|降|跌|缩小|收缩"
     "|萎缩|减排|节省|节约|负增长|淘汰"
 )
 CHANGE = re.compile(rf"{_UP}|{_DOWN}")
@@ -24,7 +24,7 @@ _CUE = re.compile(
 )
 _GROWTH_RATE = re.compile("增长率|增长速度|增长幅度|增速|增幅|涨幅|降幅|减幅|跌幅|升幅|上涨幅度|下降幅度|递增率")
 _GAP = re.compile(
-    r"(?:(?:高于|低于|快于|慢于|高出|低出|优于|超出?|领先|落后)[^，。；,;]{0,24}|超序时进度|(?:比|较)(?:序时|时序|全[国省市县区州]|平均|同类)[^，。；]{0,10}[高低快慢多少]出?)$"
+    r"(?:(?:高于|低于|快于|慢于|高出|低出|优于|超出?|领先|落后|相差)[^，。；,;]{0,24}|超序时进度|(?:比|较)(?:序时|时序|全[国省市县区州]|平均|同类)[^，。；]{0,10}[高低快慢多少]出?)$"
 )
 _TARGET = re.compile(
     r"力争|争取(?=在|到|20|实现|完成|达|新增|突破|年内|认定|用)|确保|(?:预期|发展|主要|工作|年度|总体|奋斗)目标|目标[是为：:]|预期(?=增|在|为|达)"
@@ -33,7 +33,7 @@ _TARGET = re.compile(
     r"|未来[一二三四五]|今后[一二三四五]|将[新实达完建培]|至20\d\d年|努力(?:实现|完成|做到|使)|冲刺"
 )
 _LEVEL_REACHED = re.compile(r"[，、]?(?:[增降升]?[至到]|达到?|提高到|下降到)(?:了)?")
-_AIM = re.compile(r"(?:目标|指标)(?:任务)?(?:是|为|：|:|如下)|预期目标")
+_AIM = re.compile(r"(?:目标|指标)(?:任务)?(?:是|为|：|:|如下)|预期目标|今年(?:要|将|重点)|要(?:重点|着力|全力)抓")
 _FORECAST = re.compile(r"预计|预测|有望|估计|预估|可达|初步测算")
 _FORWARD = re.compile(
     r"打算|思路|计划|安排|下一步|下步|目标任务|主要目标|预期目标|发展目标|展望|明年|工作要点|重点任务|总体要求|工作建议"
@@ -82,11 +82,18 @@ def kind_of(place: Place, role: Role) -> Kind:
         return _change(Kind.RATIO if _GAP.search(place.clause) else Kind.GROWTH, role)
     if figure.canonical in ("%", "倍"):
         return _change(_rate(place), role)
-    return Kind.RATIO if _is_ratio(figure) else Kind.COUNT
+    return Kind.RATIO if _is_ratio(place) else Kind.COUNT
 
 
-def _is_ratio(figure: Figure) -> bool:
-    return not figure.unit and any(mark in figure.text for mark in ":：∶比")
+_NAMED_RATIO = re.compile(r"(?:收入比|[产出]比|比例|系数|率)[^，。；]{0,8}$|(?:收入比|[产出]比|比例)由[^，。；]{0,16}$")
+
+
+def _is_ratio(place: Place) -> bool:
+    """5∶1, and a bare number of what is called a ratio (城乡居民收入比缩小到2.3)."""
+    figure = place.figure
+    if figure.unit:
+        return False
+    return any(mark in figure.text for mark in ":：∶比") or bool(_NAMED_RATIO.search(place.clause))
 
 
 def _change(kind: Kind, role: Role) -> Kind:

@@ -80,3 +80,4 @@ BEFORE = re.compile(
 AFTER = re.compile(
     r"(?P<about>左右|上下)|(?P<over>[及或]?以上|多(?![元样种边项方层])|余|开外)|(?P<under>以内|以下|之内|内(?![部容生外蒙陆需]))"
 )
+GOES_ON = re.compile(r"[\u4e00-\u9fff]{0,4}[到至为]\d")

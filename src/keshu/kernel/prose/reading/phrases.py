@@ -36,7 +36,7 @@ _TAIL = re.compile(
     r"(?:以上|左右|[达升增降减提回突扩占压]到了?|[达增升降减压]至|调整[为到至]|达|(?<!行)为|是|(?<!公)共|(?<!统)计|共计|(?<![签预合节制])约|大约|(?<![远附])近"
     r"|超额?|超过|突破|逾|仅|只有?|(?<![国民所享私公])有|已|了|累计|总计|合计|分别|(?<![人户亩年日月地平])均|都|也|各|预计|实现|完成|到|至|在|稳定在|保持在|控制在|维持在"
     r"|不低于|不少于|不超过|的|接近|将近|连续|提前|首次|(?<![以网线路规限])上|跃上|跃升|跨上|迈上|达成|不足|不到|低于|高于|一举|每年|全年|力争|争取|确保|将|要|拟按|按"
-    r"|(?<![天地线])下|居|位居|位列|(?<![班系])列|(?<!安)排|排名|排在|名列|跃居|升至|升为|上升|前移|从|由|再|又|净|年均|同比|环比|再次|比重|比例|当中"
+    r"|(?<![天地线])下|居|位居|位列|(?<![班系])列|(?<!安)排|排名|排在|名列|跃居|升至|升为|上升|前移|从|由|再|又|净|年均|同比|环比|再次|当中|每[人年月户亩]"
     r"|[“\"‘：:\-—\s（(，,、])$"
 )
 _CHANGED = re.compile(
@@ -45,7 +45,7 @@ _CHANGED = re.compile(
 )
 _CHANGED_SHORT = re.compile(r"(?<![起加新净])(?:增|降|减|涨|升|提|快|高|低|跌)(?:[至到了约近超过达]|幅度?)*$")
 _VERSUS = re.compile(
-    r"(?:比|较|与)(?:[上去前全同年序时平\d“”\"十改本原计预]|世界|全球|国家)[^，。；]{0,14}$|(?:同比|环比|年均)$"
+    r"(?:由|从)(?:\d{4}年|[上去前]年|年初|五年前|[“\"]?十[一二三四五]五[”\"]?)(?:同期)?[底末初]?$|(?:比|较|与)(?:[上去前全同年序时平\d“”\"十改本原计预]|世界|全球|国家)[^，。；]{0,14}$|(?:同比|环比|年均)$"
     r"|(?:高于|低于|快于|慢于|优于|高出|低出|超出?|领先|落后)(?:于)?[^，。；]{0,14}(?:平均(?:水平|值)?|均值|进度|预期|同期|增速|目标)$"
 )
 _TIMES = re.compile(
@@ -149,7 +149,7 @@ def object_of(tail: str) -> str:
 def ahead(lead: str, *, ranked: bool = False, rate: bool = False) -> str:
     """The noun phrase before a figure without the words that join them: 全市专利申请量达(3258件)."""
     phrase = _open_bracket(lead[-_REACH:].rstrip())
-    phrase = _without_joins(phrase, rate)
+    phrase = _without_joins(_GAP.sub("", phrase) if rate else phrase, rate)
     if ranked:
         phrase = _without_joins(_RANKED.sub("", phrase), rate)
     phrase = _HEAD.sub("", phrase)
@@ -157,7 +157,15 @@ def ahead(lead: str, *, ranked: bool = False, rate: bool = False) -> str:
     phrase = _after_names(phrase)
     if not _CJK_END.search(phrase) or _PLACE_ONLY.match(phrase):
         return ""
-    return phrase.strip("、，, \u3000")
+    return _without_place(phrase.strip("、，, \u3000"))
+
+
+_GAP = re.compile(r"^[、，]?(?:均|分别|比)?(?:高于|低于|快于|慢于|优于|高出|低出|超出?|领先|落后|与)[^，。；]*$")
+
+
+def without_joins(phrase: str) -> str:
+    """占GDP比重提高, 占支出的比重保持在: the share alone."""
+    return _without_joins(phrase, True)
 
 
 def _after_names(phrase: str) -> str:
@@ -173,6 +181,14 @@ def _after_names(phrase: str) -> str:
 def _closes(phrase: str, at: int) -> bool:
     """等 inside a bracket says nothing of what stands outside."""
     return phrase.rfind("(", 0, at) > phrase.rfind(")", 0, at) or phrase.rfind("（", 0, at) > phrase.rfind("）", 0, at)
+
+
+_WHOLE = re.compile(r"(?:全[国省市县区州旗]|我[国省市县区局])(?:共计?|累计|已|新)?(?=[^，]{2})(?![社性面体员人])")
+
+
+def _without_place(phrase: str) -> str:
+    """全市高新技术企业: the scope is told apart."""
+    return _WHOLE.sub("", phrase, count=1) if _WHOLE.match(phrase) else phrase
 
 
 def _without_joins(phrase: str, rate: bool) -> str:

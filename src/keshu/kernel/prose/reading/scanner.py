@@ -244,10 +244,16 @@ def _bare(plain: str, text: str, at: int, end: int, value: Decimal, number: str,
     if scale and scale not in "十百千":
         return figure(plain, text, at, end, value, "", infix), end
     alone = plain[end : end + 1] in p.BORDER or plain.startswith(("以上", "左右", "多", "余"), end)
+    alone = alone or (before in ("由", "从") and _goes_on(plain, end))
     is_year = len(number) == 4 and number.isdigit() and 1900 <= value <= 2100
     if alone and not is_year and _cjk(before) and before not in _LABELS:
         return figure(plain, text, at, end, value, "", infix), end
     return None, end
+
+
+def _goes_on(plain: str, end: int) -> bool:
+    """(由)2.5(缩小到2.3): the other end of the change follows."""
+    return bool(p.GOES_ON.match(plain, end))
 
 
 def _opens(plain: str, at: int) -> bool:

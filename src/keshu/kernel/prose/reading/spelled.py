@@ -70,6 +70,8 @@ def _counts(plain: str, at: int, raw: str, unit: str, close: int, infix: bool) -
         return True
     if unit in ("成", "倍"):
         return raw not in "十百千万亿" and not (unit == "成" and plain.startswith(("不", "一"), close))
+    if plain.startswith("人口", close - 1):
+        return False  # 千人口 is a base, not a number of people
     return raw in "百千万亿" and unit not in ("度", "米", "步", "般", "种", "口", "里", "克")
 
 
