@@ -3,9 +3,13 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from keshu.bureau.pages import registry
 from keshu.bureau.records.services import writing
+from keshu.bureau.statistics.queries import Ask, engine_for
+from keshu.kernel.measure.period import Period
 
 
 @pytest.fixture
@@ -93,3 +97,23 @@ def test_the_home_page_costs_four_queries_of_its_own(client_as, empty, django_as
     client.get("/")
     with django_assert_num_queries(4):  # session, user, memberships, recent acts
         client.get("/")
+
+
+@pytest.mark.parametrize("parts", [0, 1, 3])
+def test_the_figures_of_all_parts_of_the_page_are_read_together(client_as, places, empty, parts):
+    """However many parts ask for figures, each ledger is read once."""
+    from keshu.bureau.desk.glance import HEADLINES, expect_headlines, headline_stats
+
+    def ask(request, day):
+        found = engine_for(request).figures([Ask(code, "990100", Period.of_year(2025)) for code in HEADLINES[:3]])
+        return {"title": str(len(found))}
+
+    registry.register_strip(registry.Strip("headlines", 10, "figures.view", headline_stats, expect_headlines))
+    for n in range(parts):
+        registry.register_panel(registry.Panel(f"part{n}", n, "figures.view", "parts/empty.html", ask))
+    client = client_as("director")
+    client.get("/")
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/")
+    read = [one["sql"] for one in captured if "GROUP BY" in one["sql"] and "ledgers_revision" in one["sql"]]
+    assert (len(read), len(captured)) == (5, 17)

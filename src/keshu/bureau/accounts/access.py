@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
@@ -76,6 +76,7 @@ class Viewer:
     user_id: int
     actor: Actor
     grants: tuple[Grant, ...]
+    _below: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def rights(self) -> frozenset[str]:
@@ -86,9 +87,15 @@ class Viewer:
         return any(
             right in grant.rights
             and (not section or not grant.sections or section in grant.sections)
-            and (not place or not grant.place or place in _below(grant.place))
+            and (not place or not grant.place or place in self._inside(grant.place))
             for grant in self.grants
         )
+
+    def _inside(self, place: str) -> frozenset[str]:
+        """The place and all below it, looked up once a request."""
+        if place not in self._below:
+            self._below[place] = _below(place)
+        return self._below[place]
 
     def places(self, right: str) -> tuple[str, ...] | None:
         """The places below which the right holds; None means everywhere."""

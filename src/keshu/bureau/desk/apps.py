@@ -10,7 +10,7 @@ class DeskConfig(AppConfig):
         from django.urls import reverse
 
         from keshu.bureau.desk import searching, subjects
-        from keshu.bureau.desk.glance import headline_stats
+        from keshu.bureau.desk.glance import expect_headlines, headline_stats
         from keshu.bureau.pages.registry import (
             Action,
             Search,
@@ -39,7 +39,7 @@ class DeskConfig(AppConfig):
         register_subject("party", Subject(_("主体"), lambda code: reverse("parties:detail", args=[code])))
         register_subject("place", Subject(_("区划"), lambda code: reverse("places:detail", args=[code])))
         subjects.name_the_rest()
-        register_strip(Strip("headlines", 10, "figures.view", headline_stats))
+        register_strip(Strip("headlines", 10, "figures.view", headline_stats, expect_headlines))
         register_search(Search("parties", _("主体"), 10, "parties.view", searching.find_parties))
         register_search(Search("indicators", _("指标口径"), 30, "catalogue.view", searching.find_indicators))
         register_search(Search("ledgers", _("台账"), 40, "catalogue.view", searching.find_ledgers))

@@ -11,11 +11,11 @@ from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.pages.registry import Stat
 from keshu.bureau.places.models import Place
-from keshu.bureau.records.services import now
-from keshu.bureau.statistics.queries import Ask, Figure, figures, root_place
+from keshu.bureau.statistics.queries import Ask, Figure, engine_for, root_place
 from keshu.bureau.statistics.showing import shown, unit_of
 from keshu.kernel.measure.arithmetic import growth
 from keshu.kernel.measure.period import Period
+from keshu.kernel.measure.presence import Presence
 
 HEADLINES = (
     "hte.valid",
@@ -41,14 +41,23 @@ def place_of(viewer: Viewer) -> str:
 
 def headline_stats(request: HttpRequest, day: date) -> Sequence[Stat]:
     """The headline figures of the viewer's place with last year's beside them; those without a value are left out."""
-    place, period = place_of(request.viewer), period_to(day)
-    codes = [code for code in HEADLINES if code in catalogue().indicators]
-    if not place or not codes or not Place.objects.filter(code=place).exists():
+    pairs = _headlines(request.viewer, day)
+    found = engine_for(request).figures(ask for pair in pairs for ask in pair) if pairs else {}
+    return [_stat(found[now], found[before]) for now, before in pairs if found[now].value is not None]
+
+
+def expect_headlines(request: HttpRequest, day: date) -> None:
+    """The rest of the page asks for figures too: all of them are read together."""
+    engine_for(request).expect(ask for pair in _headlines(request.viewer, day) for ask in pair)
+
+
+def _headlines(viewer: Viewer, day: date) -> list[tuple[Ask, Ask]]:
+    """What is asked of the viewer's place, now and for last year."""
+    place, period = place_of(viewer), period_to(day)
+    if not place or not Place.objects.filter(code=place).exists():
         return []
-    asks = {(code, span): Ask(code, place, span) for code in codes for span in (period, period.last_year())}
-    found = figures(asks.values(), known_at=now())
-    pairs = [(found[asks[code, period]], found[asks[code, period.last_year()]]) for code in codes]
-    return [_stat(figure, before) for figure, before in pairs if figure.value is not None]
+    codes = [code for code in HEADLINES if code in catalogue().indicators]
+    return [(Ask(code, place, period), Ask(code, place, period.last_year())) for code in codes]
 
 
 def _stat(figure: Figure, before: Figure) -> Stat:
@@ -66,7 +75,7 @@ def _stat(figure: Figure, before: Figure) -> Stat:
 
 def _change(figure: Figure, before: Figure) -> tuple[str, str]:
     """Growth in percent (on a small base the difference), its tone by whether more is better; "" without a base."""
-    if figure.value is None or before.value is None:
+    if figure.value is None or before.value is None or Presence.PARTIAL in (figure.presence, before.presence):
         return "", "quiet"
     moved = figure.value - before.value
     small = before.value < SMALL_BASE

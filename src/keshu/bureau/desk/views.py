@@ -21,6 +21,9 @@ HITS, MOST = 5, 20
 def home(request: HttpRequest) -> HttpResponse:
     """What is due, the year's figures, the panels of the areas, what one may do, what one did last."""
     rights, day = request.viewer.rights, timezone.localdate()
+    strips = [strip for strip in registry.strips() if strip.right in rights]
+    for strip in strips:
+        strip.expect(request, day)
     due = [d for source in registry.deadlines() if source.right in rights for d in source.due(request, day)]
     panels = [
         (p, shown) for p in registry.panels() if p.right in rights and (shown := p.context(request, day)) is not None
@@ -29,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "day": day,
         "span": period_to(day).flow_words(with_year=True),
         "hour": timezone.localtime().hour,
-        "stats": [s for strip in registry.strips() if strip.right in rights for s in strip.stats(request, day)],
+        "stats": [s for strip in strips for s in strip.stats(request, day)],
         "deadlines": sorted(due, key=lambda d: d.due),
         "main_panels": [(p.template, shown) for p, shown in panels if p.column == "main"],
         "side_panels": [(p.template, shown) for p, shown in panels if p.column != "main"],

@@ -48,6 +48,7 @@ class Strip:
     order: int
     right: str
     stats: Callable[[HttpRequest, date], Sequence[Stat]]
+    expect: Callable[[HttpRequest, date], None] = lambda request, day: None  # called before anything else is read
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ class Engine:
         self.received = Received(known_at)
         self._cubes: dict[str, Cube] = {}
         self._asked: dict[Ask, None] = {}
+        self._expected: dict[Ask, None] = {}
         self._homes: Homes = {}
         self._tallies: dict[tuple[Measure, Window], Tally] = {}
         self._measures: dict[Ask, tuple[Measure, Window] | None] = {}
@@ -65,12 +66,17 @@ class Engine:
         merged = dict(merges(self.known_at).values_list("source_id", "target_id"))
         return {source: final(source, merged) for source in merged}
 
+    def expect(self, asks: Iterable[Ask]) -> None:
+        """These will be asked for later: they are read together with whatever is asked for first."""
+        self._expected |= dict.fromkeys(asks)
+
     def figures(self, asks: Iterable[Ask]) -> dict[Ask, Figure]:
         wanted = list(dict.fromkeys(asks))
-        for ask in wanted:
+        for ask in (*wanted, *self._expected):
             self.trees.require(ask.place)
-        new = [ask for ask in self._expand(wanted) if ask not in self._asked]
+        new = [ask for ask in self._expand([*wanted, *self._expected]) if ask not in self._asked]
         if new:
+            self._expected = {}
             self._asked |= dict.fromkeys(new)
             everything = list(self._asked)
             self._load_received(new)

@@ -131,10 +131,14 @@ class _Run:
 
 
 def against(
-    targets: Sequence[TargetRef], *, period: Period, known_at: datetime, catalogue: Catalogue | None = None
-) -> list[tuple[Formed, Decimal | None]]:
-    """Each target's pace (completion in `before`) and last year's value, with one asking for all of them."""
-    engine = Engine(known_at, catalogue or site_catalogue())
+    targets: Sequence[TargetRef], *, period: Period, known_at: datetime, catalogue: Catalogue | None = None,
+    engine: Engine | None = None,
+) -> list[tuple[Formed, Decimal | None]]:  # fmt: skip
+    """Each target's pace (completion in `before`) and last year's value, with one asking for all of them.
+
+    `engine` is that of a page that asks for more; it has an instant and a catalogue of its own.
+    """
+    engine = engine or Engine(known_at, catalogue or site_catalogue())
     engine.definitions.load({target.code for target in targets})
     runs_of = [_Run(_context_of(engine, target, period)) for target in targets]
     before = period.whole_year().last_year()

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
 from keshu.bureau.pages.registry import Deadline
+from keshu.bureau.statistics.queries import engine_for
 from keshu.bureau.targets import access
 from keshu.bureau.targets.listing import Line
 from keshu.bureau.targets.progress import aims_of, progress
@@ -21,7 +21,8 @@ AHEAD = timedelta(days=30)
 def late_targets(request: HttpRequest, day: date) -> dict[str, Any] | None:
     """The targets of the viewer's place that are furthest behind; nothing where none is."""
     place = access.own_place(request.viewer, "targets.view", access.territories())  # type: ignore[attr-defined]
-    aims = [aim for aim in aims_of(progress(place, day.year, timezone.now())) if aim.main.late] if place else []
+    stand = progress(place, day.year, engine=engine_for(request)) if place else []
+    aims = [aim for aim in aims_of(stand) if aim.main.late]
     if not aims:
         return None
     aims.sort(key=lambda aim: aim.main.pace or 0)

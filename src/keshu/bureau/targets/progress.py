@@ -13,7 +13,7 @@ from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.places.queries import tree_on
 from keshu.bureau.records.services import ZONE, now
 from keshu.bureau.statistics.forms import Formed, against
-from keshu.bureau.statistics.queries import Figure
+from keshu.bureau.statistics.queries import Engine, Figure, engine_at
 from keshu.bureau.targets.models import TargetRevision
 from keshu.bureau.targets.queries import ref_of, revisions, rows_of
 from keshu.catalogue import Catalogue, Indicator
@@ -87,16 +87,19 @@ def period_of(year: int, day: date) -> Period | None:
 
 
 def progress(
-    place: str, year: int, known_at: datetime | None = None, *, catalogue: Catalogue | None = None
-) -> list[Progress]:
+    place: str, year: int, known_at: datetime | None = None, *, catalogue: Catalogue | None = None,
+    engine: Engine | None = None,
+) -> list[Progress]:  # fmt: skip
     """Every target of a place and year and what became of it, in the order of the catalogue; figures asked for once."""
-    at = known_at or now()
-    return progress_of(rows_of(place, year, known_at=at, catalogue=catalogue), known_at=at, catalogue=catalogue)
+    at = engine.known_at if engine else known_at or now()
+    rows = rows_of(place, year, known_at=at, catalogue=catalogue)
+    return progress_of(rows, known_at=at, catalogue=catalogue, engine=engine)
 
 
 def progress_of(
-    rows: Sequence[TargetRevision], *, known_at: datetime, catalogue: Catalogue | None = None
-) -> list[Progress]:
+    rows: Sequence[TargetRevision], *, known_at: datetime, catalogue: Catalogue | None = None,
+    engine: Engine | None = None,
+) -> list[Progress]:  # fmt: skip
     """The same for any targets of one year. Targets of indicators that the catalogue no longer has are left out."""
     known = catalogue or site_catalogue()
     wanted = [row for row in rows if row.indicator in known.indicators]
@@ -104,21 +107,19 @@ def progress_of(
         return []
     day = known_at.astimezone(ZONE).date()
     year = wanted[0].year
-    found = _standing(wanted, period_of(year, day), day, known_at, known)
+    found = _standing(wanted, period_of(year, day), day, engine or engine_at(known_at, known))
     limit = pace_limit(wanted[0].place.code, day, known)
     parts = _parts_of(wanted, known_at)
     return _with_levels([_warned(one, parts.get(one.row.target_id, []), limit) for one in found])
 
 
-def _standing(
-    rows: Sequence[TargetRevision], period: Period | None, day: date, known_at: datetime, catalogue: Catalogue
-) -> list[Progress]:
-    year = rows[0].year
+def _standing(rows: Sequence[TargetRevision], period: Period | None, day: date, engine: Engine) -> list[Progress]:
+    year, catalogue = rows[0].year, engine.catalogue
     plain = [Progress(row, catalogue.indicators[row.indicator], period) for row in rows]
     asked = period or period_of(year - 1, day)
     if asked is None:
         return plain
-    answers = against([ref_of(row, catalogue) for row in rows], period=asked, known_at=known_at, catalogue=catalogue)
+    answers = against([ref_of(row, catalogue) for row in rows], period=asked, known_at=engine.known_at, engine=engine)
     if period is None:
         return [replace(one, last=formed.figure.value) for one, (formed, _last) in zip(plain, answers, strict=True)]
     whole = {row.target_id: row.low for row in rows}
