@@ -66,6 +66,48 @@ def test_one_row_of_headings_with_what_they_hold_in_their_names(read):
     assert bulletin.ready
 
 
+def test_a_note_that_lists_units_gives_each_column_its_own(read):
+    rows = [
+        ["2025年主要指标", None, None, None],
+        ["（单位：亿元、%、人次）", None, None, None],
+        ["地区", "奖金额", "研发占比", "常住人口(万人)"],
+        ["江川区", 1.5, 2.3, 30],
+    ]
+    bulletin = read(rows)
+    assert bulletin.troubles == []
+    assert [spec.value for spec in bulletin.values] == [150_000_000, Decimal("2.3"), 300_000]
+
+
+@pytest.mark.parametrize(
+    ("note", "heading", "codes"),
+    [
+        pytest.param("单位：%、家", "奖金额", ["unit-missing"], id="no money among the units"),
+        pytest.param("", "奖金额", ["unit-missing"], id="no note at all"),
+        pytest.param("报送单位：科技局", "奖金额", ["unit-missing"], id="an office is no unit"),
+        pytest.param("单位：亿坪", "奖金额", ["unit-unknown", "unit-missing"], id="a unit that nobody knows"),
+        pytest.param("单位：万元、亿元", "奖金额", ["unit-ambiguous"], id="two units for money"),
+        pytest.param("单位：亿元", "奖金额(%)", ["unit-mismatch"], id="percent over money"),
+        pytest.param("单位：亿元、人（次）（不含军队）", "奖金额", [], id="a remark behind the units"),
+    ],
+)
+def test_a_unit_that_cannot_be_told_is_never_the_base_unit(read, note, heading, codes):
+    bulletin = read([["2025年", None], [note, None], ["地区", heading], ["江川区", 1.5]])
+    assert [trouble.code for trouble in bulletin.troubles] == codes
+    assert [spec.value for spec in bulletin.values] == ([] if codes else [150_000_000])
+    assert bulletin.ready is not bool(codes)
+
+
+def test_the_whole_is_the_place_of_the_reader_but_never_a_province_for_a_city(read, places, small):
+    from keshu.bureau.places.models import Place
+
+    rows = [["2025年", None], ["地区", "研发占比"], ["全市", 2.5], ["合计", 2.5]]
+    assert {spec.place for spec in read([*rows[:2], rows[2]]).values} == {CITY}
+    Place.objects.filter(code=CITY).update(kind="province")
+    bulletin = read(rows)
+    assert [(t.row, t.code) for t in bulletin.troubles] == [(3, "unknown-whole")]
+    assert [spec.place for spec in bulletin.values] == [CITY]
+
+
 def test_every_problem_is_named_with_its_cell(read):
     rows = [
         ["2025年通报", None, None],

@@ -195,6 +195,22 @@ def test_a_bulletin_is_shown_before_it_is_taken_in(client_as, places):
     assert "请重新上传" in forged.content.decode()
 
 
+def test_the_whole_of_a_bulletin_is_the_place_of_whoever_brings_it(client_as, users, places):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from keshu.bureau.accounts.models import Membership
+
+    Membership.objects.filter(user=users["clerk"]).update(place=places[ROCK])
+    client = client_as("clerk")
+    page = client.get(reverse("statistics:source-import")).content.decode()
+    assert f'<option value="{ROCK}" selected>' in page
+    assert f'<option value="{RIVER}"' not in page
+    file = SimpleUploadedFile("通报.csv", "2025年,\n地区,地区生产总值(亿元)\n全县,88.1\n".encode())
+    preview = client.post(reverse("statistics:source-import"), HEAD | {"file": file, "period": ""})
+    client.post(reverse("statistics:source-import"), {"token": preview.context["token"]})
+    assert list(ReceivedValue.objects.values_list("place__code", flat=True)) == [ROCK]
+
+
 def test_only_those_who_may_edit_sources_do(client_as, source):
     number = source(ValueSpec("econ.gdp", ROCK, Period.parse("2025"), Decimal(1)))
     value = ReceivedValue.objects.get()

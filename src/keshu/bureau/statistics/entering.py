@@ -48,8 +48,20 @@ class BulletinForm(SourceForm):
     period = forms.CharField(
         label=_("数据期间"), required=False, help_text=_("如 2026-01..2026-10、2025；留空则从表题中读取")
     )
+    place = forms.ChoiceField(label=_("表中“全市”“合计”所指区划"), required=False)
     file = forms.FileField(label=_("通报表格"), help_text=_("xlsx、xls、ods 或 csv：一行一个区划，一列一个指标"))
-    field_order = ("file", "period", "issuer", "title", "number", "cut_off", "obtained_on", "status", "release", "note")
+    field_order = (
+        "file", "period", "place", "issuer", "title", "number", "cut_off", "obtained_on", "status", "release", "note",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, places: tuple[tuple[str, str], ...], whole: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.whole = whole
+        self.fields["place"].choices = places
+        self.fields["place"].initial = whole
+
+    def clean_place(self) -> str:
+        return self.cleaned_data["place"] or self.whole
 
     def clean_period(self) -> Period | None:
         return _period(self.cleaned_data["period"])

@@ -6,6 +6,7 @@ from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.places.models import Place
 from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.statistics.models import ReceivedValue
+from keshu.bureau.statistics.queries import root_place
 
 EDIT = "sources.edit"
 
@@ -36,6 +37,11 @@ def own_places(viewer: Viewer, places: Iterable[tuple[str, str]]) -> tuple[tuple
         return tuple(places)
     codes = set(Place.objects.filter(pk__in=visible).values_list("code", flat=True))
     return tuple(pair for pair in places if pair[0] in codes)
+
+
+def whole_place(viewer: Viewer, right: str = EDIT) -> str:
+    """What 全市 or 合计 means in a document that this person brings: the person's own place, else the bureau's."""
+    return next((grant.place for grant in viewer.grants if grant.place and right in grant.rights), "") or root_place()
 
 
 def foreign_places(viewer: Viewer, codes: Iterable[str]) -> list[str]:

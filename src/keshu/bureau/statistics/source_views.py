@@ -1,6 +1,7 @@
 """Pages of sources: list, one source with its values, a new one, a bulletin."""
 
 import io
+from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -27,7 +28,6 @@ from keshu.bureau.statistics.bulletins.importing import read_file, take_in
 from keshu.bureau.statistics.entering import BulletinForm, ReasonForm, SourceFilter, SourceForm, ValueForm
 from keshu.bureau.statistics.models import Heading, ReceivedValue
 from keshu.bureau.statistics.pages import choosing, sources
-from keshu.bureau.statistics.queries import root_place
 from keshu.bureau.statistics.services import SourceProblem, Upload
 from keshu.office.filetypes import FileRefused, check_upload
 
@@ -242,7 +242,8 @@ def import_bulletin(request: HttpRequest) -> HttpResponse:
     """First the file and its heading, then what was read from it, then one act."""
     if "token" in request.POST:
         return _commit(request)
-    form = BulletinForm(posted(request), request.FILES or None, initial={"obtained_on": timezone.localdate()})
+    initial = {"obtained_on": timezone.localdate()}
+    form = _bulletin_form(request, posted(request), request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             return _preview(request, form, _read_upload(form.cleaned_data["file"]))
@@ -251,12 +252,18 @@ def import_bulletin(request: HttpRequest) -> HttpResponse:
     return render(request, "statistics/bulletin.html", {"form": form})
 
 
+def _bulletin_form(request: HttpRequest, data: Any, sent: Any = None, **more: Any) -> BulletinForm:
+    places = choosing.choice_of({}, request.viewer, known_at=timezone.now(), today=timezone.localdate()).places
+    places = guards.own_places(request.viewer, places)
+    return BulletinForm(data, sent, places=places, whole=guards.whole_place(request.viewer), **more)
+
+
 def _preview(request: HttpRequest, form: BulletinForm, upload: Upload) -> HttpResponse:
-    bulletin = read_file(upload, root=root_place(), period=form.cleaned_data["period"])
+    bulletin = read_file(upload, root=form.cleaned_data["place"], period=form.cleaned_data["period"])
     _refuse_foreign(request, bulletin.values)
     spec = {name: str(value) for name, value in vars(form.spec).items()}
     kept = {"sha256": files.keep(upload.content), "name": upload.name, "mime": upload.mime, "spec": spec}
-    kept["period"] = str(bulletin.period or "")
+    kept |= {"period": str(bulletin.period or ""), "place": form.cleaned_data["place"]}
     lines = list(sources.lines(_unsaved(bulletin.values), site_catalogue()))
     token = signing.dumps(kept, salt=SALT, compress=True)
     context = {"bulletin": bulletin, "lines": lines, "token": token, "spec": form.spec}
@@ -286,13 +293,13 @@ def _commit(request: HttpRequest) -> HttpResponse:
     except (signing.BadSignature, FileNotFoundError):
         messages.error(request, _("预览已过期，请重新上传文件"))
         return redirect("statistics:source-import")
-    form = BulletinForm(kept["spec"] | {"period": kept["period"]})
+    form = _bulletin_form(request, kept["spec"] | {"period": kept["period"], "place": kept["place"]})
     form.fields["file"].required = False
     upload = Upload(content, kept["name"], kept["mime"])
     try:
         if not form.is_valid():
             raise SourceProblem(_("来源件信息不完整，请重新填写"))
-        bulletin = read_file(upload, root=root_place(), period=form.cleaned_data["period"])
+        bulletin = read_file(upload, root=form.cleaned_data["place"], period=form.cleaned_data["period"])
         _refuse_foreign(request, bulletin.values)
         by = request.viewer.actor
         done = take_in(bulletin, form.spec, upload, by=by, skip_wrong="skip" in request.POST)

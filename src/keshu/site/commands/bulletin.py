@@ -18,6 +18,7 @@ def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     imports.add_argument("--cut-off", default="", metavar="D")
     imports.add_argument("--obtained-on", default="", metavar="D")
     imports.add_argument("--release", default="internal", choices=("public", "internal", "unpublished"))
+    imports.add_argument("--place", default="", help="表中“全市”“合计”所指区划的代码；省略为 --by 账号所属的区划")
     imports.add_argument("--commit", action="store_true")
     imports.add_argument("--skip-wrong", action="store_true")
     imports.set_defaults(run=_import)
@@ -36,5 +37,16 @@ def _import(arguments: argparse.Namespace) -> Answer:
         arguments.file, period=arguments.period, issuer=arguments.issuer, title=arguments.title,
         number=arguments.number, cut_off=day(arguments.cut_off), obtained_on=day(arguments.obtained_on),
         release_level=arguments.release, commit=arguments.commit, skip_wrong=arguments.skip_wrong, by=by,
+        place=arguments.place or _place_of(arguments.by),
     )  # fmt: skip
     return Answer(result, _as_text(result), exit_code=1 if result["rows"]["wrong"] else 0)
+
+
+def _place_of(username: str) -> str:
+    """The place of the account that imports, "" for one that is bound to none."""
+    from keshu.bureau.accounts.access import viewer_of
+    from keshu.bureau.accounts.models import User
+    from keshu.bureau.statistics.guards import whole_place
+
+    user = User.objects.filter(username=username, is_active=True).first()
+    return whole_place(viewer_of(user)) if user else ""

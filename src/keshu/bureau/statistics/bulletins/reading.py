@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from keshu.bureau.places.models import Place
 from keshu.bureau.places.queries import Gazetteer
 from keshu.bureau.statistics.bulletins.columns import (
     GROWTH,
@@ -20,17 +21,17 @@ from keshu.bureau.statistics.bulletins.columns import (
     find_heading,
     text_of,
 )
+from keshu.bureau.statistics.bulletins.units import UnitProblem, noted_units, unit_of_column
 from keshu.bureau.statistics.writing import ValueSpec
 from keshu.catalogue import Catalogue, normalise
 from keshu.kernel.measure.period import BadPeriod, Period
-from keshu.kernel.typed import is_missing, read_number, read_unit
+from keshu.kernel.typed import is_missing, read_number
 
 _AVERAGE = re.compile(r"平均|均值")
 _WHOLE = frozenset({"全市", "全县", "全区", "合计", "总计", "全市合计", "全市总计", "全县合计"})
 _UPPER = frozenset({"全省", "全国", "全省合计", "全国合计"})
 _RANK_TEXT = re.compile(r"(?:并列)?第?(\d{1,3})(?:位|名)?(?:/(\d{1,3}))?$")
 _NOTE_ROW = re.compile(r"^(?:注|备注|说明|数据来源|制表|填表|审核)")
-_UNITS = re.compile(r"(?:计量|金额|数量)?单位\s*[::]\s*([^\s::]+)")
 _MONTHS = re.compile(r"((?:19|20)\d{2})\s*年\s*(?:1|一)?\s*月?\s*(?:-|—|–|~|至|到)+\s*(\d{1,2})\s*月")
 _MONTH_END = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月(?:底|末)")
 _NAMED = {"一季度": "Q1", "上半年": "H1", "全年": "", "年度": ""}
@@ -124,6 +125,7 @@ class _Matrix:
     file_name: str
     averages: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     found: dict[tuple[str, str, str], ValueSpec] = field(default_factory=dict)
+    units: dict[int, str] = field(default_factory=dict)
 
     def read(self) -> None:
         above = [text_of(cell) for row in self.sheet.rows[: self.heading.top] for cell in row if text_of(cell)]
@@ -132,8 +134,8 @@ class _Matrix:
             self.trouble(0, "", "no-period", _("看不出数据属于哪个期间"), _("请在导入页选定期间，如 2026-01..2026-10"))
             return
         self.bulletin.period = period
-        self.unit = next((found[1] for text in above if (found := _UNITS.search(text))), "")
         self.period = period
+        self.read_units(above)
         for index, text in self.heading.unknown:
             message = _("“%(text)s”不是指标库中的指标，该列未读取") % {"text": text}
             remedy = _("如需收入，请在指标定义的别名中加上这个写法")
@@ -141,6 +143,20 @@ class _Matrix:
         for number in range(self.heading.bottom + 1, len(self.sheet.rows)):
             self.read_row(number, self.sheet.rows[number])
         self.finish()
+
+    def read_units(self, above: Iterable[str]) -> None:
+        """The unit of each column of values; a column whose unit cannot be told is named once and left out."""
+        noted, strange = noted_units(above, self.catalogue)
+        for word in strange:
+            message = _("表上所注单位“%(unit)s”无法识别") % {"unit": word}
+            self.trouble(0, "", "unit-unknown", message, _("请改成常用写法，如“单位：亿元、%、家”"))
+        for column in self.heading.columns:
+            if column.what == VALUE:
+                try:
+                    self.units[column.index] = unit_of_column(column, self.catalogue.indicators[column.code], noted)
+                except UnitProblem as problem:
+                    where = (self.heading.top + 1, letters(column.index))
+                    self.trouble(*where, problem.code, problem.message, problem.remedy)
 
     def read_row(self, number: int, row: Sequence[Any]) -> None:
         label = text_of(row[self.heading.place]) if self.heading.place < len(row) else ""
@@ -158,13 +174,23 @@ class _Matrix:
 
     def place(self, number: int, label: str, plain: str) -> str:
         if plain in _WHOLE:
-            return self.root
+            return self.whole(number, label)
         codes = self.gazetteer.find(label)
         if len(codes) == 1:
             return codes[0]
         message = _("“%(label)s”不是已登记的区划") if not codes else _("“%(label)s”指哪个区划不明确")
         remedy = _("请改成区划的全称或代码，或在区划的别名中加上这个写法")
         self.trouble(number + 1, letters(self.heading.place), "unknown-place", message % {"label": label}, remedy)
+        return ""
+
+    def whole(self, number: int, label: str) -> str:
+        """The place that 全市 or 合计 means; a province is no 市, and its figure would be somebody else's."""
+        kind = Place.objects.filter(code=self.root).values_list("kind", flat=True).first()
+        if kind is not None and not (kind == Place.Kind.PROVINCE and label.startswith(("全市", "全县", "全区"))):
+            return self.root
+        message = _("“%(label)s”指哪个区划不明确") % {"label": label}
+        remedy = _("请在导入页选定“全市”“合计”所指的区划（命令行用 --place），或改成区划的全称")
+        self.trouble(number + 1, letters(self.heading.place), "unknown-whole", message, remedy)
         return ""
 
     def read_average(self, number: int, row: Sequence[Any]) -> None:
@@ -176,7 +202,7 @@ class _Matrix:
     def read_values(self, number: int, row: Sequence[Any], place: str) -> None:
         for column in self.heading.columns:
             cell = row[column.index] if column.index < len(row) else None
-            if is_missing(cell):
+            if is_missing(cell) or (column.what == VALUE and column.index not in self.units):
                 continue
             key = (column.code, column.scope, place)
             spec = self.found.get(key) or ValueSpec(column.code, place, self.period, scope=column.scope)
@@ -203,19 +229,14 @@ class _Matrix:
 
     def number(self, number: int, row: Sequence[Any], column: Column) -> Decimal | None:
         cell = row[column.index] if column.index < len(row) else None
-        unit = "%" if column.what == GROWTH else self.unit_of(column)
+        unit = "%" if column.what == GROWTH else self.units.get(column.index)
+        if unit is None:
+            return None
         read = read_number(cell, unit=unit)
         if read.problem is not None:
             problem = read.problem
             self.trouble(number + 1, letters(column.index), problem.code, problem.message, problem.remedy)
         return read.value
-
-    def unit_of(self, column: Column) -> str:
-        """The column's own unit, else the table's where it measures the same thing as the indicator."""
-        if column.unit:
-            return column.unit
-        base = read_unit(self.catalogue.indicators[column.code].unit).base
-        return self.unit if self.unit and read_unit(self.unit).base == base else ""
 
     def finish(self) -> None:
         counts: dict[tuple[str, str], int] = {}
