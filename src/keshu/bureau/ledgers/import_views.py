@@ -5,10 +5,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,22 +19,24 @@ from keshu.bureau.ledgers import tasks
 from keshu.bureau.ledgers.catalogue import catalogue, ledger_of
 from keshu.bureau.ledgers.entry_forms import KnownOnForm, NoteForm, UploadForm
 from keshu.bureau.ledgers.guards import batch_or_404, batches_for, ledger_to, places_for
-from keshu.bureau.ledgers.importing import services
+from keshu.bureau.ledgers.importing import beating, originals, services
 from keshu.bureau.ledgers.importing.committing import blocking
 from keshu.bureau.ledgers.importing.files import LIMIT
 from keshu.bureau.ledgers.models import Batch
 from keshu.bureau.ledgers.pages import batches
+from keshu.bureau.ledgers.privacy import personal_codes
 from keshu.bureau.ledgers.problems import EntryProblem
 from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.pages.keyset import page_of
 from keshu.bureau.pages.posting import posted
 from keshu.bureau.records.services import now
-from keshu.office.filetypes import FileRefused, check_upload
+from keshu.office.filetypes import FileRefused, check_upload, safe_name
 
 RIGHT = "entries.import"
 TABLES = frozenset({"xlsx", "xls", "ods", "csv", "txt"})
 AT_ONCE = 100 * 1024  # bytes, some 2,500 rows or two seconds; a larger file is read by the worker
-PATIENCE = timedelta(minutes=10)  # a file that is still being read after so long was interrupted
+PATIENCE = timedelta(minutes=10)  # so long a file may wait for the worker to begin
+SILENCE = timedelta(seconds=45)  # a reader that has given no sign of life for so long is gone
 
 
 @requires(RIGHT)
@@ -96,7 +99,11 @@ def _with_text_keys(chosen: dict[str, dict[int, str]]) -> dict[str, dict[str, st
 
 
 def _being_read(batch: Batch) -> bool:
-    return batch.state == Batch.State.PARSING and batch.started_at > timezone.now() - PATIENCE
+    """Somebody reads it, or it waits for its turn; a worker that died has stopped giving signs of life."""
+    if batch.state != Batch.State.PARSING:
+        return False
+    beat = beating.last(batch.stored)
+    return beat > timezone.now() - SILENCE if beat else batch.started_at > timezone.now() - PATIENCE
 
 
 def _address(batch: Batch, **query: str) -> str:
@@ -231,6 +238,38 @@ def undo(request: HttpRequest, batch_id: int) -> HttpResponse:
     statement = _("撤销后，新增的条目作废，变更的条目恢复原值；操作记录中两次操作都保留，已冻结的总结不变。")
     context = {"title": _("撤销导入"), "label": _("撤销导入"), "statement": statement, "facts": facts, "form": form}
     return render(request, "confirm.html", context | {"back": _address(found), "danger": True})
+
+
+@requires(RIGHT)
+@require_http_methods(["GET", "POST"])
+def original(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """The file as it was uploaded. Where its ledger holds personal fields, with a reason that is kept."""
+    found = batch_or_404(request, batch_id)
+    form = NoteForm(posted(request))
+    if personal_codes(ledger_of(found.ledger)):
+        if request.method == "GET" or not form.is_valid():
+            facts = [(_("文件"), found.file_name), ("SHA-256", found.sha256)]
+            statement = _("文件中可能有身份证号、电话等个人信息。下载的人、时间和原因都会留下记录。")
+            context = {
+                "title": _("下载原文件"),
+                "label": _("下载"),
+                "statement": statement,
+                "facts": facts,
+                "form": form,
+            }
+            return render(request, "confirm.html", context | {"back": _address(found)})
+        originals.note_download(found, by=request.viewer.actor, at=now(), reason=form.cleaned_data["reason"])
+    try:
+        content = originals.content_of(found)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["X-Content-Type-Options"] = "nosniff"
+    name = safe_name(found.file_name)
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    )
+    return response
 
 
 def _tell_undone(request: HttpRequest, done: entries.Undone) -> None:

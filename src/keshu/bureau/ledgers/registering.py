@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from keshu.bureau.forms.engine import Judgement, Remark
@@ -25,7 +24,7 @@ from keshu.bureau.parties.models import Party
 from keshu.bureau.parties.resolving import Resolver
 from keshu.bureau.parties.services import PartySpec, add_parties, learn_codes, revive_parties
 from keshu.bureau.places.models import Place
-from keshu.bureau.records.services import Actor, writing
+from keshu.bureau.records.services import Actor, Writing
 from keshu.catalogue.schema import Field, Ledger
 
 _CODE = re.compile(r"[0-9A-HJ-NP-RTUWXY]{18}")
@@ -126,13 +125,18 @@ class Registrar:
         """Register the new parties and write the entry, both or neither. Raises EntryProblem and StaleEntry."""
         if row.place_id is None:  # the judge has said so already
             raise EntryProblem(_("缺少所属区划，请选择"))
-        with transaction.atomic():
-            values = _named(self.ledger, row, _register(row, by))
-            if self.before is None:
-                return services.create_entry(self.ledger.code, values, place_id=row.place_id, by=by, reason=reason)
-            return services.revise_entry(
-                self.before.entry_id, values, place_id=row.place_id, seen=seen, by=by, reason=reason
+
+        def settle(values: Mapping[str, Any], within: Writing) -> dict[str, Any]:
+            return _named(self.ledger, values, _register(row, within))
+
+        place = row.place_id
+        if self.before is None:
+            return services.create_entry(
+                self.ledger.code, row.values, place_id=place, by=by, reason=reason, settle=settle
             )
+        return services.revise_entry(
+            self.before.entry_id, row.values, place_id=place, seen=seen, by=by, reason=reason, settle=settle
+        )
 
 
 def _row(draft: Draft, place: int | None, resolver: Resolver) -> Row:
@@ -149,21 +153,18 @@ def _mentioned(ledger: Ledger, values: Mapping[str, Any]) -> list[int]:
     return holders.mentioned(dict(values), [item for item in ledger.fields if item.type in PARTIES])
 
 
-def _register(row: Row, by: Actor) -> dict[int, int]:
-    """Strangers as provisional parties and codes learnt on the way, in an act of their own before the entry's."""
-    if not row.strangers and not row.learnt:
-        return {}
-    with writing(verb="party.register", by=by) as under_way:
-        wanted = {-number: spec for number, spec in enumerate(row.strangers, start=1)}
-        revived = revive_parties(wanted, within=under_way)
-        fresh = {number: spec for number, spec in wanted.items() if number not in revived}
-        made = add_parties(fresh.values(), within=under_way, provisional=True)
-        learn_codes(row.learnt, within=under_way)
+def _register(row: Row, within: Writing) -> dict[int, int]:
+    """Strangers as provisional parties and codes learnt on the way: part of the entry's act, and of its undo."""
+    wanted = {-number: spec for number, spec in enumerate(row.strangers, start=1)}
+    revived = revive_parties(wanted, within=within)
+    fresh = {number: spec for number, spec in wanted.items() if number not in revived}
+    made = add_parties(fresh.values(), within=within, provisional=True)
+    learn_codes(row.learnt, within=within)
     return revived | {number: party.pk for number, party in zip(fresh, made, strict=True)}
 
 
-def _named(ledger: Ledger, row: Row, parties: Mapping[int, int]) -> dict[str, Any]:
-    values = dict(row.values)
+def _named(ledger: Ledger, given: Mapping[str, Any], parties: Mapping[int, int]) -> dict[str, Any]:
+    values = dict(given)
     for item in ledger.fields:
         value = values.get(item.code)
         if item.type == "party" and value is not None:

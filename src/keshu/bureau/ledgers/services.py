@@ -1,6 +1,6 @@
 """What may be done to ledger entries: create, revise, void, undo, report. One verb, one act."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,13 +26,25 @@ def snapshot_for(ledger: Ledger, values: Mapping[str, Any], place_id: int, cell:
     return compose(ledger, dict(values), place_id=place_id, cell=cell)
 
 
+Settle = Callable[[Mapping[str, Any], Writing], dict[str, Any]]
+
+
+def unchanged(values: Mapping[str, Any], within: Writing) -> dict[str, Any]:
+    return dict(values)
+
+
 def create_entry(
-    ledger_code: str, values: Mapping[str, Any], *, place_id: int, by: Actor, origin: str = "form", reason: str = ""
-) -> Revision:
-    """Add one row. Raises EntryProblem when a row with the same key exists."""
-    ledger, kept = ledger_of(ledger_code), dict(values)
+    ledger_code: str, values: Mapping[str, Any], *, place_id: int, by: Actor, origin: str = "form", reason: str = "",
+    settle: Settle = unchanged,
+) -> Revision:  # fmt: skip
+    """Add one row. Raises EntryProblem when a row with the same key exists.
+
+    `settle` gives the values their last form inside the act: it may register parties that the row brings.
+    """
+    ledger = ledger_of(ledger_code)
     try:
         with writing(verb="entry.create", by=by, reason=reason, subject=f"ledger:{ledger_code}") as under_way:
+            kept = settle(values, under_way)
             privacy.protect(ledger, [kept], within=under_way)
             snapshot = snapshot_for(ledger, kept, place_id)
             _refuse_twin(ledger, snapshot.key)
@@ -61,14 +73,16 @@ def _explained(error: IntegrityError) -> EntryProblem:
 
 
 def revise_entry(
-    entry_id: int, values: Mapping[str, Any], *, place_id: int, seen: int, by: Actor, reason: str = ""
-) -> Revision:
+    entry_id: int, values: Mapping[str, Any], *, place_id: int, seen: int, by: Actor, reason: str = "",
+    settle: Settle = unchanged,
+) -> Revision:  # fmt: skip
     """Give the row new values. `seen` is the revision that the editor had open; raises StaleEntry if it is old."""
     current = current_of(entry_id)
-    ledger, kept = ledger_of(current.ledger), dict(values)
+    ledger = ledger_of(current.ledger)
     try:
         with writing(verb="entry.revise", by=by, reason=reason, subject=f"entry:{entry_id}") as under_way:
             _refuse_stale(entry_id, seen)
+            kept = settle(values, under_way)
             privacy.protect(ledger, [kept], within=under_way)
             snapshot = snapshot_for(ledger, kept, place_id, current.origin_cell)
             _refuse_twin(ledger, snapshot.key, besides=entry_id)

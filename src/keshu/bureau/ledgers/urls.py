@@ -8,6 +8,7 @@ urlpatterns = [
     path("imports/", import_views.index, name="imports"),
     path("imports/<int:batch_id>/", import_views.batch, name="batch"),
     path("imports/<int:batch_id>/problems/", import_views.problems, name="batch-problems"),
+    path("imports/<int:batch_id>/file/", import_views.original, name="batch-file"),
     path("imports/<int:batch_id>/columns/", import_views.columns, name="batch-columns"),
     path("imports/<int:batch_id>/commit/", import_views.commit, name="batch-commit"),
     path("imports/<int:batch_id>/drop/", import_views.drop, name="batch-drop"),

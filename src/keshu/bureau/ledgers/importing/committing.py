@@ -91,6 +91,7 @@ def _write(batch: Batch, taking: Taking, *, known_on: date | None, by: Actor, re
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
         if locked.state != Batch.State.READY:
             raise EntryProblem(_("该文件刚刚由他人处理，请刷新页面"))
+        under_way.wrote(bytes.fromhex(batch.sha256), "original")
         taking.write(under_way)
         report(batch, ledger_of(batch.ledger), under_way)
         _close(batch, under_way.act, problems)

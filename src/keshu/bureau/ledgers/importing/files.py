@@ -43,5 +43,10 @@ def drop(name: str) -> None:
         (_folder() / name).unlink(missing_ok=True)
 
 
+def mark_of(name: str) -> Path:
+    """Where the reader of this upload leaves its signs of life."""
+    return _folder() / f"{name or 'none'}.alive"
+
+
 def _folder() -> Path:
     return Path(settings.PATHS.data) / "uploads"

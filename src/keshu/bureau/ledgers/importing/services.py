@@ -4,13 +4,16 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from keshu.bureau.ledgers.catalogue import ledger_of
-from keshu.bureau.ledgers.importing import files, staging
+from keshu.bureau.ledgers.importing import beating, files, staging
 from keshu.bureau.ledgers.importing.committing import StaleBatch, WrongRows, clear_rows, commit
 from keshu.bureau.ledgers.importing.context import context_for
 from keshu.bureau.ledgers.importing.findings import Finding
@@ -62,23 +65,45 @@ def begin(ledger_code: str, content: bytes, *, name: str, place: str | None, by:
     return batch
 
 
+class Superseded(Exception):
+    """The batch was dropped, or somebody began to read it again: this reading has nothing more to say."""
+
+
 def run(batch_id: int, *, today: date, content: bytes | None = None, chosen: Chosen | None = None) -> Batch:
     """Read the batch's file into staging, a thousand rows a transaction; starting again begins from nothing."""
-    batch = Batch.objects.select_related("place").get(pk=batch_id)
-    if batch.state in (Batch.State.COMMITTED, Batch.State.DROPPED):
+    batch, chosen = _start(batch_id, chosen)
+    if batch.state != Batch.State.PARSING:
         return batch
-    clear_rows(batch)
-    batch.state, batch.done, batch.message = Batch.State.PARSING, 0, ""
-    batch.save(update_fields=["state", "done", "message"])
     try:
-        with collected_afterwards():
+        with collected_afterwards(), beating.alive(batch.stored):
             sheets = read_workbook(content if content is not None else files.take(batch.stored), batch.file_name)
-            _read(batch, sheets, today, chosen or _chosen(batch))
+            _read(batch, sheets, today, chosen)
     except WorkbookProblem as problem:
         _fail(batch, Finding("", 0, "", problem.code, str(problem.message), problem.remedy))
     except FileNotFoundError:
         _fail(batch, Finding("", 0, "", "file-gone", "上传的文件已不在服务器上", "请重新上传"))
+    except Superseded:
+        batch.refresh_from_db()
     return batch
+
+
+def _start(batch_id: int, chosen: Chosen | None) -> tuple[Batch, Chosen]:
+    """Take the batch for this reading: a token in it tells the reading from any other."""
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update(of=("self",)).select_related("place").get(pk=batch_id)
+        wanted = chosen or _chosen(batch)
+        if batch.state not in (Batch.State.COMMITTED, Batch.State.DROPPED):
+            batch.state, batch.done, batch.message = Batch.State.PARSING, 0, ""
+            batch.layout = batch.layout | {"run": uuid4().hex}
+            batch.save(update_fields=["state", "done", "message", "layout"])
+    if batch.state == Batch.State.PARSING:
+        clear_rows(batch)
+    return batch, wanted
+
+
+def _mine(batch: Batch) -> QuerySet[Batch]:
+    """The batch, as long as it is still this reading's."""
+    return Batch.objects.filter(pk=batch.pk, state=Batch.State.PARSING, layout__run=batch.layout["run"])
 
 
 def _read(batch: Batch, sheets: list[Sheet], today: date, chosen: Chosen) -> None:
@@ -90,19 +115,29 @@ def _read(batch: Batch, sheets: list[Sheet], today: date, chosen: Chosen) -> Non
     for piece in reader.read(grids, [sheet.name for sheet in sheets if sheet.hidden]):
         batch.done += sum(one.draft.ledger == ledger.code for one in piece)
         with transaction.atomic():
+            if not _mine(batch).update(done=batch.done, total=reader.report.total):
+                raise Superseded
             staging.stage_rows(batch, ledgers, piece)
-            Batch.objects.filter(pk=batch.pk).update(done=batch.done, total=reader.report.total)
     staging.settle_twins(batch, ledger)
     homeless = staging.add_findings(batch, reader.report.findings, ledger)
-    batch.total, batch.counts, batch.state = reader.report.total, staging.counts_of(batch), Batch.State.READY
-    batch.layout = {
+    layout = {
         "sheets": reader.report.sheets,
         "findings": [finding.as_json() for finding in homeless],
         "strangers": [stranger.as_json() for stranger in context.resolver.strangers],
         "learnt": {str(pk): code for pk, code in context.resolver.learnt.items()},
         "chosen": {sheet: {str(column): code for column, code in columns.items()} for sheet, columns in chosen.items()},
     }
-    batch.save(update_fields=["total", "done", "counts", "state", "layout"])
+    batch.total = reader.report.total
+    _finish(batch, Batch.State.READY, layout, "")
+
+
+def _finish(batch: Batch, state: str, layout: dict[str, Any], message: str) -> None:
+    """Leave the batch in its new state, unless it is no longer this reading's."""
+    counts = staging.counts_of(batch)
+    ended = {"state": state, "layout": layout, "message": message, "counts": counts, "total": batch.total}
+    if not _mine(batch).update(**ended, done=batch.done):
+        raise Superseded
+    batch.state, batch.layout, batch.message, batch.counts = state, layout, message, counts
 
 
 def _grid(sheet: Sheet) -> Grid:
@@ -123,9 +158,10 @@ def _clean(value: object) -> object:
 
 
 def _fail(batch: Batch, finding: Finding) -> None:
-    batch.state, batch.message = Batch.State.FAILED, f"{finding.message}{finding.remedy}"
-    batch.layout, batch.counts = {"findings": [finding.as_json()]}, staging.counts_of(batch)
-    batch.save(update_fields=["state", "message", "layout", "counts"])
+    try:
+        _finish(batch, Batch.State.FAILED, {"findings": [finding.as_json()]}, f"{finding.message}{finding.remedy}")
+    except Superseded:
+        batch.refresh_from_db()
 
 
 def _chosen(batch: Batch) -> Chosen:
@@ -140,10 +176,11 @@ def read_again(batch_id: int, *, today: date, chosen: Chosen) -> Batch:
 
 def drop(batch_id: int) -> None:
     """Forget a file that was read; the ledger never knew of it."""
-    batch = Batch.objects.get(pk=batch_id)
-    if batch.state == Batch.State.COMMITTED:
-        raise EntryProblem(_("该文件已入库，不能放弃；如需收回，请在操作记录中撤销"))
-    batch.state = Batch.State.DROPPED
-    batch.save(update_fields=["state"])
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update().get(pk=batch_id)
+        if batch.state == Batch.State.COMMITTED:
+            raise EntryProblem(_("该文件已入库，不能放弃；如需收回，请在操作记录中撤销"))
+        batch.state = Batch.State.DROPPED
+        batch.save(update_fields=["state"])
     clear_rows(batch)
     files.drop(batch.stored)
