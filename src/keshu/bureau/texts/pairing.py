@@ -23,6 +23,12 @@ class Change:
     before: Mapping[str, Any] | None
     state: str  # same, moved, new
 
+    @property
+    def stale(self) -> bool:
+        """Copied from the older text although the records say something else by now."""
+        verdict = (self.figure.get("verdict") or {}).get("verdict")
+        return self.state == "same" and verdict in ("differs", "agrees_other_date")
+
 
 @dataclass(frozen=True)
 class Pair:

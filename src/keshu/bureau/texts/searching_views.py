@@ -12,7 +12,8 @@ from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.pages.keyset import page_of
 from keshu.bureau.pages.posting import whole_number
 from keshu.bureau.texts import library, pairing
-from keshu.bureau.texts.forms import FiguresForm
+from keshu.bureau.texts.conflicts import conflicts
+from keshu.bureau.texts.forms import FiguresForm, LibraryForm
 from keshu.bureau.texts.models import Text
 from keshu.bureau.texts.queries import figures_for, places_for, texts_for
 
@@ -57,6 +58,17 @@ def compare(request: HttpRequest) -> HttpResponse:
         pairs = pairing.pair(_paragraphs(before), _paragraphs(after))
         context |= {"pairs": pairs, "changed_only": "changed" in request.GET, "counts": _counts(pairs)}
     return render(request, "texts/compare.html", context)
+
+
+@requires(VIEW)
+@require_GET
+def differing(request: HttpRequest) -> HttpResponse:
+    """Figures that the drafts of one place and year say differently."""
+    form = LibraryForm(request.GET, places=places_for(request.viewer, VIEW))
+    rows = library.filtered(texts_for(request.viewer).filter(state=Text.State.READY), form).select_related("reading")
+    texts = list(rows[:CHOICES])
+    context = {"form": form, "found": conflicts(texts), "total": len(texts)}
+    return render(request, "texts/conflicts.html", context)
 
 
 def _asked(request: HttpRequest, name: str, ready: Any) -> Text | None:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("figures/", searching.figures, name="figures"),
     path("figures/export/", searching.figures_export, name="figures-export"),
+    path("differing/", searching.differing, name="differing"),
     path("compare/", searching.compare, name="compare"),
     path("<int:text_id>/", views.text, name="text"),
     path("<int:text_id>/download/<str:form>/", views.download, name="download"),
