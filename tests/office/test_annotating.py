@@ -282,6 +282,36 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
     return path, len(words)
 
 
+def test_a_file_that_libreoffice_wrote(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    write_official(report(), stream)
+    (tmp_path / "a.docx").write_bytes(stream.getvalue())
+    data = convert(convert(tmp_path / "a.docx", "odt", tmp_path), "docx", tmp_path / "again").read_bytes()
+    text = read_text(data, "a.docx")
+    assert "达到1,272家，比上年增长12.5%" in text.text
+    chance = random.Random(2)
+    starts = [chance.randrange(len(text.text) - 9) for _ in range(60)]
+    made = annotate(data, [Note(at, at + chance.randrange(9), "核校", "说明") for at in starts], text)
+    assert_nothing_else_changed(data, made)
+    assert len(commented(made)) == 60
+
+
+def test_a_file_of_python_docx_with_a_comment_of_its_own() -> None:
+    document = docx.Document()
+    first = document.add_paragraph("全市高企")
+    first.add_run("1,272家").bold = True
+    document.add_comment(first.runs, text="早先", author="李")
+    document.sections[0].header.paragraphs[0].text = "内部资料3份"
+    stream = io.BytesIO()
+    document.save(stream)
+    text = read_text(stream.getvalue(), "a.docx")
+    made = annotate(stream.getvalue(), [on(text, "企1,27"), on(text, "3份")], text)
+    assert_nothing_else_changed(stream.getvalue(), made)
+    assert sorted(commented(made)) == sorted(
+        [("全市高企1,272家", "早先"), ("企1,27", "说明"), ("全市高", "说明（所指文字在页眉：“3份”）")]
+    )
+
+
 @pytest.mark.parametrize("form", ["docx", "odt", "pdf"])
 def test_libreoffice_opens_it_with_all_comments(many: tuple[Path, int], tmp_path: Path, form: str) -> None:
     path, count = many

@@ -48,7 +48,7 @@ def read_text(source: Path | bytes, name: str = "", *, limits: Limits | None = N
         text = replace(text, notes=(*text.notes, f"{KINDS[kind].name}由 LibreOffice 转换后读取。"))
     else:
         text = read_plain(data, name, limits, kind=kind)
-    if not any(not block.debris for block in text.blocks):
+    if not text.blocks:
         raise TextProblem("no-text", f"“{name}”里没有文字。", "请确认选对了文件；扫描件和图片要先识别出文字。")
     return replace(text, notes=(*_misnamed(name, kind), *text.notes))
 

@@ -162,12 +162,11 @@ class _DocxReader:
             kind = "heading" if level is not None else kind
         part = place.spot.part
         count = self.counters[part] = self.counters.get(part, 0) + 1
-        debris = self.styles.contents(properties) or (
-            kind in ("header", "footer") and is_page_number(f"第{text.strip(' —-')}页")
-        )
+        alone = f"第{text.strip(' —-')}页" if kind in ("header", "footer") else text  # a field alone may be the number
+        page = kind != "cell" and "/" not in text and is_page_number(alone)
         self.builder.add(
             kind, line.pieces, place.spot, where, f"{part}#{count}",
-            level=level or 0, number=number, cell=place.cell, debris=debris,
+            level=level or 0, number=number, cell=place.cell, debris=page or self.styles.contents(properties),
         )  # fmt: skip
 
     def _level(self, properties: Element | None, number: str, words: str) -> int | None:
