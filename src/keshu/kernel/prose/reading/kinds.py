@@ -27,7 +27,7 @@ _GAP = re.compile(
     r"(?:(?:高于|低于|快于|慢于|高出|低出|优于|超出?|领先|落后|相差)[^，。；,;]{0,24}|超序时进度|(?:比|较)(?:序时|时序|全[国省市县区州]|平均|同类)[^，。；]{0,10}[高低快慢多少]出?)$"
 )
 _TARGET = re.compile(
-    r"力争|争取(?=在|到|20|实现|完成|达|新增|突破|年内|认定|用)|确保|(?:预期|发展|主要|工作|年度|总体|奋斗)目标|目标[是为：:]|预期(?=增|在|为|达)"
+    r"力争|争取(?=在|到|20|实现|完成|达|新增|突破|年内|认定|用)|确保(?!了)|(?:预期|发展|主要|工作|年度|总体|奋斗)目标|目标[是为：:]|预期(?=增|在|为|达)"
     r"|计划(?=[到在用新实完达投培建引举组开推认])|将达|(?<![模虚比草])拟(?![上态人])|不低于|不少于|要[新实达完建培推力再]"
     r"|再(?:增|提高|新增|建|造|提升|下降|降|添|认定|培育|为)|到20\d\d年(?!底?[,，]?已)|到[“\"]?十[四五六]五|末达到|明年|下一年"
     r"|未来[一二三四五]|今后[一二三四五]|将[新实达完建培]|至20\d\d年|努力(?:实现|完成|做到|使)|冲刺"
@@ -50,14 +50,34 @@ def plans(plain: str) -> list[tuple[int, bool]]:
     return [(found.start(), bool(_FORWARD.search(found[0][:_LONG_HEADING]))) for found in _HEADING.finditer(plain)]
 
 
-def role_of(place: Place, planned: bool) -> Role:
-    """The last word of the sentence that speaks of the future; in a part about plans it is the default."""
+_BY_NOW = re.compile(r"目前|现已|已[达有完建经]|截[至止]|去年|上年|(?:今年|本年)以来")
+
+
+class Roles:
+    """Carries an aim to the end of its statement: 到2030年, …达100亿元；年均增长18%."""
+
+    def __init__(self) -> None:
+        self.aimed = False
+
+    def of(self, place: Place, planned: bool) -> Role:
+        if place.opens_statement or _BY_NOW.search(place.lead):
+            self.aimed = False
+        role = _said(place)
+        if role is Role.TARGET:
+            self.aimed = True
+        elif role is None:
+            role = Role.TARGET if self.aimed or planned else Role.ACTUAL
+        return role
+
+
+def _said(place: Place) -> Role | None:
+    """What the words near the figure say, the last 60 characters of its sentence; None where they say nothing."""
     near = place.before[-60:]
     if _FORECAST.search(near):
         return Role.FORECAST
     if _TARGET.search(near) or _AIM.search(place.line):
         return Role.ACTUAL if _reached(near) else Role.TARGET
-    return Role.TARGET if planned else Role.ACTUAL
+    return None
 
 
 def _reached(near: str) -> bool:

@@ -24,7 +24,7 @@ QUANTITY = re.compile(
     rf"(?P<infix>[多余几]?)(?P<space2>[ \u3000]{{0,2}})(?P<scale2>(?:万亿|[万亿])?)"
 )
 NUMERAL = re.compile(
-    rf"(?P<number>[{NUMERALS}]++(?:点[〇零一二三四五六七八九]++)?)(?P<infix>[多余几]?)(?P<scale>[万亿]{{0,2}})"
+    r"(?P<number>(?:[〇零一二两三四五六七八九十百万亿]|千(?![瓦米克伏卡焦帕赫字]))++(?:点[〇零一二三四五六七八九]++)?)(?P<infix>[多余几]?)(?P<scale>[万亿]{0,2})"
 )
 PERCENT = re.compile(
     rf"(?P<of>[百千]分之)(?P<number>(?:[{NUMERALS}]++(?:点[〇零一二三四五六七八九]++)?)|\d++(?:\.\d++)?)"

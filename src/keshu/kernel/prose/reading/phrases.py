@@ -16,7 +16,7 @@ def _any(words: Iterable[str]) -> str:
 _REACH = 64
 _STOP = re.compile(
     _any(set(VERBS) - set(NOUNS_TOO) - {"与", "均", "都", "向"})
-    + r"|(?<!参)与|(?<![人户平])均|(?<![成首])都|(?<![方面定导转])向|喜迁|喜获"
+    + r"|(?<!参)与|(?<![人户平])均|(?<![成首])都|(?<![方面定导转])向|喜迁|喜获|中?排名|中(?=[位列居])"
 )
 #: the same words open a predicate when they stand first
 _OPENING = re.compile(_any(set(VERBS) - {"有效", "基本", "有"}) + "|有(?![效机色限偿])")
@@ -41,7 +41,7 @@ _TAIL = re.compile(
 )
 _CHANGED = re.compile(
     r"(?:(?:同比|环比|年均|平均|累计|净|分别|各|再|实际|名义|扣除价格因素|按可比价格?计算|按可比价格?|可比价|大幅|稳步|实现|继续|持续|进一步|全部?|均)*)"
-    r"(?:增长率|增长速度|增长幅度|" + CHANGE_WORDS + r")(?:[至到了约近超过达为]|幅度?)*$"
+    r"(?:(?<!自然)增长率|增长速度|增长幅度|" + CHANGE_WORDS + r")(?:[至到了约近超过达为]|幅度?)*$"
 )
 _CHANGED_SHORT = re.compile(r"(?<![起加新净])(?:增|降|减|涨|升|提|快|高|低|跌)(?:[至到了约近超过达]|幅度?)*$")
 _VERSUS = re.compile(
@@ -57,12 +57,11 @@ _RANKED = re.compile(
 )
 _HEAD = re.compile(
     r"^(?:以上|以内|左右|其中|同时|另外|此外|目前|截至目前|全年|今年以来|今年|去年|当年|年内|累计|共计|共|合计|总计|另有|还有|以及|以|并且?|且|和|及|与|、|已|先后|成功|再|又|也|[到至](?!位)|了|每年|每人|各(?![类级地项界种大])"
-    r"|多(?![元种])|余|力争|确保|争取(?!到)|计划|预计|将|要|分别|对|把|有(?!效)|全力|积极|扎实|大力|深入|持续|稳步|加快|我[国省市县区局](?!级)"
+    r"|多(?![元种])|余|力争|确保|争取(?!到)|向上级?|计划(?=[新到完实再安投建培引])|预计|将|要|分别|对|把|有(?!效)|全力|积极|扎实|大力|深入|持续|稳步|加快|我[国省市县区局](?!级)"
     r"|[（(，,：:\s”。·—-]|[①-⑳]|[（(]?\d{1,2}[)）.、．]|(?:\d{4}|[xX×]{4}|20[xX]{2})年(?:度|末|底)?|截[至止][^，]{0,8}?[底末日前月]|[一二三四五六七八九十]是)+"
 )
-_LEADING_VERB = re.compile(
-    rf"(?:{_any([*LIGHT, *EVENTS])})(?![率量额度型期费者]|强度|产出|机构|平台|中心|基地|规模)|获(?![奖评])|有(?![效机色限偿])|近|约|的"
-)
+_GOES_ON = "[率量额度型期费者区]|强度|产出|机构|平台|中心|基地|规模|金额"
+_LEADING_VERB = re.compile(rf"(?:{_any([*LIGHT, *EVENTS])})(?!{_GOES_ON})|获(?![奖评])|有(?![效机色限偿])|近|约|的")
 _LIGHT_ONLY = re.compile(rf"^(?:{_any(LIGHT)}|获)+$")
 _CIRCUMSTANCE = re.compile(
     r"^(?:在|通过|围绕|利用|依托|按照|针对|根据|以)[^的]{0,40}?(?:上|中|下|方面|领域|内|里|间|后|前)(?=[\u4e00-\u9fff])"
@@ -96,6 +95,14 @@ _GIVING = re.compile(r"(?:给予|安排|投入|发放|提供|设立|获得?|争�
 def gives(lead: str) -> bool:
     """(给予)20万元奖励: the verb before the money leaves its name for behind."""
     return bool(_GIVING.search(lead))
+
+
+_GRANTED = re.compile(r"(?:的)?[^，。；、]{0,6}?(?:资助|补助|奖励|奖金|经费|资金|支持|贴息|补贴|扶持|贷款|投资|授信)")
+
+
+def is_granted(tail: str) -> bool:
+    """(获)8万元资助: the money's name follows it."""
+    return bool(_GRANTED.match(tail))
 
 
 _COMPLETED = re.compile(
@@ -146,12 +153,16 @@ def object_of(tail: str) -> str:
     return found[0][: stop.start()] if stop else found[0]
 
 
+_BASIS = re.compile(r"(?:在|比|较)[^，。；在比较]{1,24}?(?:的?基础上|的情况下|的前提下)")
+_AMONG = re.compile(r"(?:在|于)[^，。；、]{1,12}?(?:排名?|位列|位居|名列|居|列|中)?$")
+
+
 def ahead(lead: str, *, ranked: bool = False, rate: bool = False) -> str:
     """The noun phrase before a figure without the words that join them: 全市专利申请量达(3258件)."""
-    phrase = _open_bracket(lead[-_REACH:].rstrip())
+    phrase = _BASIS.sub("", _open_bracket(lead[-_REACH:].rstrip()))
     phrase = _without_joins(_GAP.sub("", phrase) if rate else phrase, rate)
     if ranked:
-        phrase = _without_joins(_RANKED.sub("", phrase), rate)
+        phrase = _without_joins(_AMONG.sub("", _RANKED.sub("", phrase)), rate)
     phrase = _HEAD.sub("", phrase)
     phrase = _CIRCUMSTANCE.sub("", phrase)
     phrase = _after_names(phrase)
@@ -160,7 +171,9 @@ def ahead(lead: str, *, ranked: bool = False, rate: bool = False) -> str:
     return _without_place(phrase.strip("、，, \u3000"))
 
 
-_GAP = re.compile(r"^[、，]?(?:均|分别|比)?(?:高于|低于|快于|慢于|优于|高出|低出|超出?|领先|落后|与)[^，。；]*$")
+_GAP = re.compile(
+    r"^[、，]?(?:增速|增幅|涨幅|降幅|总量|均|分别|比)*(?:高于|低于|快于|慢于|优于|高出|低出|超出?|领先|落后|与)[^，。；]*$"
+)
 
 
 def without_joins(phrase: str) -> str:
@@ -216,6 +229,9 @@ def _open_bracket(phrase: str) -> str:
     return phrase[max(phrase.rfind(")"), phrase.rfind("）")) + 1 :] if depth else phrase
 
 
+_FUNCTION = frozenset("了的和与及为在到至上下中内外前后多余各每等")
+
+
 def noun_in(phrase: str) -> str:
     """The phrase without the verbs before it; 培训班, 开工率 and 立案 stay, 组织 and 共推荐 leave nothing."""
     noun = phrase
@@ -223,7 +239,7 @@ def noun_in(phrase: str) -> str:
         if verb.end() > len(noun) - 2:
             break
         noun = noun[verb.end() :]
-    return "" if _LIGHT_ONLY.match(noun) else noun
+    return "" if _LIGHT_ONLY.match(noun) or noun in _FUNCTION else noun
 
 
 _MEASURE_END = re.compile(f"(?:{_any(MEASURE_NAMES)})$")

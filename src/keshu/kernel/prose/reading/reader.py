@@ -7,7 +7,7 @@ from typing import Any
 
 from keshu.kernel.prose.figure import Figure
 from keshu.kernel.prose.reading.clauses import places
-from keshu.kernel.prose.reading.kinds import kind_of, plans, role_of
+from keshu.kernel.prose.reading.kinds import Roles, kind_of, plans
 from keshu.kernel.prose.reading.scanner import halved, scan_halved
 from keshu.kernel.prose.reading.subjects import Subjects
 from keshu.kernel.prose.reading.times import Times, base_of, last_before, paragraph_starts, scope_of
@@ -23,12 +23,12 @@ def read(text: str, year: int | None = None) -> list[Figure]:
     times = Times.of(plain, year)
     lines, headings = paragraph_starts(plain), plans(plain)
     opened = [at for at, _ in headings]
-    subjects = Subjects()
+    subjects, roles = Subjects(), Roles()
     found = []
     for place in places(plain, figures):
         figure = place.figure
         part = bisect_right(opened, figure.start) - 1
-        role = role_of(place, part >= 0 and headings[part][1])
+        role = roles.of(place, part >= 0 and headings[part][1])
         kind = kind_of(place, role)
         found.append(
             Figure(

@@ -36,6 +36,8 @@ class Subjects:
     #: the subjects of the clause before, in order, for 分别
     before: list[str] = field(default_factory=list)
     current: list[str] = field(default_factory=list)
+    #: those of the levels that the sentence has named so far
+    levels: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     shared: bool = False
     #: the last subject of the sentence before, for a sentence that names none
@@ -46,7 +48,7 @@ class Subjects:
             self.previous = "" if place.opens_line else self.last
             self.shared = False
             self.last = self.head = self.used = ""
-            self.before, self.current, self.waiting = [], [], []
+            self.before, self.current, self.waiting, self.levels = [], [], [], []
         elif place.opens_clause:
             self.before, self.current, self.waiting = self.current or self.before, [], []
         subject = self._subject(place, kind)
@@ -55,16 +57,19 @@ class Subjects:
             self.last = subject
             if kind not in _MEASURED:
                 self.head = subject
+        if kind not in _MEASURED:
+            self.levels.append(subject)
         return subject
 
     def _subject(self, place: Place, kind: Kind) -> str:
-        rate = kind in _MEASURED or place.figure.canonical in ("%", "倍", "个百分点")
+        ranked = place.figure.kind is Kind.RANK
+        rate = ranked or kind in _MEASURED or place.figure.canonical in ("%", "倍", "个百分点")
         lead = self._unused(place)
-        before = phrases.ahead(lead, ranked=kind is Kind.RANK, rate=rate)
+        before = phrases.ahead(lead, ranked=ranked, rate=rate)
         if not before and self.waiting:
             return self.waiting.pop(0)
         if ("分别" in lead or (self.shared and place.opens_clause and place.tail in _ALSO)) and (
-            shared := self._shared(before)
+            shared := self._shared(before, place.joined)
         ):
             return shared
         return self._measured(place, lead, before) if rate else self._counted(place, lead, before)
@@ -77,9 +82,11 @@ class Subjects:
         at = place.lead.find(used)
         return place.lead[at + len(used) :] if 0 <= at <= 3 else place.lead
 
-    def _shared(self, before: str) -> str:
+    def _shared(self, before: str, joined: int) -> str:
         """The first of the subjects that 分别 hands out; the others wait for the figures that follow."""
         members = phrases.coordinated(before) if before else list(self.before)
+        if not before and joined != len(members) and len(self.levels) >= joined > 1:
+            members = self.levels[-joined:]
         if len(members) < 2:
             return ""
         self.waiting, self.shared = members[1:], True
@@ -109,7 +116,11 @@ class Subjects:
         if place.figure.canonical == "人" and place.tail.startswith("口"):
             return noun or "人口"
         after = phrases.behind(place.tail)
-        if place.figure.canonical in MONEY and noun and not (after and phrases.gives(lead)):
+        if (
+            place.figure.canonical in MONEY
+            and noun
+            and not (after and (phrases.gives(lead) or phrases.is_granted(place.tail)))
+        ):
             return noun
         if after and not (noun and lead.rstrip().endswith(_REACHED)):
             self.used = after
