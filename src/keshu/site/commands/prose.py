@@ -8,8 +8,8 @@ from typing import Any
 
 from keshu.site.commands.answer import Answer, BadInput, Verbs, start
 
-COLOURS = {"bad": "31", "warn": "33", "info": "34", "quiet": "2"}
-TONES = {"certain": "bad", "likely": "warn", "ask": "info"}
+RED, YELLOW, BLUE, FAINT = "31", "33", "34", "2"  # as terminals number them
+TONES = {"certain": RED, "likely": YELLOW, "ask": BLUE}
 SIDE = 18  # characters of context to either side of a figure
 
 
@@ -129,13 +129,13 @@ def _told(found: Any) -> Iterator[str]:
     for one in found.findings:
         at = where(found.blocks, one["spans"][0][0])
         certainty = wording.CERTAINTIES.get(one["certainty"], one["certainty"])
-        yield f"{at}  {_coloured(certainty, TONES.get(one['certainty'], 'info'))}  {one['statement']}"
+        yield f"{at}  {_coloured(certainty, TONES.get(one['certainty'], BLUE))}  {one['statement']}"
         yield from (f"    {line}" for line in (one["arithmetic"], one["remedy"]) if line)
-        yield f"    {_coloured(quote(found.text, one['spans']), 'quiet')}"
+        yield f"    {_coloured(quote(found.text, one['spans']), FAINT)}"
     for one in found.figures:
         told = wording.disagreement(one)
         if told:
-            yield f"{where(found.blocks, one['start'])}  {_coloured(one['text'], 'warn')}  {told}"
+            yield f"{where(found.blocks, one['start'])}  {_coloured(one['text'], YELLOW)}  {told}"
     yield f"数 {len(found.figures)} 个，核校结论 {len(found.findings)} 条{_standing(found.figures)}"
 
 
@@ -154,9 +154,9 @@ def _figure(file: Any, one: Mapping[str, Any]) -> str:
     after = "".join(file.text[high : high + SIDE].splitlines()[:1])
     block = file.block_at(low)
     facts = "，".join(value for label, value in wording.facts(one) if label not in ("数值", "种类"))
-    said = _coloured(file.text[low:high], "info")
+    said = _coloured(file.text[low:high], BLUE)
     return f"{block.where if block else ''}  …{before}{said}{after}…\n    {wording.said(one)}  {facts}"
 
 
-def _coloured(words: str, tone: str) -> str:
-    return f"\033[{COLOURS[tone]}m{words}\033[0m" if sys.stdout.isatty() else words
+def _coloured(words: str, colour: str) -> str:
+    return f"\033[{colour}m{words}\033[0m" if sys.stdout.isatty() else words
