@@ -16,7 +16,7 @@ def _any(words: Iterable[str]) -> str:
 _REACH = 64
 _STOP = re.compile(
     _any(set(VERBS) - set(NOUNS_TOO) - {"与", "均", "都", "向"})
-    + r"|(?<!参)与|(?<![人户平])均|(?<![成首])都|(?<![方面定导转])向|喜迁|喜获|中?排名|中(?=[位列居])"
+    + r"|(?<!参)与|(?<![人户平])均|(?<![成首])都|(?<![方面定导转])向|喜迁|喜获|中?排名|中(?=[位列居有，])|达(?![标成])"
 )
 #: the same words open a predicate when they stand first
 _OPENING = re.compile(_any(set(VERBS) - {"有效", "基本", "有"}) + "|有(?![效机色限偿])")
@@ -33,7 +33,7 @@ _LINKS = re.compile(r"[和及与]")
 _COUNTRY = r"(?:全[国省市区县州]|世界|全球|[东中西]部|各?[省市区县]|我[国省市区县])"
 #: what precedes a number and names nothing
 _TAIL = re.compile(
-    r"(?:以上|左右|[达升增降减提回突扩占压]到了?|[达增升降减压]至|调整[为到至]|达|(?<!行)为|是|(?<!公)共|(?<!统)计|共计|(?<![签预合节制])约|大约|(?<![远附])近"
+    r"(?:回[升落][至到]|惠及|涉及|以上|左右|[达升增降减提回突扩占压]到了?|[达增升降减压]至|调整[为到至]|达|(?<!行)为|是|(?<!公)共|(?<!统)计|共计|(?<![签预合节制])约|大约|(?<![远附])近"
     r"|超额?|超过|突破|逾|仅|只有?|(?<![国民所享私公])有|已|了|累计|总计|合计|分别|(?<![人户亩年日月地平])均|都|也|各|预计|实现|完成|到|至|在|稳定在|保持在|控制在|维持在"
     r"|不低于|不少于|不超过|的|接近|将近|连续|提前|首次|(?<![以网线路规限])上|跃上|跃升|跨上|迈上|达成|不足|不到|低于|高于|一举|每年|全年|力争|争取|确保|将|要|拟按|按"
     r"|(?<![天地线])下|居|位居|位列|(?<![班系])列|(?<!安)排|排名|排在|名列|跃居|升至|升为|上升|前移|从|由|再|又|净|年均|同比|环比|再次|当中|每[人年月户亩]"
@@ -68,6 +68,9 @@ _CIRCUMSTANCE = re.compile(
 )
 _CJK_END = re.compile(r"[\u4e00-\u9fffA-Za-z”》)）]$")
 _PLACE_ONLY = re.compile(rf"^(?:在|占|居|列|位|于|{_COUNTRY}|第|排名?|前|的|位次|名次|上升|稳|均|分别|增长|增速)+$")
+_TIME_ONLY = re.compile(
+    r"^(?:(?:前|头|近|过去|未来)?[一二三四五六七八九十两几]{1,3}个?(?:季度|年|月)|[上下]半年|全年|今年|去年|上年|当年|当月|年均|平均|累计|来)+$"
+)
 _SUCH_AS = re.compile(r"等(?!级|奖|次|效|额|值|方)")
 
 
@@ -166,7 +169,7 @@ def ahead(lead: str, *, ranked: bool = False, rate: bool = False) -> str:
     phrase = _HEAD.sub("", phrase)
     phrase = _CIRCUMSTANCE.sub("", phrase)
     phrase = _after_names(phrase)
-    if not _CJK_END.search(phrase) or _PLACE_ONLY.match(phrase):
+    if not _CJK_END.search(phrase) or _PLACE_ONLY.match(phrase) or _TIME_ONLY.match(phrase):
         return ""
     return _without_place(phrase.strip("、，, \u3000"))
 

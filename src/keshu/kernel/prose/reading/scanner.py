@@ -20,10 +20,11 @@ from keshu.kernel.prose.reading.spelled import numeral, ordinal
 
 _HALF = tuple(zip("０１２３４５６７８９％﹪．ｘＸ", "0123456789%%.xX", strict=True))
 _STRONG = RATES | MONEY
-_LABELS = frozenset("件图表录号型版第期级栏注篇章节条卷届题页编码话线路楼")
+_LABELS = frozenset("双件图表录号型版第期级栏注篇章节条卷届题页编码话线路楼")
 _CHAIN = 6
 #: 为期3年 is measured, 近3年 and 3年来 say when
 _SINCE = ("来", "间", "内", "以来", "期", "时间", "行动", "计划", "规划", "前", "后", "以后", "之后", "期间", "级")
+_EVER_SINCE = ("开放", "成立", "建立", "建国", "建党", "建省", "建市", "建县", "创办", "诞辰")
 _SPAN_BEFORE = frozenset("近前去来后每这该第满上下头")
 #: 京沪高铁2期 names a stage, 培训班2期 counts
 _STAGED = (
@@ -102,6 +103,8 @@ def _quantity(plain: str, text: str, at: int) -> Found:
     if unit:
         if unit == "个" and (shared := _points(plain, end)):
             return figure(plain, text, at, end + 1, value, shared), end + 1
+        if unit == "个" and plain.startswith("多月", end + 1):
+            return figure(plain, text, at, end + 3, value, "个月", "多"), end + 3
         end += len(unit)
         if not space2 and (join := p.TO_NEXT.match(plain, end)):
             ranged = _range(plain, text, at, join.end(), (value, unit, scale or scale2 or ""))
@@ -153,6 +156,8 @@ def _measures(plain: str, at: int, end: int, unit: str, number: str, scale: str 
 
 def _lasting(plain: str, at: int, behind: int) -> bool:
     if plain[at - 1 : at] in _SPAN_BEFORE and not plain.startswith(("连续", "持续"), max(0, at - 2)):
+        return False
+    if plain.endswith(_EVER_SINCE, max(0, at - 2), at):
         return False
     return not plain.startswith(_SINCE, behind) or plain.startswith(("连续", "持续"), max(0, at - 2))
 
@@ -213,7 +218,7 @@ def _range(plain: str, text: str, at: int, second: int, first: tuple[Decimal, st
     if not low_unit and not low_scale:
         low *= factor(own)
     end = found.end() + len(unit)
-    if unit == "年" or low >= high:
+    if unit in ("年", "岁") or low >= high:
         return None, end
     ranged = figure(plain, text, at, end, low, unit)
     return replace(ranged, upper=high * rate_factor(unit), approx=Approx.RANGE), end

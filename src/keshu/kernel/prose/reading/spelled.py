@@ -66,12 +66,12 @@ def _counts(plain: str, at: int, raw: str, unit: str, close: int, infix: bool) -
         return unit == "年" and len(raw) > 1 and plain.startswith(("连续", "持续"), max(0, at - 2))
     if plain.startswith(("计划", "工程", "行动"), close) and raw[-1] in "百千万亿":
         return False
+    if plain.startswith("人口", close - 1) and not raw.strip("百千万亿"):
+        return False  # 千人口 is a base and 百万人口大县 a class, neither a number of people
     if len(raw) > 1 or (infix and raw in "十百千"):
         return True
     if unit in ("成", "倍"):
         return raw not in "十百千万亿" and not (unit == "成" and plain.startswith(("不", "一"), close))
-    if plain.startswith("人口", close - 1):
-        return False  # 千人口 is a base, not a number of people
     return raw in "百千万亿" and unit not in ("度", "米", "步", "般", "种", "口", "里", "克")
 
 
