@@ -98,7 +98,7 @@ def _between(page: Page, old: int, new: int, claim: int) -> tuple[Range, str, st
 @check_for("change.direction")
 def direction(page: Page, definition: Definition) -> Iterator[Verdict]:
     """由A增加到B needs a larger B, 下降到 a smaller one; of ranks it is the other way round."""
-    for move in moves(page):
+    for move in page.once(moves):
         old, new = page.figures[move.old], page.figures[move.new]
         if not move.direction or is_rank(old) or is_rank(new) or unit_of(old) != unit_of(new):
             continue
@@ -122,11 +122,11 @@ def direction(page: Page, definition: Definition) -> Iterator[Verdict]:
 @check_for("change.rate")
 def rate(page: Page, definition: Definition) -> Iterator[Verdict]:
     """The rate, fold or difference behind 由A增加到B, behind a level with its increase, and from a base to a result."""
-    for move in moves(page):
+    for move in page.once(moves):
         if not is_rank(page.figures[move.old]):
             yield from _behind_move(page, move)
     yield from _behind_rise(page)
-    for one in steps(page):
+    for one in page.once(steps):
         verdict = _of_step(page, one)
         if verdict:
             yield verdict
@@ -197,7 +197,7 @@ _RATE_BEHIND = re.compile(
 
 def _behind_rise(page: Page) -> Iterator[Verdict]:
     """达到346家、比上年增加46家，增长15.3%."""
-    for rise in increases(page):
+    for rise in page.once(increases):
         last = max(rise.level, rise.change)
         claim = last + 1
         if not valued(page, claim) or not page.is_percent(claim) or page.is_percent(rise.level):
@@ -274,7 +274,7 @@ def _against_base(page: Page) -> Iterator[Verdict]:
 @check_for("change.points")
 def points(page: Page, definition: Definition) -> Iterator[Verdict]:
     """The change of a percentage: in 个百分点 it is the difference; in % it is something else."""
-    for move in moves(page):
+    for move in page.once(moves):
         if not (page.is_percent(move.old) and page.is_percent(move.new)):
             continue
         for claim, way, mode in behind(page, move.new):
@@ -352,7 +352,7 @@ _TIMES = {"": 2, "一": 2, "两": 4, "二": 4, "三": 8}
 @check_for("change.doubled")
 def doubled(page: Page, definition: Definition) -> Iterator[Verdict]:
     """由A增加到B，翻了一番: B is about twice A."""
-    for move in moves(page):
+    for move in page.once(moves):
         old, new = page.figures[move.old], page.figures[move.new]
         match = _DOUBLED.match(page.after(new.end, 30))
         if not match or page.is_percent(move.old) or is_rank(old) or unit_of(old) != unit_of(new):

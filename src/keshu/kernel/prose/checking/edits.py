@@ -9,7 +9,8 @@ from keshu.kernel.prose.checking.model import Block, Certainty, Definition, Verd
 from keshu.kernel.prose.checking.page import Page
 from keshu.kernel.prose.checking.registry import check_for
 
-_SENTENCE = re.compile(r"[^。！？\n]{20,}[。！？]")
+_STOP = re.compile(r"[。！？\n]")
+_LONG = 20
 
 
 @check_for("edit.duplicate")
@@ -28,14 +29,16 @@ def duplicate(page: Page, definition: Definition) -> Iterator[Verdict]:
         else:
             seen[line] = span
     sentences: dict[str, tuple[int, int]] = {}
-    for match in _SENTENCE.finditer(page.text):
-        line = match.group().strip()
-        if any(start <= match.start() < end for start, end in list(covered)[:50]):
+    start = 0
+    for match in _STOP.finditer(page.text):
+        span, start = (start, match.end()), match.end()
+        line = page.text[span[0] : span[1]].strip()
+        if len(line) <= _LONG or any(first <= span[0] < last for first, last in list(covered)[:50]):
             continue
         if line in sentences:
-            yield _twice(sentences[line], match.span(), line)
+            yield _twice(sentences[line], span, line)
         else:
-            sentences[line] = match.span()
+            sentences[line] = span
 
 
 def _twice(first: tuple[int, int], second: tuple[int, int], line: str) -> Verdict:

@@ -31,9 +31,11 @@ _STARTS = re.compile(
 @check_for("names.listed")
 def listed(page: Page, definition: Definition) -> Iterator[Verdict]:
     """甲、乙、丙等3家: no more names than the number; in brackets without 等 just as many."""
+    floor = 0
     for match in _AFTER_AND_SO_ON.finditer(page.text):
         number = _value(match.group("number"))
-        items = items_before(page.text, match.start())
+        items = items_before(page.text, match.start(), floor)
+        floor = match.end()
         if number is None or len(items) < 2:
             continue
         span = (match.start("number"), match.end("unit"))
@@ -47,9 +49,9 @@ def _value(text: str) -> int | None:
     return None if number is None else int(number)
 
 
-def items_before(text: str, end: int) -> list[Span]:
+def items_before(text: str, end: int, floor: int = 0) -> list[Span]:
     """The items of the list that ends here, as spans, from the first on that surely belongs to it."""
-    pieces = _pieces(text, end)
+    pieces = _pieces(text, end, max(floor, end - _FURTHEST))
     start = 0
     for place in range(len(pieces) - 1, -1, -1):
         piece = _outside_quotes(text[pieces[place][0] : pieces[place][1]])
@@ -68,9 +70,8 @@ def _outside_quotes(piece: str) -> str:
     return re.sub(r"[“《（(‘〈][^”》）)’〉]*[”》）)’〉]", "", piece)
 
 
-def _pieces(text: str, end: int) -> list[Span]:
+def _pieces(text: str, end: int, floor: int) -> list[Span]:
     """Stretches between 、 before `end`, back to a stronger mark; marks inside quotes and brackets do not count."""
-    floor = max(0, end - _FURTHEST)
     found: list[Span] = []
     last = end
     inside: list[str] = []

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 from keshu.kernel.prose.checking.model import Block, DatedPhrase, Span
 from keshu.kernel.prose.figure import Figure, Kind
 
+Made = TypeVar("Made")
 _SENTENCE = re.compile(r"[。！？!?\n]|(?<=[；;])")
 _STOPS = "，,；;。：:、！？!?\n（()）"
 _HARD_STOPS = "，,；;。：:！？!?\n"
@@ -71,6 +73,7 @@ class Page:
         self.year = year
         self.phrases = tuple(phrases)
         self._said: dict[str, bool] = {}
+        self._made: dict[Any, tuple[Any, ...]] = {}
         self._starts = [figure.start for figure in self.figures]
         self._block_starts = [block.start for block in self.blocks]
 
@@ -111,6 +114,12 @@ class Page:
         if words not in self._said:
             self._said[words] = words in self.text
         return self._said[words]
+
+    def once(self, maker: Callable[[Page], Iterable[Made]]) -> tuple[Made, ...]:
+        """What the maker gives for this page, worked out once for all checks that ask."""
+        if maker not in self._made:
+            self._made[maker] = tuple(maker(self))
+        return self._made[maker]
 
     def first_at(self, position: int) -> int:
         """Number of the first figure that starts at the position or later."""

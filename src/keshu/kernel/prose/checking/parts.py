@@ -154,7 +154,7 @@ def kind(page: Page, definition: Definition) -> Iterator[Verdict]:
 @check_for("part.increase")
 def increase(page: Page, definition: Definition) -> Iterator[Verdict]:
     """An increase is never larger than the level that it led to."""
-    for rise in increases(page):
+    for rise in page.once(increases):
         words = page.clause(rise.level) + page.figures[rise.level].subject
         if rise.down or UNSUMMABLE.search(words) or unit_of(page.figures[rise.change]) in ("℃", "度", "%"):
             continue

@@ -59,7 +59,7 @@ def value(page: Page, definition: Definition) -> Iterator[Verdict]:
     vague = frozenset(definition.params["vague"])
     near = Decimal(str(definition.params["near"]))
     buckets: dict[tuple[str, ...], list[Mention]] = defaultdict(list)
-    for mention in mentions(page):
+    for mention in page.once(mentions):
         if not (len(mention.noun) >= 4 or mention.noun in short) or mention.noun in vague:
             continue
         figure = page.figures[mention.index]

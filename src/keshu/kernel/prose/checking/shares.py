@@ -61,8 +61,8 @@ def _percent_run(page: Page, index: int) -> list[int]:
 
 def _parts(page: Page, index: int, count: int) -> list[int]:
     """The figures that the shares are of: the last `count` levels of one unit before them in the sentence."""
-    sentence = page.sentence_of(index)
-    levels = [other for other in sentence.figures if other < index and page.is_level(other)][-count:]
+    first = max(page.sentence_of(index).figures[0], index - count - _BACK)
+    levels = [other for other in range(first, index) if page.is_level(other)][-count:]
     if len(levels) < count or (
         count > 1 and not all(same_unit(page.figures[levels[0]], page.figures[one]) for one in levels)
     ):
@@ -75,7 +75,7 @@ def _parts(page: Page, index: int, count: int) -> list[int]:
 
 
 def _by_part(page: Page) -> dict[int, Breakdown]:
-    return {part: found for found in breakdowns(page) for part in found.parts}
+    return {part: found for found in page.once(breakdowns) for part in found.parts}
 
 
 def _judge(page: Page, part: int, claim: int, of: str, under: dict[int, Breakdown]) -> Verdict | None:

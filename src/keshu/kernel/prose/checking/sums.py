@@ -18,7 +18,7 @@ from keshu.kernel.prose.checking.rounding import Range, in_words, plain, printed
 @check_for("sum.within", "classes")
 def within(page: Page, definition: Definition) -> Iterator[Verdict]:
     """Parts after 其中 or in brackets, added up, against their whole."""
-    for found in breakdowns(page):
+    for found in page.once(breakdowns):
         if len(found.parts) > 1 and not _averaged(page, found):
             verdict = _sum(page, found, definition.params)
             if verdict:
@@ -28,7 +28,7 @@ def within(page: Page, definition: Definition) -> Iterator[Verdict]:
 @check_for("part.within")
 def part_within(page: Page, definition: Definition) -> Iterator[Verdict]:
     """Each single part after 其中 against its whole."""
-    for found in breakdowns(page):
+    for found in page.once(breakdowns):
         if found.exhaustive or _averaged(page, found):
             continue
         whole = page.figures[found.whole]

@@ -146,7 +146,7 @@ def lower(page: Page, definition: Definition) -> Iterator[Verdict]:
     done: dict[tuple[str, str, str], list[Mention]] = {}
     planned: list[Mention] = []
     vague = frozenset(definition.params["vague"])
-    for mention in mentions(page):
+    for mention in page.once(mentions):
         figure = page.figures[mention.index]
         if figure.kind not in (Kind.COUNT, Kind.AMOUNT, Kind.RATIO) or len(mention.noun) < 4 or mention.noun in vague:
             continue
