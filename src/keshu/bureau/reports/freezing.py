@@ -145,6 +145,8 @@ def _rows(frozen: Frozen, summary: Summary, told: Tellings, laid_out: FrozenText
         for _block, said, node in marks_in(part.blocks):
             nodes[node.mark] = (part, said.words, node)
     stood = _standings(told, {mark.reference for mark in laid_out.marks})
+    told_of = [node.revision for _part, _words, node in nodes.values() if isinstance(node, Record)]
+    revisions = Revision.objects.in_bulk(told_of)
     for order, mark in enumerate(laid_out.marks):
         part, sentence, node = nodes.get(mark.id, (None, "", None))
         base = FrozenMark(
@@ -153,12 +155,13 @@ def _rows(frozen: Frozen, summary: Summary, told: Tellings, laid_out: FrozenText
             place=summary.place.code, period=summary.period, owner=part.owner if part else "",
         )  # fmt: skip
         yield (
-            _record_row(base, node) if isinstance(node, Record) else _figure_row(base, node, stood.get(mark.reference))
+            _record_row(base, node, revisions.get(node.revision))
+            if isinstance(node, Record)
+            else _figure_row(base, node, stood.get(mark.reference))
         )
 
 
-def _record_row(base: FrozenMark, node: Record) -> FrozenMark:
-    row = Revision.objects.filter(pk=node.revision).first()
+def _record_row(base: FrozenMark, node: Record, row: Revision | None) -> FrozenMark:
     base.kind, base.rows = FrozenMark.Kind.RECORD, 1
     base.digest = hash_of([LineageRow(node.ledger, node.entry, node.revision)])
     catalogue = site_catalogue()
