@@ -8,6 +8,7 @@ transaction: at no moment does anybody see half of it.
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,6 +22,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from keshu.site.paths import Paths
 
 CHUNK = 2000
+
+
+UPLOAD = re.compile(r"batch-\d+")
 
 
 class BackupProblem(Exception):
@@ -48,6 +52,9 @@ def _written(scratch: Path, target: Path, paths: Paths) -> dict[str, Any]:
         files = sorted(path for path in paths.files.rglob("*") if path.is_file() and len(path.name) == 64)
         for path in files:
             archive.write(path, f"files/{path.name}")
+        for path in sorted(uploads_of(paths).glob("batch-*")):
+            if UPLOAD.fullmatch(path.name):
+                archive.write(path, f"uploads/{path.name}")
         manifest = {"made_at": datetime.now(UTC).isoformat(), "tables": digests, "migrations": _migrations()}
         archive.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False))
     scratch.replace(target)
@@ -125,6 +132,7 @@ def restore(source: Path, paths: Paths, *, replace: bool) -> dict[str, Any]:
         with zipfile.ZipFile(source) as archive:
             manifest = _checked(archive)
             files = _restore_files(archive, paths)
+            _restore_uploads(archive, paths)
             rows = _restore_tables(archive, manifest)
     except (zipfile.BadZipFile, KeyError) as error:
         raise BackupProblem(f"{source} 不是完整的备份文件") from error
@@ -155,6 +163,19 @@ def _restore_files(archive: zipfile.ZipFile, paths: Paths) -> int:
             raise BackupProblem(f"备份中的附件 {Path(name).name[:12]}… 已损坏，未作任何改动")
         keep(content)
     return len(names)
+
+
+def _restore_uploads(archive: zipfile.ZipFile, paths: Paths) -> None:
+    """The files that were imported, sealed as they are: they open with the keys of the installation that made them."""
+    for name in archive.namelist():
+        folder, _slash, upload = name.partition("/")
+        if folder == "uploads" and UPLOAD.fullmatch(upload):
+            uploads_of(paths).mkdir(parents=True, exist_ok=True)
+            (uploads_of(paths) / upload).write_bytes(archive.read(name))
+
+
+def uploads_of(paths: Paths) -> Path:
+    return Path(paths.data) / "uploads"
 
 
 def _restore_tables(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> int:
