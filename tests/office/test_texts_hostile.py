@@ -162,6 +162,8 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str, str]] = {
     "a PDF with deep arrays": ("a.pdf", deep_arrays, "broken|slow|too-much|read", "请"),
     "a PDF without end": ("a.pdf", endless_operators, "slow|too-much", "请"),
     "a broken .doc": ("a.doc", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument\0".encode("utf-16-le") * 99, "broken|slow", "另存为 .docx"),
+    "a .wps of another program": ("a.wps", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "kind", "另存为 .docx"),
+    "XML of Word 2003": ("a.doc", lambda: b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><a/>', "kind", "另存为 .docx"),
     "a locked .docx": ("a.docx", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage\0".encode("utf-16-le") * 99, "encrypted", "密码"),
 }  # fmt: skip
 

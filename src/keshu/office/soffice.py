@@ -28,7 +28,7 @@ _GUARDED = (
     ("Scripting", "BlockUntrustedRefererLinks", "true"),
 )
 # In the shell's units: 4 GB of memory, files of 1 GB; the program itself takes less than 3 GB of addresses.
-_LIMITED = 'ulimit -v 4194304; ulimit -f 2097152; exec "$0" "$@"'
+_LIMITED = 'ulimit -v 4194304 2>/dev/null; ulimit -f 2097152 2>/dev/null; exec "$0" "$@"'
 _FANDOL = (
     Path("/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol"),
     Path("/usr/share/texmf/fonts/opentype/public/fandol"),

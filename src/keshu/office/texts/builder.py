@@ -14,7 +14,6 @@ class Piece:
     """`text[start : start + len(words)]` came from `node`.
 
     `unit` is the element beside which a mark of a comment may stand; it is a run that may be split when `splits`.
-    `host` replaces it where comments are not allowed (notes, text boxes): the run in the body that it hangs on.
     """
 
     start: int

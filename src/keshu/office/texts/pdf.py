@@ -64,7 +64,8 @@ def text_of(answer: dict[str, Any], name: str) -> Text:
 
 
 def _asked(data: bytes, name: str, limits: Limits) -> dict[str, Any]:
-    command = [sys.executable, "-m", f"{__package__}.pdf_worker"]
+    # -P: a file json.py in the folder where the command was typed is not what the reader imports.
+    command = [sys.executable, "-P", "-m", f"{__package__}.pdf_worker"]
     command += [str(number) for number in (limits.seconds, limits.memory, limits.pages, limits.characters)]
     try:
         done = subprocess.run(

@@ -21,10 +21,12 @@ _REMEDIES = {
     "encrypted": "请在 Word 中依次点“文件—信息—保护文档—用密码进行加密”，清空密码并保存后重试。",
     "html": "请用浏览器打开，把正文复制到 Word 或记事本中保存后重试。",
     "ofd": "请用 OFD 阅读器打开，另存为带文字的 PDF 或复制文字到 Word 后重试。",
+    "xml": "请用 Word 打开，另存为 .docx 后重试。",
     "zip": "请先解压，再逐份检查其中的文件。",
     "xlsx": "表格请复制到 Word 中，或到“导入”页导入。",
     "xls": "表格请复制到 Word 中，或到“导入”页导入。",
 }
+_COMPOUND = b"\xd0\xcf\x11\xe0"  # how .doc, .wps and other files of the nineties begin
 _PICTURES = {"png", "jpg", "tif", "gif"}
 ACCEPTED = ".docx、.doc、.wps、.rtf、.odt、.pdf、.txt 或 .md"
 
@@ -88,6 +90,8 @@ def kind_of(data: bytes, name: str) -> str:
             "kind", f"“{name}”是图片（{kind.name}），没有文字可读。", "请先用识别软件（OCR）转成 Word 后重试。"
         )
     remedy = _REMEDIES.get(kind.code, f"请提供 {ACCEPTED} 文件。")
+    if data.startswith(_COMPOUND) and kind.code == "unknown":
+        remedy = "请用 Word 或 WPS 打开，另存为 .docx 后重试。"
     raise TextProblem("kind", f"“{name}”的内容是{kind.name}，不是可以检查的文稿。", remedy)
 
 
@@ -105,7 +109,7 @@ def _may_be_plain(data: bytes) -> bool:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
     head = data[:65536]
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x7fELF")):
+    if head.startswith((b"PK\x03\x04", _COMPOUND, b"\x7fELF")):
         return False
     strange = sum(head.count(bytes((value,))) for value in range(32) if value not in b"\t\n\r\f\v\x1a\x1b")
     return strange <= 2 + len(head) // 500
