@@ -16,6 +16,7 @@ from keshu.bureau.texts.painting import css_of, painted
 from keshu.bureau.texts.passages import quote
 from keshu.bureau.texts.queries import judgements_of
 
+LINES = 300  # findings in the list at the side; a text with more of them is mended before it is walked through
 FILTERS = ("severity", "certainty", "state")
 
 
@@ -94,10 +95,11 @@ def text_page(text: Text, query: Mapping[str, str], detail: Detail | None) -> di
         "?" + urlencode({name: value for name, value in wish.items() if value} | {"part": number}) + "&figure={}#detail"
     )
     opened = detail.number if detail else None
+    lines = showing.lines(reading, cut, judged, **wish)
     return {
         "reading": reading, "detail": detail, "shown": [_painted(one, link, opened) for one in shown],
         "part": part, "parts": cut if len(cut) > 1 else [],
-        "lines": showing.lines(reading, cut, judged, **wish), "wish": wish, "judged_n": len(judged),
+        "lines": lines[:LINES], "more": max(0, len(lines) - LINES), "wish": wish, "judged_n": len(judged),
         "counts": _counts(reading, judged), "verdicts": _verdicts(reading),
         "outline": showing.outline(reading.content, reading.blocks, cut),
         "certainties": labels.choices(wording.CERTAINTIES), "severities": labels.choices(wording.SEVERITIES),

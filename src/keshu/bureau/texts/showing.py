@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -135,8 +136,8 @@ def lines(
 
 def where(blocks: Sequence[Block], offset: int) -> str:
     """Where an offset stands in the file, in words for people."""
-    found = next((block for block in reversed(blocks) if block["start"] <= offset), None)
-    return found["where"] if found else ""
+    at = bisect_right(blocks, offset, key=lambda block: block["start"]) - 1
+    return blocks[at]["where"] if at >= 0 else ""
 
 
 def outline(text: str, blocks: Iterable[Block], cut: Sequence[Part]) -> list[tuple[int, str, int, int]]:
