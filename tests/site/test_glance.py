@@ -63,13 +63,13 @@ def stats(client, monkeypatch, day):
 def test_figures_come_with_last_years(client_as, contracts, monkeypatch):
     shown = stats(client_as("county"), monkeypatch, date(2026, 11, 2))
     total = shown[catalogue().indicators["contract.total"].name]
-    assert (Decimal(total.value), total.unit, total.change, total.tone) == (Decimal("0.04"), "亿元", "+33.3%", "ok")
+    assert (Decimal(total.value), total.unit, total.change, total.tone) == (Decimal("400.00"), "万元", "+33.3%", "ok")
     assert "place=990121" in total.url
 
 
 def test_the_city_counts_all_its_places(client_as, contracts, monkeypatch):
     shown = stats(client_as("director"), monkeypatch, date(2026, 11, 2))
-    assert Decimal(shown[catalogue().indicators["contract.total"].name].value) == Decimal("0.05")
+    assert Decimal(shown[catalogue().indicators["contract.total"].name].value) == Decimal("500.00")
 
 
 def test_a_site_without_places_shows_no_figures(client, db):
@@ -84,3 +84,24 @@ def test_a_site_without_places_shows_no_figures(client, db):
     grant_role(user.pk, role="director", by=BY)
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/").context["stats"] == []
+
+
+def test_a_stock_stands_beside_the_end_of_last_year_as_in_the_summary(client_as, places, monkeypatch):
+    """Two firms recognised in March 2024, one more in December 2024, one more in March 2025."""
+    days = [date(2024, 3, 1), date(2024, 3, 1), date(2024, 12, 1), date(2025, 3, 1)] + [date(2024, 3, 1)] * 10
+    for number, day in enumerate(days):
+        firm = register_party(PartySpec(f"云岭第{number}科技有限公司", "", places["990121"].pk), by=BY)
+        values = {"kind": "hte", "level": "national", "number": f"GR{number}", "holder": firm.pk, "status": "valid"}
+        values |= {"issued": day, "expires": date(2099, 1, 1)}
+        create_entry("title", values, place_id=places["990121"].pk, by=BY)
+    client = client_as("director")
+    query = {"place": "990100", "period": "2025-01..2025-10"}
+    listed = client.get("/statistics/", query | {"q": "hte.valid"}).context["lines"]
+    line = next(one for one in listed if one.indicator.code == "hte.valid")
+    assert (line.value, line.last, line.change_words) == ("14", "13", "+7.7%")
+    page = client.get("/statistics/figure/", query | {"ref": "hte.valid"})
+    facts = dict(page.context["facts"])
+    assert (facts["上年末"], facts["增减"]) == ("13 家", "+7.7%")
+    assert "上年同期" not in facts
+    home = stats(client, monkeypatch, date(2025, 11, 2))["有效高新技术企业数"]
+    assert (home.value, home.change, home.note) == ("14", "+7.7%", "较上年末")

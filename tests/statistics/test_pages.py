@@ -62,6 +62,39 @@ def test_a_slip_in_the_period_is_said_and_the_page_still_comes(client_as, places
     assert (page.status_code, "不是可识别的期间" in page.content.decode()) == (200, True)
 
 
+@pytest.mark.parametrize(("name", "args"), [("index", []), ("indicator", ["media.count"]), ("figure", [])])
+def test_an_address_that_names_no_period_or_place_says_so(client_as, stories, name, args):
+    address = reverse(f"statistics:{name}", args=args)
+    wrong = client_as("clerk").get(address, {"ref": "media.count", "period": "2026-13", "place": "1"})
+    text = wrong.content.decode()
+    assert "没有代码为“1”的区划，现显示云岭市" in text
+    assert "2026-13" in text.split('role="alert"')[1].split("</div>")[0]
+    if name != "figure":
+        files = {"index": "index-export", "indicator": "rows-export"}
+        file = reverse(f"statistics:{files[name]}", args=args)
+        assert client_as("clerk").get(file, {"period": "2026-13"}).status_code == 404
+    right = client_as("clerk").get(address, {"ref": "media.count", "period": "2025", "place": ROCK}).content.decode()
+    assert "现显示" not in right
+
+
+def test_money_too_small_for_its_unit_goes_in_the_smaller_one(client_as, source):
+    source(
+        ValueSpec("econ.gdp", ROCK, Period.parse("2025"), Decimal(4_123_400)),
+        ValueSpec("econ.gdp", RIVER, Period.parse("2025"), Decimal(250_000_000)),
+    )
+    client = client_as("clerk")
+    listed = {
+        place: client.get(reverse("statistics:index"), {"q": "econ.gdp", "period": "2025", "place": place})
+        for place in (ROCK, RIVER)
+    }
+    lines = {place: page.context["lines"][0] for place, page in listed.items()}
+    assert (lines[ROCK].value, lines[ROCK].unit) == ("412.34", "万元")
+    assert (lines[RIVER].value, lines[RIVER].unit) == ("2.50", "亿元")
+    page = client.get(reverse("statistics:indicator", args=["econ.gdp"]), {"period": "2025", "place": CITY})
+    below = {line.place: (line.value, line.unit) for line in page.context["whole"].place_lines}
+    assert below == {ROCK: ("412.34", "万元"), RIVER: ("25,000.00", "万元")}
+
+
 def test_the_list_costs_the_same_for_one_and_for_many_indicators(client_as, places, django_assert_max_num_queries):
     client = client_as("clerk")
     with django_assert_max_num_queries(45):  # at most two statements for each ledger of the theme, and the shell

@@ -11,6 +11,7 @@ from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.pages.registry import Stat
 from keshu.bureau.places.models import Place
+from keshu.bureau.statistics.bases import base_period, base_words
 from keshu.bureau.statistics.queries import Ask, Figure, engine_for, root_place
 from keshu.bureau.statistics.showing import shown, unit_of
 from keshu.kernel.measure.arithmetic import growth
@@ -57,7 +58,11 @@ def _headlines(viewer: Viewer, day: date) -> list[tuple[Ask, Ask]]:
     if not place or not Place.objects.filter(code=place).exists():
         return []
     codes = [code for code in HEADLINES if code in catalogue().indicators]
-    return [(Ask(code, place, period), Ask(code, place, period.last_year())) for code in codes]
+    return [(Ask(code, place, period), _before(code, place, period)) for code in codes]
+
+
+def _before(code: str, place: str, period: Period) -> Ask:
+    return Ask(code, place, base_period(catalogue().indicators[code].kind, period))
 
 
 def _stat(figure: Figure, before: Figure) -> Stat:
@@ -69,7 +74,7 @@ def _stat(figure: Figure, before: Figure) -> Stat:
         change=change,
         tone=tone,
         url=_address(figure),
-        note=_("较上年同期") if change else "",
+        note=_("较%(base)s") % {"base": base_words(figure.kind)} if change else "",
     )
 
 

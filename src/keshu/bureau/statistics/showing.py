@@ -7,26 +7,35 @@ from django.utils.translation import gettext as _
 from keshu.bureau.statistics.engine import Figure
 from keshu.kernel.measure.arithmetic import round_to
 from keshu.kernel.measure.presence import Presence
+from keshu.kernel.prose.amounts import HUNDRED_MILLION, TEN_THOUSAND, amount_unit
 from keshu.kernel.typed import read_unit
 
 MISSING = "—"
 
 
-def unit_of(figure: Figure) -> str:
-    return figure.print_unit or figure.unit
+def unit_of(figure: Figure, *values: Decimal | None) -> str:
+    """The unit in which these values (without any: the figure's own) are printed together.
+
+    Money that its definition prints in 亿元 goes in 万元 where the smallest of it would be 0.04: a county's amounts.
+    """
+    printed = figure.print_unit or figure.unit
+    sizes = [abs(value) for value in values or (figure.value,) if value]
+    if printed != HUNDRED_MILLION or not sizes:
+        return printed
+    return printed if amount_unit(min(sizes)) == HUNDRED_MILLION else TEN_THOUSAND
 
 
-def scaled(figure: Figure, value: Decimal | None) -> Decimal | None:
-    """The value in the printed unit, rounded to the printed decimals; for cells, charts and workbooks."""
+def scaled(figure: Figure, value: Decimal | None, unit: str = "") -> Decimal | None:
+    """The value in `unit` (else the one that suits it), rounded to the printed decimals; for cells and charts."""
     if value is None:
         return None
-    factor = read_unit(figure.print_unit).factor / read_unit(figure.unit).factor if figure.print_unit else Decimal(1)
+    factor = read_unit(unit or unit_of(figure, value)).factor / read_unit(figure.unit).factor
     return round_to(value / factor, figure.precision)
 
 
-def shown(figure: Figure, value: Decimal | None) -> str:
+def shown(figure: Figure, value: Decimal | None, unit: str = "") -> str:
     """The value with thousands separated, without its unit."""
-    number = scaled(figure, value)
+    number = scaled(figure, value, unit)
     return MISSING if number is None else format(number, ",f")
 
 
@@ -35,7 +44,8 @@ def with_unit(figure: Figure, value: Decimal | None = None) -> str:
     own = figure.value if value is None else value
     if own is None:
         return figure.presence.label
-    return f"{shown(figure, own)} {unit_of(figure)}"
+    unit = unit_of(figure, own)
+    return f"{shown(figure, own, unit)} {unit}"
 
 
 def marks(figure: Figure) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from keshu.bureau.accounts.access import requires
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.pages.downloads import xlsx_response
+from keshu.bureau.statistics.bases import base_words
 from keshu.bureau.statistics.definitions import UnknownIndicator
 from keshu.bureau.statistics.engine import Ask, Engine, Figure
 from keshu.bureau.statistics.measures import UnknownScope
@@ -44,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def index_export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook: the theme, or what was looked for, or with `all=1` everything."""
     known_at, catalogue = timezone.now(), site_catalogue()
-    choice = _choice(request, known_at)
+    choice = _choice(request, known_at, exact=True)
     theme = "" if request.GET.get("all") else request.GET.get("theme", "")
     found = listing.chosen(catalogue, theme=theme, text=request.GET.get("q", ""))
     lines = listing.lines_of(found, place=choice.place, period=choice.period, known_at=known_at, catalogue=catalogue)
@@ -63,7 +64,7 @@ def indicator_page(request: HttpRequest, code: str) -> HttpResponse:
         "whole": whole, "figure": whole.figure, "said": with_unit(whole.figure), "marks": marks(whole.figure),
         "counted": with_unit(whole.figure, whole.figure.counted) if whole.figure.differs else "",
         "received": _received(whole.figure), "operands": [(one, with_unit(one)) for one in whole.operands],
-        "scope": ask.scope, "limit": indicator.ROWS,
+        "base": base_words(whole.figure.kind), "scope": ask.scope, "limit": indicator.ROWS,
     }  # fmt: skip
     return render(request, "statistics/indicator.html", context)
 
@@ -72,7 +73,7 @@ def indicator_page(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def rows_export(request: HttpRequest, code: str) -> HttpResponse:
     """The rows of a figure as a workbook, as far as the viewer may see them."""
-    engine, ask, choice = _asked(request, code)
+    engine, ask, choice = _asked(request, code, exact=True)
     engine.figures([ask])
     found = indicator.lineage_of(engine, ask, request.viewer)
     rows = indicator.row_lines(engine, found.rows)
@@ -89,9 +90,11 @@ def rows_export(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def places_export(request: HttpRequest, code: str) -> HttpResponse:
     """The figure of every place below as a workbook."""
-    engine, ask, choice = _asked(request, code)
+    engine, ask, choice = _asked(request, code, exact=True)
     whole = indicator.whole_of(engine, ask, request.viewer)
-    headings = [_("代码"), _("区划"), _("数值"), _("上年"), _("增长(%)"), _("位次")]
+    unit = next((line.unit for line in whole.place_lines), "")
+    base = base_words(whole.figure.kind)
+    headings = [_("代码"), _("区划"), f"{_('数值')}({unit})", f"{base}({unit})", _("增长(%)"), _("位次")]
     name = f"{whole.figure.name}{choice.period.flow_words(with_year=True)}{_('各地')}"
     return xlsx_response(name, headings, indicator.by_place_cells(whole.place_lines))
 
@@ -112,7 +115,7 @@ def figure_page(request: HttpRequest) -> HttpResponse:
         raise Http404(str(error)) from error
     context = {
         "opened": opened, "facts": figure.facts_of(opened), "marks": marks(opened.figure), "known_at": known_at,
-        "received": _received(opened.figure), "limit": indicator.ROWS,
+        "received": _received(opened.figure), "limit": indicator.ROWS, "wrong": choice.wrong,
         "parts": [(part.name, with_unit(part.figure)) for part in opened.formed.parts],
     }  # fmt: skip
     return render(request, "statistics/figure.html", context)
@@ -122,14 +125,17 @@ def _part(code: str) -> str:
     return {"numerator": _("分子"), "denominator": _("分母")}.get(code, _("数值"))
 
 
-def _choice(request: HttpRequest, known_at: datetime) -> choosing.Choice:
-    viewer = request.viewer
-    return choosing.choice_of(request.GET, viewer, known_at=known_at, today=timezone.localdate())
+def _choice(request: HttpRequest, known_at: datetime, *, exact: bool = False) -> choosing.Choice:
+    """What the address asks for; a page says where it shows something else, a file (`exact`) has no place to."""
+    choice = choosing.choice_of(request.GET, request.viewer, known_at=known_at, today=timezone.localdate())
+    if exact and choice.wrong:
+        raise Http404(choice.wrong)
+    return choice
 
 
-def _asked(request: HttpRequest, code: str) -> tuple[Engine, Ask, choosing.Choice]:
+def _asked(request: HttpRequest, code: str, *, exact: bool = False) -> tuple[Engine, Ask, choosing.Choice]:
     known_at = timezone.now()
-    choice = _choice(request, known_at)
+    choice = _choice(request, known_at, exact=exact)
     known = site_catalogue().indicators.get(code)
     if known is None:
         raise Http404(code)

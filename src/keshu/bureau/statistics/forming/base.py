@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from keshu.bureau.statistics.bases import base_period
 from keshu.bureau.statistics.engine import Ask, Engine, Figure
 from keshu.bureau.statistics.lineage import Lineage
 from keshu.catalogue import Catalogue
@@ -146,10 +147,8 @@ class Context:
         argument = self.reference.argument
         if argument == "previous":
             period = self.period.previous()
-        elif self.kind == "stock" and argument != "last":
-            period = self.period.whole_year().last_year()
         else:
-            period = self.period.last_year()
+            period = self.period.last_year() if argument == "last" else base_period(self.kind, self.period)
         return replace(self.ask, period=period, tree_on=self.period.cut_off)
 
     def yearly(self, years: Iterable[int]) -> dict[int, Ask]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.statistics.trees import TERRITORIES, Trees
 from keshu.kernel.measure.period import BadPeriod, Period
@@ -32,16 +34,22 @@ def choice_of(query: Mapping[str, str], viewer: Viewer, *, known_at: datetime, t
     trees = Trees(known_at)
     places = tuple(_places(trees, today))
     known = dict(places)
+    wrong = []
     place = query.get("place", "")
     if place not in known:
-        place = _own(viewer, known) or (places[0][0] if places else "")
-    period, wrong = running_period(today), ""
+        asked, place = place, _own(viewer, known) or (places[0][0] if places else "")
+        if asked:
+            said = {"asked": asked, "shown": trees.names.get(place, place)}
+            wrong.append(_("没有代码为“%(asked)s”的区划，现显示%(shown)s") % said)
+    period = running_period(today)
     if text := query.get("period", ""):
         try:
             period = Period.parse(text)
         except BadPeriod as error:
-            wrong = str(error)
-    return Choice(place, trees.names.get(place, place), period, places, tuple(_periods(today, period)), wrong)
+            shown = period.flow_words(with_year=True)
+            wrong.append(_("%(problem)s；现显示%(shown)s") % {"problem": error, "shown": shown})
+    named = trees.names.get(place, place)
+    return Choice(place, named, period, places, tuple(_periods(today, period)), "。".join(wrong))
 
 
 def _places(trees: Trees, today: date) -> list[tuple[str, str]]:

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
+from keshu.bureau.statistics.bases import base_words
 from keshu.bureau.statistics.engine import Ask, Engine, Figure
 from keshu.bureau.statistics.forming.base import Formed
 from keshu.bureau.statistics.forms import formed_many, resolved
 from keshu.bureau.statistics.lineage import Lineage, lineage_of
 from keshu.bureau.statistics.pages.indicator import ROWS, RowLine, row_lines
-from keshu.bureau.statistics.showing import shown, unit_of, with_unit
+from keshu.bureau.statistics.showing import MISSING, with_unit
 from keshu.catalogue import Indicator
 from keshu.kernel.measure.arithmetic import round_to
 from keshu.kernel.measure.period import Period
@@ -106,7 +107,7 @@ def facts_of(opened: Opened) -> list[tuple[str, str]]:
         (_("期间"), figure.period.flow_words(with_year=True)),
         (_("截止日"), str(figure.period.cut_off)),
         (_("数值"), with_unit(figure)),
-        (_("上年"), shown(figure, change.before) + (f" {unit_of(figure)}" if change.before is not None else "")),
+        (base_words(figure.kind), MISSING if change.before is None else with_unit(figure, change.before)),
         (_("增减"), _changed(change)),
     ]
     if target.target is not None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.ledgers.models import Revision
 from keshu.bureau.pages.charts import Chart, Series
+from keshu.bureau.statistics.bases import base_period
 from keshu.bureau.statistics.engine import Ask, Engine, Figure
 from keshu.bureau.statistics.lineage import Lineage, LineageRow, lineage_of
 from keshu.bureau.statistics.measures import source_for
@@ -25,11 +26,12 @@ ROWS = 100
 
 @dataclass(frozen=True)
 class PlaceLine:
-    """A place below, with its value a year ago on today's tree."""
+    """A place below, with the value it is held against on today's tree; all lines of a table in one unit."""
 
     place: str
     name: str
     figure: Figure
+    unit: str
     value: str
     last: str
     growth: Decimal | None
@@ -72,7 +74,8 @@ def whole_of(engine: Engine, ask: Ask, viewer: Viewer | None) -> Whole:
     running = [replace(ask, period=Period(ask.period.start, one.period.end)) for one in months]
     children = engine.trees.children(ask.place, ask.period.cut_off)
     now = {child: replace(ask, place=child) for child in children}
-    before = {child: _a_year_ago(one) for child, one in now.items()}
+    kind = engine.catalogue.indicators[ask.code].kind
+    before = {child: _base(one, kind) for child, one in now.items()}
     found = engine.figures([ask, *years, *months, *running, *now.values(), *before.values()])
     stands_on = lineage_of(engine, ask, viewer)
     lines = _place_lines(engine, found, now, before)
@@ -84,8 +87,8 @@ def whole_of(engine: Engine, ask: Ask, viewer: Viewer | None) -> Whole:
     )  # fmt: skip
 
 
-def _a_year_ago(ask: Ask) -> Ask:
-    return replace(ask, period=ask.period.last_year(), tree_on=ask.period.cut_off)
+def _base(ask: Ask, kind: str) -> Ask:
+    return replace(ask, period=base_period(kind, ask.period), tree_on=ask.period.cut_off)
 
 
 def _months(period: Period) -> list[Period]:
@@ -99,36 +102,40 @@ def _years(found: dict[Ask, Figure], asks: Sequence[Ask]) -> Chart:
     own = [found[ask] for ask in asks]
     counted = [one.counted if one.counted is not None else one.value for one in own]
     received = [one.received.value if one.received is not None else None for one in own]
-    series = [Series(_("数值"), [scaled(one, value) for one, value in zip(own, counted, strict=True)])]
+    unit = unit_of(own[-1], *counted, *received)
+    series = [Series(_("数值"), [scaled(one, value, unit) for one, value in zip(own, counted, strict=True)])]
     if any(one.counted is not None for one in own):
-        series.append(Series(_("来源件数值"), [scaled(one, value) for one, value in zip(own, received, strict=True)]))
+        told = [scaled(one, value, unit) for one, value in zip(own, received, strict=True)]
+        series.append(Series(_("来源件数值"), told))
     labels = [str(ask.period.year) for ask in asks]
     words = asks[-1].period.flow_words()
-    return Chart(_("历年%(words)s") % {"words": words}, labels, series, unit=unit_of(own[-1]), label_heading=_("年度"))
+    return Chart(_("历年%(words)s") % {"words": words}, labels, series, unit=unit, label_heading=_("年度"))
 
 
 def _monthly(found: dict[Ask, Figure], months: Sequence[Ask], running: Sequence[Ask]) -> Chart:
     """Each month, and the year up to it: counted again, because a firm of two months is one firm of the year."""
     own = [found[ask] for ask in months]
+    unit = unit_of(own[-1], *(one.value for one in own))
     labels = [_("%(n)s月") % {"n": ask.period.end.month} for ask in months]
     if own[0].kind == "stock":
-        series = [Series(_("月末"), [scaled(one, one.value) for one in own], kind="line")]
-        return Chart(_("逐月"), labels, series, unit=unit_of(own[-1]), label_heading=_("月份"))
+        series = [Series(_("月末"), [scaled(one, one.value, unit) for one in own], kind="line")]
+        return Chart(_("逐月"), labels, series, unit=unit, label_heading=_("月份"))
     series = [
-        Series(_("当月"), [scaled(one, one.value) for one in own]),
-        Series(_("累计"), [scaled(found[ask], found[ask].value) for ask in running], kind="line"),
+        Series(_("当月"), [scaled(one, one.value, unit) for one in own]),
+        Series(_("累计"), [scaled(found[ask], found[ask].value, unit) for ask in running], kind="line"),
     ]
-    return Chart(_("逐月"), labels, series, unit=unit_of(own[-1]), label_heading=_("月份"))
+    return Chart(_("逐月"), labels, series, unit=unit, label_heading=_("月份"))
 
 
 def _place_lines(
     engine: Engine, found: dict[Ask, Figure], now: dict[str, Ask], before: dict[str, Ask]
 ) -> tuple[PlaceLine, ...]:
     values = {child: found[ask].value for child, ask in now.items()}
+    unit = next((unit_of(found[ask], *values.values()) for ask in now.values()), "")
     return tuple(
         PlaceLine(
-            child, engine.trees.shorts[child], found[ask], shown(found[ask], found[ask].value),
-            shown(found[ask], found[before[child]].value),
+            child, engine.trees.shorts[child], found[ask], unit, shown(found[ask], found[ask].value, unit),
+            shown(found[ask], found[before[child]].value, unit),
             growth(now=found[ask].value, before=found[before[child]].value),
             position.position if (position := ranked(values, child, found[ask].direction)) else None,
         )
@@ -139,8 +146,8 @@ def _place_lines(
 def _placed(lines: Sequence[PlaceLine]) -> Chart | None:
     if not any(line.figure.value is not None for line in lines):
         return None
-    values = [scaled(line.figure, line.figure.value) for line in lines]
-    unit = unit_of(lines[0].figure)
+    unit = lines[0].unit
+    values = [scaled(line.figure, line.figure.value, unit) for line in lines]
     labels = [line.name for line in lines]
     series, lying = [Series(_("数值"), values)], len(lines) > 8
     return Chart(_("各地"), labels, series, unit=unit, label_heading=_("区划"), lying=lying)
@@ -173,6 +180,6 @@ def _row_line(row: LineageRow, stored: Revision, ledger: str, parts: tuple[str, 
 
 def by_place_cells(lines: Sequence[PlaceLine]) -> list[list[object]]:
     return [
-        [line.place, line.name, scaled(line.figure, line.figure.value), line.last, line.growth, line.rank]
+        [line.place, line.name, scaled(line.figure, line.figure.value, line.unit), line.last, line.growth, line.rank]
         for line in lines
     ]

@@ -29,15 +29,16 @@ class Line:
 
     @property
     def value(self) -> str:
-        return shown(self.figure, self.figure.value)
+        return shown(self.figure, self.figure.value, self.unit)
 
     @property
     def unit(self) -> str:
-        return unit_of(self.figure)
+        target = self.target.target.low if self.target.target else None
+        return unit_of(self.figure, *(value for value in (self.figure.value, target) if value is not None))
 
     @property
     def last(self) -> str:
-        return shown(self.figure, self.change.before)
+        return shown(self.figure, self.change.before, self.unit)
 
     @property
     def marks(self) -> list[tuple[str, str]]:
@@ -66,7 +67,7 @@ class Line:
     @property
     def wanted(self) -> str:
         one = self.target.target
-        return "" if one is None or one.low is None else shown(self.figure, one.low)
+        return "" if one is None or one.low is None else shown(self.figure, one.low, self.unit)
 
     @property
     def url(self) -> str:
@@ -75,12 +76,12 @@ class Line:
 
     def cells(self) -> list[object]:
         """The line as a row of a workbook."""
-        last = scaled(self.figure, self.change.before)
+        last = scaled(self.figure, self.change.before, self.unit)
         growth = None if self.change.value is None else round_to(self.change.value, 1)
         wanted = self.target.target.low if self.target.target else None
         return [
-            self.indicator.theme, self.indicator.code, self.indicator.name, scaled(self.figure, self.figure.value),
-            self.unit, last, growth, self.change.unit, scaled(self.figure, wanted), self.completion,
+            self.indicator.theme, self.indicator.code, self.indicator.name, scaled(self.figure, self.figure.value, self.unit),
+            self.unit, last, growth, self.change.unit, scaled(self.figure, wanted, self.unit), self.completion,
             "、".join(word for word, _tone in self.marks), self.indicator.owner,
         ]  # fmt: skip
 
