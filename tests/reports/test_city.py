@@ -176,17 +176,13 @@ def test_amounts_print_in_one_way(composed, name):
 def test_an_average_is_beaten_only_beside_the_bulletin_that_told_it(composed):
     assert "R&D经费投入强度高于全省平均0.1个百分点" in composed["city's year"]["text"]
     assert composed["city's year"]["patterns"]["17"] == 1
-    assert "高于全市平均" in composed["county in autumn"]["text"]
+    assert "R&D经费投入强度居全市第1位，高于全市平均0.2个百分点" in composed["county in autumn"]["text"]
 
 
 def test_a_plan_that_has_just_begun_is_not_looked_back_on(composed):
     text, title = composed["closing in autumn"]["text"], composed["closing in autumn"]["title"]
     assert "回顾" not in text + title and "五年累计" not in text
     assert "到2030年，力争有效高新技术企业达200家以上" in text
-    review = composed["closing"]["text"]
-    assert re.search(r"有效高新技术企业由2020年末的\d+家增加到2025年末的\d+家，年均增长", review), (
-        "growth over five years"
-    )
 
 
 def test_a_theme_without_rows_is_gone_with_its_section(composed):

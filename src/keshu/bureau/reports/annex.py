@@ -37,6 +37,8 @@ def annex_rows(
         value = told.raw(f"{code}/{period}") if period else None
         if value is None or code not in catalogue.indicators:
             continue
+        if not definition.annex.indicators and not told.tell(f"{code}:target").present:  # a target of next year alone
+            continue
         if not public or told.tell(f"{code}/{period}").public:
             yield _row(code, period, value, told, catalogue, public)
 
@@ -72,7 +74,7 @@ def _evidence(value: Formed) -> str:
     if received is not None and value.figure.row_count == 0:
         return received.cell or "来源件"
     rows = sum(one.row_count for one in value.operands) or value.figure.row_count
-    return f"台账{rows}条" if rows else "来源件"
+    return f"{rows}条" if rows else "来源件"
 
 
 _POSITION = re.compile(r"^.*(?=第\d+位)")  # the column says whose position it is

@@ -140,8 +140,8 @@ _COLUMNS = (
 #: narrower, because it stands on an upright page; the last column says on how many rows or where in the document
 _FIRST = (
     Column("指标", 3.1), Column("目标", 1.7, "right"), Column("完成", 1.7, "right"), Column("完成率", 1.35, "right"),
-    Column("同比", 1.7, "right"), Column("位次", 0.9, "center"), Column("责任科室", 1.2, "center"), Column("来源", 2.2),
-    Column("佐证", 1.3, "center"),
+    Column("同比", 1.7, "right"), Column("位次", 1.15, "center"), Column("责任科室", 1.2, "center"), Column("来源", 2.2),
+    Column("佐证", 1.1, "center"),
 )  # fmt: skip
 
 
