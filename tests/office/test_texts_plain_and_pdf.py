@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keshu.office.gbt9704 import Heading, OfficialDocument, Paragraph, write_official
+from keshu.office.gbt9704 import Column, Heading, OfficialDocument, Paragraph, Table, write_official
 from keshu.office.soffice import to_pdf
 from keshu.office.texts import Text, TextProblem, read_text
 from keshu.office.texts.headings import heading_level, page_numbers
@@ -96,6 +96,18 @@ def test_lines_of_a_pdf_are_joined_into_the_paragraphs_that_were_printed(printed
     footers = [b for b in printed.blocks if b.kind == "footer"]
     assert len(footers) == len(pages) and all(b.debris for b in footers)
     assert any("—" in b.where for b in printed.blocks)  # a paragraph over the end of a page
+
+
+def test_rows_of_a_table_in_a_pdf_stay_rows_with_columns_apart(tmp_path: Path) -> None:
+    columns = tuple(Column(name, 1, "right") for name in ("县区", "高企", "合同", "成交额", "增速", "排名"))
+    rows = tuple((f"青岩{n}县", str(n * 1234), str(n * 45), f"{n}.7", f"{n}.5%", str(n)) for n in range(1, 6))
+    blocks = (Paragraph("各县区完成情况见下表。"), Table(columns, rows))
+    write_official(OfficialDocument("总结", blocks), tmp_path / "a.docx")
+    to_pdf(tmp_path / "a.docx", tmp_path / "a.pdf")
+    lines = read_text(tmp_path / "a.pdf").text.split("\n")
+    assert "县区\t高企\t合同\t成交额\t增速\t排名" in lines
+    for row in rows:
+        assert "\t".join(row) in lines
 
 
 def test_a_pdf_with_a_password_or_without_words_gets_a_sentence(tmp_path: Path) -> None:

@@ -56,32 +56,40 @@ def _pages(reader: Any, characters: int) -> dict[str, Any]:
 def _lines(page: Any) -> list[Line]:
     """Pieces of one height joined from left to right as the page sets them, columns kept apart by tabs."""
     lines: list[Line] = []
-    fresh = True
-    letters = 0  # of the column so far: full lines are spread, a little between any two letters
+    fresh, blank, letters = True, False, 0
 
     def take(text: str, current: list[float], matrix: list[float], _: Any, size: float) -> None:
-        nonlocal fresh, letters
+        nonlocal fresh, blank, letters
         left, bottom = _moved(matrix, current)
+        height = abs(size * (matrix[3] or matrix[0] or 1) * (current[3] or current[0] or 1)) or 10.0
         for place, words in enumerate(text.split("\n")):
             fresh = fresh or place > 0
-            if not words or (fresh and not words.strip()):
+            if not words.strip():  # blanks that the page sets, or that stand for a gap, come without a size
+                blank = bool(words) and not fresh
                 continue
-            height = abs(size * (matrix[3] or matrix[0] or 1) * (current[3] or current[0] or 1)) or 10.0
+            right = left + _width(words) * height
             if fresh or not lines:
-                lines.append([words, left, left, bottom, height])
-                fresh, letters = False, 0
-            elif left - lines[-1][2] > (1.2 + 0.1 * letters) * height:
-                lines[-1][0] = f"{lines[-1][0].rstrip()}\t{words.lstrip()}"  # a gap between columns
-                letters = 0
+                lines.append([words, left, right, bottom, height])
             else:
-                lines[-1][0] += words
-            letters += len(words)
-            lines[-1][2] = max(lines[-1][2], left + _width(words) * height)
-            if words.strip():
-                lines[-1][1] = min(lines[-1][1], left)
+                line = lines[-1]
+                line[0] += _between(line[0], words, (left - line[2]) / height, letters, blank) + words
+                line[1], line[2] = min(line[1], left), max(line[2], right)
+            fresh, blank, letters = False, False, len(words)
 
     page.extract_text(visitor_text=take)
     return lines
+
+
+def _between(before: str, after: str, gap: float, letters: int, blank: bool) -> str:
+    """What stands between two pieces of a line: a tab for a gap between columns.
+
+    The gap is in units of the type size. Full lines are spread, a little between any two of the `letters` of the
+    piece before; numbers are never parted by spreading.
+    """
+    numbers = before[-1:].isdigit() and after[:1].isdigit()
+    if gap > (0.5 if numbers else 0.7 + 0.1 * letters):
+        return "\t"
+    return " " if blank and not before[-1:].isspace() else ""
 
 
 def _moved(matrix: list[float], current: list[float]) -> tuple[float, float]:
