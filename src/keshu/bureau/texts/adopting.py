@@ -18,7 +18,7 @@ from keshu.bureau.statistics.forming.base import scoped
 from keshu.bureau.statistics.services import SourceSpec, Upload, ValueSpec, add_source
 from keshu.bureau.texts.comparing import Standing, Verdict, compare
 from keshu.bureau.texts.models import Text
-from keshu.bureau.texts.outlines import Adopting, Skeleton, skeleton_of
+from keshu.bureau.texts.outlines import Adopting, NoOutline, Skeleton, skeleton_of
 from keshu.bureau.texts.passages import quote
 from keshu.bureau.texts.promises import Promise, over_by, promises
 from keshu.catalogue import Catalogue
@@ -106,7 +106,10 @@ def plan(
     what = Adopting(
         code, before.version + 1 if before else 1, found.code, found.name, whole_of(found), year, author=title
     )
-    skeleton = skeleton_of(text, figures, verdicts, what, catalogue, headings)
+    try:
+        skeleton = skeleton_of(text, figures, verdicts, what, catalogue, headings)
+    except NoOutline:
+        raise NothingToAdopt(_("文稿中没有可以作为栏目的部分，请确认选择的是年度总结的正文")) from None
     until = over_by(known_at.astimezone(ZONE).date(), year + 1)
     due = promises(text, figures, place=place, year=year, known_at=known_at, until=until, catalogue=catalogue)
     return Adoption(found, year, title, skeleton, told, received, due)

@@ -68,6 +68,10 @@ class _Item:
     paragraphs: list[Paragraph] = field(default_factory=list)
 
 
+class NoOutline(Exception):
+    """The text has no part with a sentence that could stand in a summary."""
+
+
 def skeleton_of(
     text: str, figures: Sequence[Figure], verdicts: Sequence[Verdict], what: Adopting, catalogue: Catalogue,
     headings: Mapping[int, int] | None = None,
@@ -86,6 +90,8 @@ def skeleton_of(
         if codes:
             chapters.append(_chapter(f"a{number}", part, codes, what.year))
             items += made
+    if not chapters:
+        raise NoOutline
     skeleton = maker.skeleton
     skeleton.content = _definition(what, chapters, items)
     Summary.model_validate(skeleton.content)
