@@ -131,3 +131,35 @@ def test_read_finds_what_scan_finds():
         (f.start, f.end, f.value, f.unit, f.approx) for f in scan(text)
     ]
     assert D(96) == read(text)[0].value
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("申报省级计划20项，立项10项，完成8项。", ["省级计划", "省级计划立项", "省级计划完成"]),
+        ("专利申请3200件、授权1850件，分别增长5%、8%。", ["专利申请", "专利授权", "专利申请", "专利授权"]),
+        ("信访件受理320件，办结315件。", ["信访件受理", "信访件办结"]),
+        ("旅游总收入56亿元，接待游客3.6万人次，分别增长15%和12%。", ["旅游总收入", "游客", "旅游总收入", "游客"]),
+        ("注册用户数为xxxxx，在x市排名第x位，在全省排名第x位。", ["注册用户数"] * 3),
+        (
+            "一般公共预算支出89亿元，占生产总值的比重保持在12%以上。",
+            ["一般公共预算支出", "一般公共预算支出占生产总值比重"],
+        ),
+        ("收入由2020年的2.6万元提高到3.5万元，是全国平均水平的1.1倍。", ["收入"] * 3),
+        ("在上年基础上又增加12家。", [""]),
+        ("获省级财政80万元资助。", ["资助"]),
+        ("18项主要指标中有15项超额完成。", ["主要指标", "主要指标"]),
+        (
+            "培训班12期，开工率95%，新型研发机构8家，有效发明专利36件。",
+            ["培训班", "开工率", "新型研发机构", "有效发明专利"],
+        ),
+    ],
+)
+def test_subjects_through_steps_places_and_bases(text, subjects):
+    assert [figure.subject for figure in read(text)] == subjects
+
+
+def test_an_aim_holds_to_the_end_of_its_statement():
+    figures = read("到2030年，高新技术企业达1000家；成交额年均增长18%。成交额同比增长5%。")
+    assert [figure.role for figure in figures] == [Role.TARGET, Role.TARGET, Role.ACTUAL]
+    assert [figure.kind for figure in figures] == [Kind.COUNT, Kind.TARGET_CHANGE, Kind.GROWTH]

@@ -27,7 +27,7 @@ _PHRASE = re.compile(
 )
 #: 10亿元大关, 5件工作目标: what follows does not name what is counted
 _MILESTONE = re.compile(
-    r"(?:的)?(?:新)?(?:台阶|大关|关口|关|高位|水平|规模|速度|增速|标准|幅度|[年全]?[度年]?(?:工作|约束性|预期|既定)?(?:目标|任务|指标))"
+    r"(?:的)?(?:新)?(?:基础上|台阶|大关|关口|关|高位|水平|规模|速度|增速|标准|幅度|[年全]?[度年]?(?:工作|约束性|预期|既定)?(?:目标|任务|指标))"
 )
 _LINKS = re.compile(r"[和及与]")
 _COUNTRY = r"(?:全[国省市区县州]|世界|全球|[东中西]部|各?[省市区县]|我[国省市区县])"
@@ -58,7 +58,7 @@ _RANKED = re.compile(
 _HEAD = re.compile(
     r"^(?:以上|以内|左右|其中|同时|另外|此外|目前|截至目前|全年|今年以来|今年|去年|当年|年内|累计|共计|共|合计|总计|另有|还有|以及|以|并且?|且|和|及|与|、|已|先后|成功|再|又|也|[到至](?!位)|了|每年|每人|各(?![类级地项界种大])"
     r"|多(?![元种])|余|力争|确保|争取(?!到)|向上级?|计划(?=[新到完实再安投建培引])|预计|将|要|分别|对|把|有(?!效)|全力|积极|扎实|大力|深入|持续|稳步|加快|我[国省市县区局](?!级)"
-    r"|[（(，,：:\s”。·—-]|[①-⑳]|[（(]?\d{1,2}[)）.、．]|(?:\d{4}|[xX×]{4}|20[xX]{2})年(?:度|末|底)?|截[至止][^，]{0,8}?[底末日前月]|[一二三四五六七八九十]是)+"
+    r"|[（(，,：:\s”。·—-]|[①-⑳]|[（(]?\d{1,2}[)）.、．]|[在于到]?(?:\d{4}|[xX×]{2,4}|20[xX]{2})年(?:度|末|底)?|截[至止][^，]{0,8}?[底末日前月]|[一二三四五六七八九十]是)+"
 )
 _GOES_ON = "[率量额度型期费者区]|强度|产出|机构|平台|中心|基地|规模|金额"
 _LEADING_VERB = re.compile(rf"(?:{_any([*LIGHT, *EVENTS])})(?!{_GOES_ON})|获(?![奖评])|有(?![效机色限偿])|近|约|的")
@@ -147,16 +147,19 @@ _DATED = re.compile(r"(?:20)?(?:\d\d|[xX×]{2,4})年?度?")
 def object_of(tail: str) -> str:
     """(2人)当选中国工程院院士: without a noun of its own the figure counts what the predicate names."""
     at = 0
+    if re.match(CHANGE_WORDS, tail):
+        return ""
     while (verb := _OPENING.match(tail, at)) or (verb := _DATED.match(tail, at)):
         at = verb.end()
     found = _PHRASE.match(tail, at) if at else None
     if found is None:
         return ""
     stop = _STOP.search(found[0], 1)
-    return found[0][: stop.start()] if stop else found[0]
+    phrase = found[0][: stop.start()] if stop else found[0]
+    return phrase if len(phrase) > 1 else ""
 
 
-_BASIS = re.compile(r"(?:在|比|较)[^，。；在比较]{1,24}?(?:的?基础上|的情况下|的前提下)")
+_BASIS = re.compile(r"^的?基础上|(?:在|比|较)[^，。；在比较]{1,24}?(?:的?基础上|的情况下|的前提下)")
 _AMONG = re.compile(r"(?:在|于)[^，。；、]{1,12}?(?:排名?|位列|位居|名列|居|列|中)?$")
 
 
@@ -230,6 +233,26 @@ def _open_bracket(phrase: str) -> str:
                 return phrase[index + 1 :]
             depth -= 1
     return phrase[max(phrase.rfind(")"), phrase.rfind("）")) + 1 :] if depth else phrase
+
+
+_PROCESS = re.compile(
+    r"[，、,已并且其中共各被的\s]*(?P<what>(?:获批|批准)?立项|获批|授权|通过认定|认定|通过|办结|完成|录用|采用|签约|到位|开工|竣工|投产|落地|结题|验收|受理|获奖"
+    r"|入库|整改|查处|上市|评审|公示)(?:了|达|为|共|近|约)*"
+)
+
+
+def process(lead: str) -> str:
+    """(申报20项，)立项(10项): a step of what was named before, no thing of its own."""
+    found = _PROCESS.fullmatch(lead.strip())
+    return found["what"] if found else ""
+
+
+_STEPS_BEFORE = re.compile("(?:申请量?|申报|受理|签约|立项|推荐)$")
+
+
+def step(head: str, what: str) -> str:
+    """专利申请 and 授权 are 专利授权, 科技计划 and 立项 are 科技计划立项."""
+    return _STEPS_BEFORE.sub("", head) + what
 
 
 _FUNCTION = frozenset("了的和与及为在到至上下中内外前后多余各每等")

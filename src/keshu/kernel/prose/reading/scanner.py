@@ -6,6 +6,7 @@ patterns, so that no text can make the reader go back further than a fixed windo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -20,7 +21,8 @@ from keshu.kernel.prose.reading.spelled import numeral, ordinal
 
 _HALF = tuple(zip("０１２３４５６７８９％﹪．ｘＸ", "0123456789%%.xX", strict=True))
 _STRONG = RATES | MONEY
-_LABELS = frozenset("双件图表录号型版第期级栏注篇章节条卷届题页编码话线路楼")
+#: 附件1, 图2, 编号7: the number names
+_LABELS = (*"图表录号型版第期级栏注篇章节卷届题页编码话线路楼双", "附件", "文件")
 _CHAIN = 6
 #: 为期3年 is measured, 近3年 and 3年来 say when
 _SINCE = ("来", "间", "内", "以来", "期", "时间", "行动", "计划", "规划", "前", "后", "以后", "之后", "期间", "级")
@@ -92,7 +94,7 @@ def _quantity(plain: str, text: str, at: int) -> Found:
     found = p.QUANTITY.match(plain, at)
     if found is None:
         return None, at + 1
-    number, _, scale, more, infix, space2, scale2 = found.groups()
+    number, _, scale, more, infix, _, scale2 = found.groups()
     end = found.end()
     value = _value(number, scale or "", more, scale2)
     unit = measure_at(plain, end)
@@ -100,24 +102,31 @@ def _quantity(plain: str, text: str, at: int) -> Found:
         return None, end
     if value is None:
         return _slot(plain, text, at, end, unit, infix)
+    own = scale or scale2 or ""
     if unit:
-        if unit == "个" and (shared := _points(plain, end)):
-            return figure(plain, text, at, end + 1, value, shared), end + 1
-        if unit == "个" and plain.startswith("多月", end + 1):
-            return figure(plain, text, at, end + 3, value, "个月", "多"), end + 3
-        end += len(unit)
-        if not space2 and (join := p.TO_NEXT.match(plain, end)):
-            ranged = _range(plain, text, at, join.end(), (value, unit, scale or scale2 or ""))
-            if ranged:
-                return ranged
-        if _named(plain, at, unit, scale or scale2):
-            return None, end
-        return figure(plain, text, at, end, value, unit, infix), end
+        return _measured(plain, text, at, found, (value, unit, own))
     if join := p.TO_NEXT.match(plain, end):
-        ranged = _range(plain, text, at, join.end(), (value, "", scale or scale2 or ""))
-        return ranged or (None, _over(plain, join.end()))
+        return _range(plain, text, at, join.end(), (value, "", own)) or (None, _over(plain, join.end()))
     bare = found.end("number") if not (scale or infix or scale2) else found.start("infix") if not scale2 else end
-    return _bare(plain, text, at, bare, value, number, scale or scale2 or "", infix)
+    return _bare(plain, text, at, bare, value, number, own, infix)
+
+
+def _measured(plain: str, text: str, at: int, found: re.Match[str], read: tuple[Decimal, str, str]) -> Found:
+    """A number with its measure word: alone, the first end of a range, or with the word that 个 stands for."""
+    value, unit, scale = read
+    end = found.end()
+    if unit == "个" and (shared := _points(plain, end)):
+        return figure(plain, text, at, end + 1, value, shared), end + 1
+    if unit == "个" and plain.startswith("多月", end + 1):
+        return figure(plain, text, at, end + 3, value, "个月", "多"), end + 3
+    end += len(unit)
+    if not found["space2"] and (join := p.TO_NEXT.match(plain, end)):
+        ranged = _range(plain, text, at, join.end(), read)
+        if ranged:
+            return ranged
+    if _named(plain, at, unit, scale):
+        return None, end
+    return figure(plain, text, at, end, value, unit, found["infix"]), end
 
 
 def _value(number: str, scale: str, more: str | None, scale2: str) -> Decimal | None:
@@ -251,7 +260,7 @@ def _bare(plain: str, text: str, at: int, end: int, value: Decimal, number: str,
     alone = plain[end : end + 1] in p.BORDER or plain.startswith(("以上", "左右", "多", "余"), end)
     alone = alone or (before in ("由", "从") and _goes_on(plain, end))
     is_year = len(number) == 4 and number.isdigit() and 1900 <= value <= 2100
-    if alone and not is_year and _cjk(before) and before not in _LABELS:
+    if alone and not is_year and _cjk(before) and not _labelled(plain, at):
         return figure(plain, text, at, end, value, "", infix), end
     return None, end
 
@@ -303,7 +312,12 @@ def _unheard(plain: str, at: int, end: int, number: str) -> str:
     ):
         return ""
     closed = not follows or follows in p.BORDER or plain.startswith(("以上", "左右", "以内"), end + 1)
-    return unit if closed and len(number) < 7 and _cjk(plain[at - 1 : at]) and plain[at - 1] not in _LABELS else ""
+    return unit if closed and len(number) < 7 and _cjk(plain[at - 1 : at]) and not _labelled(plain, at) else ""
+
+
+def _labelled(plain: str, at: int) -> bool:
+    before = plain[max(0, at - 2) : at]
+    return before.endswith(_LABELS) and before != "代表"
 
 
 def _cjk(character: str) -> bool:

@@ -31,6 +31,8 @@ class Subjects:
 
     last: str = ""
     used: str = ""
+    #: whether the subject is a step of the head, which stays the head
+    stepped: bool = False
     head: str = ""
     sentence: int = -1
     #: the subjects of the clause before, in order, for 分别
@@ -51,11 +53,12 @@ class Subjects:
             self.before, self.current, self.waiting, self.levels = [], [], [], []
         elif place.opens_clause:
             self.before, self.current, self.waiting = self.current or self.before, [], []
+        self.stepped = False
         subject = self._subject(place, kind)
         self.current.append(subject)
         if subject:
             self.last = subject
-            if kind not in _MEASURED:
+            if kind not in _MEASURED and not self.stepped:
                 self.head = subject
         if kind not in _MEASURED:
             self.levels.append(subject)
@@ -112,6 +115,9 @@ class Subjects:
         return phrases.behind(place.tail) or before or self._earlier(place)
 
     def _counted(self, place: Place, lead: str, before: str) -> str:
+        if self.head and (what := phrases.process(lead)) and not phrases.behind(place.tail):
+            self.stepped = True
+            return phrases.step(self.head, what)
         noun = phrases.noun_in(before)
         if place.figure.canonical == "人" and place.tail.startswith("口"):
             return noun or "人口"
