@@ -22,6 +22,7 @@ from keshu.kernel.typed import Problem
 from keshu.kernel.width import half_width
 
 PIECE = 1000
+COUNTED = ("place", "money", "quantity", "integer", "number")  # all that a table of sums by place holds
 
 
 @dataclass
@@ -44,6 +45,7 @@ class FileReader:
     chosen: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     report: Report = field(default_factory=Report)
     judges: dict[str, Judge] = field(default_factory=dict)
+    summaries: set[str] = field(default_factory=set)  # sheets that only count what others list
 
     def __post_init__(self) -> None:
         self.feeds = [(feed, ledger_of(feed.ledger)) for feed in self.ledger.feeds]
@@ -62,7 +64,9 @@ class FileReader:
                 unread += self._sheet_without_table(grid, tables.notes, tables.has_data)
             for table in tables.tables:
                 yield from self._table(table, unread)
-        self.report.findings += [f.warning() for f in unread] if self.report.tables else unread
+        if self.report.tables:
+            unread = [finding.warning() for finding in unread if finding.sheet not in self.summaries]
+        self.report.findings += unread
         if not self.report.tables and not self.report.findings:
             first = grids[0].name if grids else ""
             self.report.findings.append(
@@ -93,6 +97,8 @@ class FileReader:
             message = f"缺少必需的列：{'、'.join(lacking)}"
             remedy = "请在表中补上该列（列名见模板）；列名不同的，可在预览页指定各列对应的字段"
             unread.append(Finding(table.sheet, table.heading_row, "", "columns-missing", message, remedy))
+            if columns.main and all(column.field.type in COUNTED for column in columns.main):
+                self.summaries.add(table.sheet)
             return
         self.report.tables += 1
         yield from TableReader(self, table, columns, words, around).pieces()

@@ -15,13 +15,16 @@ from keshu.kernel.width import half_width
 Cells = Sequence[Any]
 SCAN = 60  # a heading that has not come after so many rows does not come
 _TOTAL = re.compile(
-    r"^(?:合计|总计|小计|共计|累计|本页合计|本页小计|合\s*计|总\s*计|小\s*计|.{1,12}(?:小计|合计))[:]?$"
+    r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|本页合计|本页小计|.{1,12}(?:小计|合计))"
+    r"(?:\s*\(.{1,12}\)|金额|经费|数|数量|\s*[:]?\s*\d+\s*\S{0,2})?\s*[:]?$"
+    r"|^总?共\s*\d+\s*[家项件个人户条场名份笔次]$"
 )
-_SUBTOTAL = re.compile(r"小计|^.+合计")
+_SUBTOTAL = re.compile(r"小计|^(?!全[市县区省]|总).+合计")
 _NOTE = re.compile(
     r"^(?:注|备注|说明|填表说明|填报说明|填报要求|注意|数据来源|来源|附注)\s*\d*\s*[:.、]"
     r"|^(?:填表人|填报人|制表人?|审核人?|负责人|单位负责人|统计负责人|联系人|联系电话|填报单位|报送单位|填报日期|制表日期)"
     r"(?:\(.*?\))?\s*[:]"
+    r"|^(?:注|备注|说明|附注)$"
     r"|^\(?(?:以下空白|此页无正文|续表|接上页|转下页)"
 )
 
@@ -314,7 +317,7 @@ class _Body:
         self.under_heading = False
         if self._is_total(texts):
             self._total(number, row, next(text for text in texts if _TOTAL.match(half_width(text))))
-        elif len(there) <= max(3, self.width // 2) and _NOTE.match(half_width(texts[0])):
+        elif _NOTE.match(half_width(texts[0])) and (len(there) <= max(3, self.width // 2) or _signed(row, there)):
             self.table.notes.append(" ".join(text_of(row[index]) for index in there))
             self.in_notes = True
         elif len(there) == 1 and self.width >= 3:
@@ -324,7 +327,7 @@ class _Body:
             self.table.rows.append(Row(number, row, self.group))
 
     def _is_total(self, texts: list[str]) -> bool:
-        return any("计" in text and _TOTAL.match(half_width(text)) for text in texts)
+        return any(("计" in text or "共" in text) and _TOTAL.match(half_width(text)) for text in texts)
 
     def _numbers_of_columns(self, row: Cells, there: list[int]) -> bool:
         """The line 1 2 3 4 … (or 甲 乙 1 2 …) under a heading."""
@@ -348,6 +351,11 @@ class _Body:
         self.group = text
         self.since = len(self.table.rows)
         self.table.strays.append((number, text))
+
+
+def _signed(row: Cells, there: list[int]) -> bool:
+    """单位负责人:… 填表人:… 报出日期:…, however many columns they take."""
+    return sum(":" in plain_of(row[index]) for index in there) * 2 >= len(there)
 
 
 def _serial(path: Sequence[str]) -> bool:
