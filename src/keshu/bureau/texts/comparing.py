@@ -220,7 +220,8 @@ def _verdict(standing: Standing, one: Candidate, reference: Reference) -> Verdic
 
 def _candidate(figure: Figure, asked: _Asked, reference: Reference, formed: Formed) -> Candidate:
     ours = Decimal(formed.rank) if formed.form is Form.RANK and formed.rank is not None else formed.value
-    agrees = ours is not None and _agrees(figure, asked, reference.form, ours)
+    tiers = [one.low for one in formed.targets if one.low is not None]  # 确保30家、力争33家 are both the target
+    agrees = ours is not None and any(_agrees(figure, asked, reference.form, one) for one in (ours, *tiers))
     name = formed.figure.name + (f"（{formed.figure.says}）" if formed.figure.says else "")
     return Candidate(reference.code, name, str(reference), ours, formed.unit, agrees)
 

@@ -46,18 +46,19 @@ def allowed(figure: Figure) -> Allowed | None:
     if figure.approx is Approx.RANGE:
         return Allowed(figure.value, figure.value if figure.upper is None else figure.upper)
     if figure.approx is not Approx.EXACT:
-        return _loosely(figure.value, figure.approx)
+        return _loosely(figure.value, figure.approx, step / 2 if step != 1 else Decimal(0))
     half = step / 2 if step != 1 or "%" in figure.unit or "百分点" in figure.unit or "倍" in figure.unit else Decimal(0)
     return Allowed(figure.value - half, figure.value + half)
 
 
-def _loosely(value: Decimal, approx: Approx) -> Allowed:
+def _loosely(value: Decimal, approx: Approx, half: Decimal) -> Allowed:
+    """About, over or under: the printed number was rounded before it was called so."""
     if approx is Approx.ABOUT:
         ends = (value * _ABOUT[0], value * _ABOUT[1])
     elif approx is Approx.OVER:
-        ends = (value, max(value * _OVER, value + _lowest_place(value)))
+        ends = (value - half, max(value * _OVER, value + _lowest_place(value)))
     else:
-        ends = (value * _UNDER, value)
+        ends = (value * _UNDER, value + half)
     return Allowed(min(ends), max(ends))
 
 
