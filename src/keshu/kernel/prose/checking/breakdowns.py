@@ -94,7 +94,7 @@ def _under_within(page: Page, number: int, sentence: Sentence, at: int) -> Break
     if not parts:
         return None
     before = [index for index in sentence.figures if page.figures[index].start < at]
-    opening = not page.text[sentence.start : at].strip(" \u3000　")
+    opening = not page.text[sentence.start : at].strip()
     if opening and number:
         previous = page.whole_sentences[number - 1]
         if page.block_at(previous.start) == page.block_at(at) or previous.end >= sentence.start:
@@ -127,9 +127,8 @@ def _parts_from(page: Page, sentence: Sentence, at: int) -> tuple[int, ...]:
         between = page.text[position : figure.start]
         if len(between) > 45 or (parts and _BREAK.search(between)) or "其中" in between:
             break
-        if "；" in between or ";" in between:
-            if not _same_pattern(page, parts, index):
-                break
+        if ("；" in between or ";" in between) and not _same_pattern(page, parts, index):
+            break
         if not page.is_level(index) or page.in_brackets(index) or _CHANGE.search(page.lead(index)):
             position = figure.end
             continue

@@ -119,6 +119,33 @@ def direction(page: Page, definition: Definition) -> Iterator[Verdict]:
         )
 
 
+_PASSING = re.compile(r"(?:突破|跨越|迈过|冲破)(?:了)?$")
+_PASSED_TO = re.compile(r"^[^，,。；;\n]{0,4}[，,、]?(?:达到|达)(?:了)?$")
+
+
+@check_for("change.passed")
+def passed(page: Page, definition: Definition) -> Iterator[Verdict]:
+    """突破100亿元，达到101.6亿元: what was passed is not above what was reached."""
+    for index in range(len(page.figures) - 1):
+        mark, reached = page.figures[index], page.figures[index + 1]
+        if not (page.is_level(index) and page.is_level(index + 1)) or unit_of(mark) != unit_of(reached):
+            continue
+        if not _PASSING.search(page.lead(index)) or not _PASSED_TO.match(page.gap(index, index + 1)):
+            continue
+        spans = (page.span(index), page.span(index + 1))
+        if mark.value is not None and printed_range(reached).high >= mark.value:
+            yield Verdict(spans, holds=True, statement=f"{reached.text}在{mark.text}以上")
+        else:
+            yield Verdict(
+                spans,
+                statement=f"写的是突破{mark.text}，却只达到{reached.text}",
+                certainty=Certainty.CERTAIN,
+                expected=f"不小于{mark.text}",
+                actual=reached.text,
+                arithmetic=f"{reached.text} < {mark.text}",
+            )
+
+
 @check_for("change.rate")
 def rate(page: Page, definition: Definition) -> Iterator[Verdict]:
     """The rate, fold or difference behind 由A增加到B, behind a level with its increase, and from a base to a result."""
@@ -198,6 +225,8 @@ _RATE_BEHIND = re.compile(
 def _behind_rise(page: Page) -> Iterator[Verdict]:
     """达到346家、比上年增加46家，增长15.3%."""
     for rise in page.once(increases):
+        if not rise.tight:
+            continue
         last = max(rise.level, rise.change)
         claim = last + 1
         if not valued(page, claim) or not page.is_percent(claim) or page.is_percent(rise.level):
@@ -245,10 +274,10 @@ def _of_step(page: Page, one: Step) -> Verdict | None:
     return judged(page, spans, one.result, true, f"{symbol}＝{words}", words, nominal=_nominal(page, one.base))
 
 
-_OLD = re.compile(r"(?:比|较|去年|上年|同期|\d{4}年|年初|上年末)[^，,。；;\d]{0,8}$")
+_OLD = re.compile(r"(?:比|较|去年|上年|同期|\d{4}年|年初|上年末)[^，,。；;\d]{0,16}$")
 _OLD_TO_RATE = re.compile(rf"^[）)]?(?:的)?[，,]?(?:同比)?(?P<verb>{UP}|{DOWN})(?:了|约)?$")
 _NEW_TO_OLD = re.compile(
-    r"^[^，,。；;\n]{0,4}[，,（(]?(?:比|较)[^，,。；;\n]{0,14}$|^[（(](?:上年|去年|同期|上年同期|去年同期)[^，,。；;\n]{0,4}$"
+    r"^[^，,。；;\n]{0,4}[，,（(]?(?:比|较)[^，,。；;\n]{0,24}$|^[（(](?:上年|去年|同期|上年同期|去年同期)[^，,。；;\n]{0,4}$"
 )
 
 
@@ -321,7 +350,7 @@ def benchmark(page: Page, definition: Definition) -> Iterator[Verdict]:
         if not (page.is_percent(own) and page.is_percent(other) and is_points(page.figures[claim])):
             continue
         match = _AHEAD.match(page.gap(other, claim))
-        if not match or not _BENCHMARK.search(page.lead(other)) or not valued(page, claim):
+        if not match or not _BENCHMARK.search(page.clause(other).rstrip("（(")) or not valued(page, claim):
             continue
         if len(page.gap(own, other)) > 20 or re.search(r"[。；;]", page.gap(own, other)):
             continue

@@ -10,8 +10,8 @@ from keshu.kernel.prose.checking.breakdowns import unit_of
 from keshu.kernel.prose.checking.page import Page
 from keshu.kernel.prose.figure import Figure, Kind
 
-UP = "增长|增加|提高|上升|提升|扩大|上涨|攀升|跃升|增|扩|涨|升|多"
-DOWN = "下降|减少|降低|回落|下滑|缩减|压减|压缩|收窄|缩短|降|减|缩|少"
+UP = "增长|增加|发展|拓展|扩展|壮大|延长|提高|上升|提升|扩大|上涨|攀升|跃升|增|扩|涨|升|多"
+DOWN = "下降|减少|缩小|压降|下调|降低|回落|下滑|缩减|压减|压缩|收窄|缩短|降|减|缩|少"
 _VERB = rf"(?P<up>{UP})|(?P<down>{DOWN})"
 _FILL = r"(?:了|达到?|为|近|超过?|约|逾|幅度?|率|出)*"
 _FROM = re.compile(r"(?:由|从|自)(?P<noun>[^，,。；;由从]{0,24})$")
@@ -21,11 +21,16 @@ _TO = re.compile(
 _BEHIND = re.compile(
     rf"^[，,、（(\s]*(?P<mode>年均|年平均|累计|平均每年|共|净|同比|整体|总体|实际|名义|实现|五年|三年|比上年|较上年)?(?:{_VERB}){_FILL}$"
 )
-_BASE_SAME = r"(?:同比|环比|(?:比|较)(?:上年|去年|上月|上季度|同期|上年同期|去年同期|年初|上年末|上年底|[^，,。；;\d]{0,6}\d{4}年[^，,。；;\d]{0,3})[^，,。；;\d]{0,4}?)"
+_BEFORE = r"上年|去年|上月|上季度|同期|上年同期|去年同期|年初|上年末|上年底|[^，,。；;\d]{0,6}\d{4}年[^，,。；;\d]{0,3}"
+_BASE_SAME = rf"(?:同比|环比|(?:比|较)(?:{_BEFORE})[^，,。；;\d]{{0,4}}?)"
 _LEVEL_THEN_RISE = re.compile(rf"^[^，,。；;\n]{{0,6}}[，,、（(\s]*{_BASE_SAME}净?(?:{_VERB})(?:了)?$")
 _RISE_LEAD = re.compile(rf"(?:{_BASE_SAME}净?|净)(?:{_VERB})(?:了)?$")
 _RISE_THEN_LEVEL = re.compile(
     r"^[，,、\s]*(?:总数|总量|累计|保有量|存量|总规模|规模)?(?:已)?(?:达到|达|增至|增加到|上升到|升至|扩大到|减至|降至|减少到|下降到)(?:了)?$"
+)
+_NEW_LEAD = re.compile(r"(?:新增|净增|新建|新认定|新培育|新建成|新设)[^，,。；;]{0,20}$")
+_NEW_THEN_LEVEL = re.compile(
+    r"^[，,、\s]*(?:总数|总量|累计|保有量|存量|总规模|规模|总里程|里程|有效数)(?:量)?(?:已)?(?:达到|达|增至|增加到|为|共)(?:了)?$"
 )
 _BASE_LEAD = re.compile(r"(?:比|较|在)(?P<noun>[^，,。；;比较在]{0,24})$")
 _BASE_THEN_CHANGE = re.compile(rf"^(?:的)?(?:基础上|水平上)?(?:再|又|还|仅|净)?(?:{_VERB})(?:了|约|近)*$")
@@ -112,6 +117,8 @@ def increases(page: Page) -> Iterator[Rise]:
                 yield Rise(index, index + 1, _way(match) < 0)
         elif (match := _RISE_LEAD.search(page.lead(index))) and _RISE_THEN_LEVEL.match(gap):
             yield Rise(index + 1, index, _way(match) < 0)
+        elif _NEW_LEAD.search(page.lead(index)) and _NEW_THEN_LEVEL.match(gap):
+            yield Rise(index + 1, index, down=False, tight=False)
 
 
 def steps(page: Page) -> Iterator[Step]:
@@ -129,14 +136,21 @@ def steps(page: Page) -> Iterator[Step]:
 
 def _result_of(page: Page, change: int) -> int | None:
     base = page.figures[change - 1]
-    after = change + 1
-    if valued(page, after) and comparable(page.figures[after], base) and page.is_level(after):
-        if _CHANGE_THEN_RESULT.match(page.gap(change, after)):
-            return after
-    before = change - 2
-    if valued(page, before) and page.is_level(before) and unit_of(page.figures[before]) == unit_of(base):
-        if _RESULT_THEN_BASE.match(page.gap(before, change - 1)):
-            return before
+    after, before = change + 1, change - 2
+    if (
+        valued(page, after)
+        and page.is_level(after)
+        and comparable(page.figures[after], base)
+        and _CHANGE_THEN_RESULT.match(page.gap(change, after))
+    ):
+        return after
+    if (
+        valued(page, before)
+        and page.is_level(before)
+        and unit_of(page.figures[before]) == unit_of(base)
+        and _RESULT_THEN_BASE.match(page.gap(before, change - 1))
+    ):
+        return before
     return None
 
 

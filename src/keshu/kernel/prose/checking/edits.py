@@ -72,6 +72,20 @@ def truncated(page: Page, definition: Definition) -> Iterator[Verdict]:
 _PAIRS = {"”": "“", "》": "《", "）": "（", ")": "(", "’": "‘", "】": "【", "〕": "〔"}
 _OPENING = frozenset(_PAIRS.values())
 _ALIKE = {"(": "（", ")": "）"}
+_ORDINAL = re.compile(r"[\da-zA-Z一二三四五六七八九十][）)]")
+_NAMES = {
+    "“": "前引号",
+    "”": "后引号",
+    "《": "书名号《",
+    "》": "书名号》",
+    "（": "前括号",
+    "）": "后括号",
+    "‘": "前单引号",
+    "【": "方括号【",
+    "】": "方括号】",
+    "〔": "六角括号〔",
+    "〕": "六角括号〕",
+}
 
 
 @check_for("edit.unbalanced")
@@ -91,30 +105,18 @@ def _unbalanced(page: Page, block: Block) -> Iterator[Verdict]:
                 if len(open_) > 4:
                     return
             open_.append((character, position))
-        elif character in _PAIRS:
-            if character == "）" and re.match(
-                r"[\da-zA-Z一二三四五六七八九十]{1,2}[）)]", page.text[max(block.start, position - 1) : position + 1]
-            ):
-                if not open_ or open_[-1][0] != "（":
-                    continue
-            if open_ and open_[-1][0] == _PAIRS[character]:
-                open_.pop()
-            elif character != "’":
-                yield _mark(
-                    page,
-                    position,
-                    f"“{character}”没有对应的前一半" if character != "”" else "后引号没有对应的前引号",
-                    "成对使用",
-                )
-                return
-    for character, position in open_[:1]:
-        if character != "‘":
-            yield _mark(
-                page,
-                position,
-                f"“{character}”没有对应的后一半" if character != "“" else "前引号没有对应的后引号",
-                "成对使用",
-            )
+        elif character in _PAIRS and open_ and open_[-1][0] == _PAIRS[character]:
+            open_.pop()
+        elif character in _PAIRS and character != "’" and not _is_ordinal(page, block, position):
+            yield _mark(page, position, f"{_NAMES[character]}没有对应的前一半", "成对使用")
+            return
+    if open_ and open_[0][0] != "‘":
+        yield _mark(page, open_[0][1], f"{_NAMES[open_[0][0]]}没有对应的后一半", "成对使用")
+
+
+def _is_ordinal(page: Page, block: Block, position: int) -> bool:
+    """1） and a) stand alone."""
+    return bool(_ORDINAL.match(page.text[max(block.start, position - 1) : position + 1]))
 
 
 def _mark(page: Page, position: int, statement: str, expected: str) -> Verdict:

@@ -133,6 +133,22 @@ def _fit(page: Page, index: int, other: int) -> bool:
     )
 
 
+_AMONG = re.compile(
+    r"^[^，,。；;\n\d]{0,12}(?:当中|之中|中|里)[，,]?(?:已经|已|有|共有|目前)*(?:完成|建成|开工|实现|达标|投产)?(?:了)?$"
+)
+
+
+@check_for("part.among")
+def among(page: Page, definition: Definition) -> Iterator[Verdict]:
+    """42项任务中，已完成38项."""
+    for index in range(len(page.figures) - 1):
+        whole, part = page.figures[index], page.figures[index + 1]
+        if not (page.is_level(index) and page.is_level(index + 1)) or not same_unit(whole, part):
+            continue
+        if _AMONG.match(page.gap(index, index + 1)):
+            yield _not_above(page, index + 1, index, Certainty.CERTAIN)
+
+
 _GRANT_IN_FILING = re.compile(
     r"(?P<whole>(?:申请|受理)[^，,。；;\n授其]{0,24})[，,]其中[：:]?(?P<part>[^，,。；;\n申]{0,8}授权[^，,。；;\n申]{0,12})"
 )

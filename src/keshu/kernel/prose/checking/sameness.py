@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from keshu.kernel.prose.checking.breakdowns import unit_of
+from keshu.kernel.prose.checking.changing import moves, steps
 from keshu.kernel.prose.checking.labels import level_of
 from keshu.kernel.prose.checking.model import Certainty, Definition, Verdict
 from keshu.kernel.prose.checking.page import Page
@@ -22,6 +23,8 @@ _ENTITY = re.compile(
 _TIME = re.compile(
     r"(?:19|20)\d{2}年|上年|去年|前年|明年|\d{1,2}月|上半年|下半年|前三季度|[一二三四]季度|五年|三年|十[一二三四五]五|截至|截止|当前|目前|以来累计|历年"
 )
+#: words that make another measure of the same noun: a flow, a sum over years, an average
+_MEASURE = re.compile(r"新增|新认定|净增|新建|新设|新立|新申报|累计|历年|年均|人均|户均|平均|每万|名义|实际")
 _DEFAULT_TIME = re.compile(r"^(?:今年(?:以来)?|全年|目前|当前|截至目前|本年度?|年内|(?:19|20)?[xX×]{1,4}年度?|)$")
 _ACTS = re.compile(
     r"新增|新认定|新建|认定|申报|申请|推荐|获批|立项|验收|结题|引进|累计|培育|拥有|有效|备案|评价|授权|完成|合格|在研|新立|成交|到位|签约"
@@ -74,8 +77,13 @@ def value(page: Page, definition: Definition) -> Iterator[Verdict]:
 
 def mentions(page: Page) -> Iterator[Mention]:
     """Figures that say what they measure: exact, in no brackets, no change against anything."""
+    bases = {move.old for move in page.once(moves)} | {step.base for step in page.once(steps)}
     for index, figure in enumerate(page.figures):
-        if figure.value is None or figure.kind not in (Kind.COUNT, Kind.AMOUNT, Kind.RATIO, Kind.GROWTH):
+        if (
+            index in bases
+            or figure.value is None
+            or figure.kind not in (Kind.COUNT, Kind.AMOUNT, Kind.RATIO, Kind.GROWTH)
+        ):
             continue
         if figure.approx is Approx.RANGE or (figure.kind is not Kind.GROWTH and _CHANGE.search(page.lead(index))):
             continue
@@ -98,7 +106,7 @@ def _mention(page: Page, index: int, noun: str) -> Mention:
     start = max(sentence.start, figure.start - 80)
     words = page.text[start : min(sentence.end, figure.end + 12)]
     close = page.clause(index)[-24:] + page.tail(index)[:8] + figure.subject
-    told = [*_TIME.findall(words), *([figure.period] if page.says(figure.period) else [])]
+    told = [*_MEASURE.findall(close), *_TIME.findall(words), *([figure.period] if page.says(figure.period) else [])]
     times = {time for time in told if not _is_default(time, page.year)}
     return Mention(
         index,
@@ -156,6 +164,60 @@ def abbreviates(short: str, long: str) -> bool:
         if position < 0:
             return False
     return True
+
+
+_SPAN_OF_YEARS = re.compile(r"五年|三年|十[一二三四五]五|历年")
+_PLANS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
+
+
+@check_for("part.period")
+def within_period(page: Page, definition: Definition) -> Iterator[Verdict]:
+    """What one year brought is no more than what several years with it brought together."""
+    years: dict[tuple[str, str, str], Mention] = {}
+    spans: list[Mention] = []
+    for mention in page.once(mentions):
+        figure = page.figures[mention.index]
+        if figure.kind is not Kind.COUNT or figure.role is not Role.ACTUAL or len(mention.noun) < 4:
+            continue
+        if any(_covers(page, time) for time in mention.times):
+            spans.append(mention)
+        elif not mention.entities and all(_ends_with(page, time) for time in mention.times):
+            years.setdefault((mention.noun, unit_of(figure), level_of(page, mention.index)), mention)
+    for mention in spans[:200]:
+        whole = page.figures[mention.index]
+        one = years.get((mention.noun, unit_of(whole), level_of(page, mention.index)))
+        if one is None or mention.entities or one.acts != mention.acts:
+            continue
+        yield _year_in_years(page, one.index, mention.index)
+
+
+def _covers(page: Page, time: str) -> bool:
+    """Whether the words mean a stretch of years up to the year of the text."""
+    if not _SPAN_OF_YEARS.search(time):
+        return False
+    first = next((year for plan, year in _PLANS.items() if plan in time), None)
+    return first is None or (page.year is not None and first <= page.year <= first + 4)
+
+
+def _ends_with(page: Page, time: str) -> bool:
+    """Whether the words name one of the five years that end with the year of the text."""
+    match = re.fullmatch(r"(20\d\d)年度?", time)
+    return bool(match) and (page.year is None or page.year - 4 <= int(match.group(1)) <= page.year)  # type: ignore[union-attr]
+
+
+def _year_in_years(page: Page, part: int, whole: int) -> Verdict:
+    one, all_ = page.figures[part], page.figures[whole]
+    spans = (page.span(part), page.span(whole))
+    if printed_range(one).low <= printed_range(all_).high:
+        return Verdict(spans, holds=True, statement=f"{one.text}不大于{all_.text}")
+    return Verdict(
+        spans,
+        statement=f"“{one.subject}”一年{one.text}，几年累计只有{all_.text}",
+        certainty=Certainty.LIKELY,
+        expected=f"不大于{all_.text}",
+        actual=one.text,
+        arithmetic=f"{one.text} > {all_.text}",
+    )
 
 
 def _levels_agree(page: Page, one: Mention, other: Mention) -> bool:

@@ -14,7 +14,6 @@ from keshu.kernel.prose.checking.model import Certainty, Definition, Verdict
 from keshu.kernel.prose.checking.page import Page
 from keshu.kernel.prose.checking.registry import check_for
 from keshu.kernel.prose.checking.rounding import Range, cut_off, exactly, plain, printed_range
-from keshu.kernel.prose.figure import Kind
 
 _SHARE = re.compile(
     r"占(?P<of>[^占，,。；;]{0,26}?)(?:的)?(?:比重|比例|比)?(?:达到|达|为|近|约|超过|超|仅|提高到|上升到|升至|只)*$"
@@ -37,7 +36,13 @@ def stated(page: Page, definition: Definition) -> Iterator[Verdict]:
             index += 1
             continue
         run = _percent_run(page, index)
-        for offset, part in enumerate(_parts(page, index, len(run))):
+        start = page.figures[index].start - len(match.group())
+        named = _named_inside(page, start, index)
+        for offset, part in enumerate(_parts(page, named or index, len(run))):
+            if named is not None:
+                if same_unit(page.figures[part], page.figures[named]):
+                    yield _share(page, part, named, run[offset], sure=False)
+                continue
             verdict = _judge(page, part, run[offset], match.group("of"), under)
             if verdict:
                 yield verdict
@@ -45,9 +50,16 @@ def stated(page: Page, definition: Definition) -> Iterator[Verdict]:
 
 
 def _share_words(page: Page, index: int) -> re.Match[str] | None:
-    if not page.is_percent(index) or page.figures[index].kind is Kind.GROWTH:
+    if not page.is_percent(index):
         return None
-    return _SHARE.search(page.clause(index))
+    match = _SHARE.search(page.clause(index))
+    return match if match and not re.search("增长|增幅|增速", match.group("of")) else None
+
+
+def _named_inside(page: Page, start: int, index: int) -> int | None:
+    """The whole where it stands between 占 and the share: 占全市74家的29.73%."""
+    first = page.first_at(start)
+    return first if first < index and page.is_level(first) and first == index - 1 else None
 
 
 def _percent_run(page: Page, index: int) -> list[int]:
@@ -88,7 +100,7 @@ def _judge(page: Page, part: int, claim: int, of: str, under: dict[int, Breakdow
         candidates, sure = [whole], not under[part].rivals
     else:
         candidates, sure = _candidates(page, part, of if not bare else ""), False
-    verdicts = [_share(page, part, one, claim, sure and len(candidates) == 1) for one in candidates]
+    verdicts = [_share(page, part, one, claim, sure=sure and len(candidates) == 1) for one in candidates]
     right = next((verdict for verdict in verdicts if verdict.holds), None)
     return right or (verdicts[0] if len(verdicts) == 1 else None)
 
@@ -119,7 +131,7 @@ def _bears(page: Page, index: int, named: str) -> bool:
     return len(core) >= 2 and core in words
 
 
-def _share(page: Page, part: int, whole: int, claim: int, sure: bool) -> Verdict:
+def _share(page: Page, part: int, whole: int, claim: int, *, sure: bool) -> Verdict:
     one, all_, said = page.figures[part], page.figures[whole], page.figures[claim]
     spans = (page.span(part), page.span(whole), page.span(claim))
     quotient = printed_range(one) / printed_range(all_)
@@ -160,7 +172,7 @@ def rate(page: Page, definition: Definition) -> Iterator[Verdict]:
         whole = _last_with(page, [one for one in near if one != part], words["whole"])
         if part is None or whole is None or not same_unit(page.figures[part], page.figures[whole]):
             continue
-        yield _share(page, part, whole, index, False)
+        yield _share(page, part, whole, index, sure=False)
 
 
 def _last_with(page: Page, candidates: list[int], words: list[str]) -> int | None:
