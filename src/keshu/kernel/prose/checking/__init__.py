@@ -3,6 +3,7 @@
 from keshu.kernel.prose.checking import (
     changes,
     dated,
+    directions,
     edits,
     layout,
     naming,
@@ -29,7 +30,7 @@ from keshu.kernel.prose.checking.registry import CHECKS
 from keshu.kernel.prose.checking.running import check, examine
 
 #: the modules that fill the registry
-FAMILIES = (changes, dated, edits, layout, naming, parts, ranks, sameness, shares, sums, targets, wording)
+FAMILIES = (directions, changes, dated, edits, layout, naming, parts, ranks, sameness, shares, sums, targets, wording)
 
 __all__ = [
     "CHECKS",
