@@ -131,6 +131,45 @@ def test_the_file_that_was_downloaded_is_found_untouched(client_as, summary):
     assert "均未改动" in client.post("/summaries/verify/", {"file": file}).content.decode()
 
 
+def test_a_changed_file_says_how_many_places_and_names_them(client_as, summary, tmp_path):
+    import zipfile
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client = client_as("office")
+    before, after = tmp_path / "甲.docx", tmp_path / "乙.docx"
+    before.write_bytes(client.get(f"/summaries/{summary.pk}/download/docx/").content)
+    with zipfile.ZipFile(before) as source, zipfile.ZipFile(after, "w") as copy:
+        for item in source.infolist():
+            data = source.read(item)
+            if item.filename == "word/document.xml":
+                data = data.replace("156万元".encode(), "256万元".encode())
+            copy.writestr(item, data)
+    page = client.post("/summaries/verify/", {"file": SimpleUploadedFile("总结.docx", after.read_bytes())})
+    result, text = page.context["result"], page.content.decode()
+    assert f"有 {len(result['changed']) + len(result['missing']) + len(result['texts'])} 处改动" in text
+    assert {one["name"].partition(" · ")[0] for one in result["changed"]} == {"技术合同成交额"}
+    assert ">contract.total" not in text
+
+
+def test_the_check_sheet_says_when_in_shanghai(summary):
+    from datetime import UTC, datetime
+
+    from keshu.bureau.reports.checks import notes_of
+
+    summary.known_at = datetime(2026, 11, 1, 17, 30, tzinfo=UTC)
+    assert notes_of(summary)[0] == "数据掌握时点：2026年11月02日 01:30"
+
+
+def test_acts_on_a_summary_are_listed_by_its_title(client_as, summary):
+    part = summary.sections.get(code="subjects")
+    client_as("office").post(f"/summaries/{summary.pk}/due/", {"due_on": "2026-12-01"})
+    client_as("office").post(f"/summaries/{summary.pk}/sections/subjects/recompose/", {"seen": part.version})
+    page = client_as("audit").get("/audit/").content.decode()
+    assert f"总结 《{summary.title}》" in page
+    assert f"总结部分 {part}（《{summary.title}》）" in page
+
+
 def test_new_composes_and_says_when_there_is_one_already(client_as, bureau):
     client = client_as("office")
     data = {"place": COUNTY, "kind": "county", "period": "2026-01..2026-10", "chain": "two"}

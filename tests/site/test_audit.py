@@ -83,6 +83,16 @@ def test_an_act_shows_its_link(auditor, acts):
     assert "补录 1" in page
 
 
+def test_what_an_act_wrote_and_about_whom_is_said_in_words(auditor, places):
+    with writing(verb="entry.add", by=ZHOU, subject="place:990100") as under_way:
+        under_way.wrote(digest_of("place"))
+    page = auditor.get(f"/audit/acts/{under_way.act.pk}/").content.decode()
+    assert "其他登记" in page
+    assert ">other<" not in page
+    assert "区划 云岭市" in page
+    assert "区划 云岭市" in auditor.get(AUDIT).content.decode()
+
+
 def test_the_export_holds_what_the_filter_leaves(auditor, acts):
     answer = auditor.get(EXPORT + "?person=zhou")
     rows = (

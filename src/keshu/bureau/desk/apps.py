@@ -36,8 +36,12 @@ class DeskConfig(AppConfig):
                 "places.end": _("撤销区划"),
             }
         )
-        register_subject("party", Subject(_("主体"), lambda code: reverse("parties:detail", args=[code])))
-        register_subject("place", Subject(_("区划"), lambda code: reverse("places:detail", args=[code])))
+        party = Subject(
+            _("主体"), lambda code: reverse("parties:detail", args=[code]), names=subjects.organisation_names
+        )
+        register_subject("party", party)
+        place = Subject(_("区划"), lambda code: reverse("places:detail", args=[code]), names=subjects.place_names)
+        register_subject("place", place)
         subjects.name_the_rest()
         register_strip(Strip("headlines", 10, "figures.view", headline_stats, expect_headlines))
         register_search(Search("parties", _("主体"), 10, "parties.view", searching.find_parties))

@@ -1,6 +1,7 @@
 """Pages of the 审计管理员: who did what, whether the record is whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 from keshu.bureau.accounts.access import requires
 from keshu.bureau.desk import queries, services, tasks
 from keshu.bureau.desk.forms import AuditFilter
+from keshu.bureau.desk.subjects import part_name
 from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.pages.keyset import page_of
-from keshu.bureau.pages.registry import subject_name, subject_url, verb_name
+from keshu.bureau.pages.registry import subject_names, subject_url, verb_name
 from keshu.bureau.records.models import Act
 
 AT_ONCE = 2000  # a chain up to this long is verified while the page waits: about a second
@@ -25,13 +27,18 @@ AT_ONCE = 2000  # a chain up to this long is verified while the page waits: abou
 def index(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(queries.verbs_used(), request.GET)
     page = page_of(queries.acts(form.wanted()), request.GET, sorts={"at": "at", "by": "by"}, default="-at")
-    context = {"form": form, "page": page, "rows": [_row(act) for act in page.rows], "check": queries.last_check()}
+    context = {"form": form, "page": page, "rows": _rows(page.rows), "check": queries.last_check()}
     return render(request, "desk/audit.html", context | {"length": queries.chain_length()})
 
 
-def _row(act: Act) -> dict[str, Any]:
+def _rows(acts: Sequence[Act]) -> list[dict[str, Any]]:
+    names = subject_names(act.subject for act in acts)
+    return [_row(act, names[act.subject]) for act in acts]
+
+
+def _row(act: Act, subject: str) -> dict[str, Any]:
     count = sum(number for number, _digest in act.link.parts.values()) if hasattr(act, "link") else None
-    return {"act": act, "verb": verb_name(act.verb), "subject": subject_name(act.subject), "count": count}
+    return {"act": act, "verb": verb_name(act.verb), "subject": subject, "count": count}
 
 
 @requires("audit.view")
@@ -40,9 +47,9 @@ def detail(request: HttpRequest, act_id: int) -> HttpResponse:
     act = get_object_or_404(Act.objects.select_related("link", "undoes"), pk=act_id)
     link = getattr(act, "link", None)
     context = {
-        **_row(act),
+        **_row(act, subject_names([act.subject])[act.subject]),
         "link": link,
-        "parts": [(kind, count, digest) for kind, (count, digest) in link.parts.items()] if link else [],
+        "parts": [(part_name(kind), count, digest) for kind, (count, digest) in link.parts.items()] if link else [],
         "undone_by": act.undone_by.order_by("at").first(),
         "subject_url": subject_url(act.subject),
         "note": _told(act.note),
@@ -106,9 +113,10 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(acts: Iterator[Act]) -> Iterator[list[Any]]:
-    for act in acts:
-        row, link = _row(act), getattr(act, "link", None)
-        yield [
-            link.position if link else None, act.at, act.by, act.by_name, row["verb"], row["subject"],
-            act.place, act.reason, row["count"], link.hash if link else "",
-        ]  # fmt: skip
+    while some := list(islice(acts, 500)):
+        for row in _rows(some):
+            act, link = row["act"], getattr(row["act"], "link", None)
+            yield [
+                link.position if link else None, act.at, act.by, act.by_name, row["verb"], row["subject"],
+                act.place, act.reason, row["count"], link.hash if link else "",
+            ]  # fmt: skip

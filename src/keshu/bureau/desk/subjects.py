@@ -1,10 +1,13 @@
 """Words for the verbs of acts, words and addresses for their subjects, where no app has named them itself."""
 
+from collections.abc import Sequence
+
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.pages.registry import Subject, name_subject, name_verbs
+from keshu.bureau.parties.models import Party
+from keshu.bureau.places.models import Place
 
 VERBS = {
     "act.undo": _("撤销操作"),
@@ -22,22 +25,41 @@ VERBS = {
     "person.erase": _("清除个人信息"),
 }
 
+PARTS = {
+    "entry": _("台账条目"),
+    "file": _("附件"),
+    "original": _("导入的原始文件"),
+    "span": _("区划隶属"),
+    "membership": _("角色授予"),
+    "heading": _("来源件"),
+    "received": _("通报数值"),
+    "target": _("目标"),
+    "section": _("总结部分"),
+    "signature": _("签字"),
+    "frozen": _("冻结的总结"),
+    "other": _("其他登记（只记摘要，不逐条重算）"),
+}
+
 
 def name_the_rest() -> None:
     name_verbs(VERBS)
     name_subject("act", Subject(_("操作"), lambda code: _address("audit:detail", code)))
-    name_subject("received", Subject(_("通报数值")))
-    name_subject("ledger", Subject(_("台账"), lambda code: _address("ledgers:entries", code), _ledger_name))
-    name_subject("entry", Subject(_("条目")))
-    name_subject("source", Subject(_("来源件"), lambda code: _address("statistics:source", code)))
-    name_subject("target", Subject(_("目标"), lambda code: _address("targets:detail", code)))
-    name_subject("summary", Subject(_("总结"), lambda code: _address("summaries:summary", code)))
-    name_subject("section", Subject(_("总结部分")))
     name_subject("places", Subject(_("区划")))
 
 
-def _ledger_name(code: str) -> str:
-    return catalogue().ledgers[code].name if code in catalogue().ledgers else code
+def organisation_names(numbers: Sequence[str]) -> dict[str, str]:
+    """Organisations only: who a person is stays behind the person's own page."""
+    rows = Party.objects.filter(pk__in=numbers, kind=Party.Kind.ORGANISATION).values_list("pk", "name")
+    return {str(number): name for number, name in rows}
+
+
+def place_names(codes: Sequence[str]) -> dict[str, str]:
+    return dict(Place.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def part_name(kind: str) -> str:
+    """What the rows are that an act wrote; the code itself where nobody named it."""
+    return str(PARTS.get(kind, kind))
 
 
 def _address(name: str, code: str) -> str:

@@ -1,5 +1,6 @@
 """The home page and the search over everything."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from keshu.bureau.accounts.access import Viewer, signed_in
 from keshu.bureau.desk import queries
 from keshu.bureau.desk.glance import period_to
 from keshu.bureau.pages import registry
+from keshu.bureau.records.models import Act
 
 HITS, MOST = 5, 20
 
@@ -37,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "main_panels": [(p.template, shown) for p, shown in panels if p.column == "main"],
         "side_panels": [(p.template, shown) for p, shown in panels if p.column != "main"],
         "actions": _actions(request.viewer),
-        "recent": [_event(act) for act in queries.recent_acts(request.viewer.actor.username, limit=8)],
+        "recent": _events(queries.recent_acts(request.viewer.actor.username, limit=8)),
     }
     return render(request, "desk/home.html", context)
 
@@ -54,13 +56,17 @@ def _address(name: str) -> str:
         return ""
 
 
-def _event(act: Any) -> dict[str, Any]:
-    return {
-        "at": act.at,
-        "title": registry.verb_name(act.verb),
-        "text": " · ".join(part for part in (registry.subject_name(act.subject), act.reason) if part),
-        "url": registry.subject_url(act.subject),
-    }
+def _events(acts: Sequence[Act]) -> list[dict[str, Any]]:
+    names = registry.subject_names(act.subject for act in acts)
+    return [
+        {
+            "at": act.at,
+            "title": registry.verb_name(act.verb),
+            "text": " · ".join(part for part in (names[act.subject], act.reason) if part),
+            "url": registry.subject_url(act.subject),
+        }
+        for act in acts
+    ]
 
 
 @signed_in

@@ -3,7 +3,7 @@
 The home page lies above every app; this registry lies below them, so that nobody imports upwards.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -102,12 +102,14 @@ class Subject:
     """What the part before the colon of an act's subject means: `entry:17` is 条目 17 and has a page.
 
     `url` gets the part after the colon and answers with an address, or "" where there is none; `words` turns it into
-    what people call it. Both are asked for every row of a list, so they read no database.
+    what people call it. Both are asked for every row of a list, so they read no database; `names` may: it is asked once
+    for all numbers of a page and answers with the name of each that it knows.
     """
 
     label: str | Promise
     url: Callable[[str], str] = lambda _code: ""
     words: Callable[[str], str] = lambda code: code
+    names: Callable[[Sequence[str]], dict[str, str]] = lambda _codes: {}
 
 
 _panels: dict[str, Panel] = {}
@@ -192,6 +194,23 @@ def subject_name(subject: str) -> str:
     kind, _colon, code = subject.partition(":")
     found = _subjects.get(kind)
     return subject if found is None else f"{found.label} {found.words(code)}".strip()
+
+
+def subject_names(subjects: Iterable[str]) -> dict[str, str]:
+    """Each of these subjects as people call it: 总结部分 《…》高新技术企业, not 总结部分 62."""
+    wanted = list(dict.fromkeys(subjects))
+    by_kind: dict[str, list[str]] = {}
+    for subject in wanted:
+        kind, _colon, code = subject.partition(":")
+        if kind in _subjects and code.isdecimal():
+            by_kind.setdefault(kind, []).append(code)
+    named = {kind: _subjects[kind].names(codes) for kind, codes in by_kind.items()}
+    found = {}
+    for subject in wanted:
+        kind, _colon, code = subject.partition(":")
+        name = named.get(kind, {}).get(code, "")
+        found[subject] = f"{_subjects[kind].label} {name}" if name else subject_name(subject)
+    return found
 
 
 def subject_url(subject: str) -> str:

@@ -7,6 +7,7 @@ from typing import IO
 
 from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.parties.models import Party
+from keshu.bureau.records.services import ZONE
 from keshu.bureau.reports.asking import tellings_of
 from keshu.bureau.reports.compose import definition_of
 from keshu.bureau.reports.composing.nodes import Figure, Names, Standing, Text, marks_in, text_of
@@ -130,7 +131,7 @@ def _source(formed) -> str:
 def notes_of(summary: Summary) -> list[str]:
     frozen: Frozen | None = summary.frozen if summary.state == "frozen" else None
     known = frozen.known_at if frozen else summary.known_at
-    return [f"数据掌握时点：{known:%Y年%m月%d日 %H:%M}", "请逐项对照台账或来源件核对，无误后签字。"]
+    return [f"数据掌握时点：{known.astimezone(ZONE):%Y年%m月%d日 %H:%M}", "请逐项对照台账或来源件核对，无误后签字。"]
 
 
 def write_sheet_docx(summary: Summary, stream: IO[bytes]) -> None:

@@ -22,7 +22,7 @@ from keshu.bureau.pages.registry import (
     register_search,
     register_subject,
 )
-from keshu.bureau.reports.models import Section
+from keshu.bureau.reports.models import Section, Summary
 from keshu.bureau.reports.queries import summaries_for
 from keshu.bureau.reports.signing import may_pass, next_step, owners_with
 
@@ -34,8 +34,8 @@ def register_home() -> None:
     register_action(Action(_("写总结"), "summaries:index", "writing", "summaries.compose", order=30))
     register_search(Search("summaries", _("总结"), 40, "summaries.view", _find))
     register_panel(Panel("summaries", 10, "summaries.view", "reports/home.html", _writing))
-    register_subject("summary", Subject(_("总结"), _summary_url))
-    register_subject("section", Subject(_("总结部分")))
+    register_subject("summary", Subject(_("总结"), _summary_url, names=_titles))
+    register_subject("section", Subject(_("总结部分"), names=_headings))
 
 
 def _due(request: HttpRequest, day: date) -> Sequence[Deadline]:
@@ -82,3 +82,13 @@ def _writing(request: HttpRequest, day: date) -> dict[str, Any] | None:
 
 def _summary_url(number: str) -> str:
     return reverse("summaries:summary", args=[number]) if number.isdecimal() else ""
+
+
+def _titles(numbers: Sequence[str]) -> dict[str, str]:
+    rows = Summary.objects.filter(pk__in=numbers).values_list("pk", "title")
+    return {str(number): f"《{title}》" for number, title in rows}
+
+
+def _headings(numbers: Sequence[str]) -> dict[str, str]:
+    rows = Section.objects.filter(pk__in=numbers).select_related("summary").defer("blocks")
+    return {str(row.pk): f"{row}（《{row.summary.title}》）" for row in rows}

@@ -132,7 +132,7 @@ def _run(node: nodes.Node) -> Run:
 
 _COLUMNS = (
     Column("指标", 3.4), Column("目标", 1.6, "right"), Column("完成", 1.5, "right"), Column("完成率", 1.2, "right"),
-    Column("上年同期", 1.5, "right"), Column("增减", 2.0, "right"), Column("位次", 1.0, "center"),
+    Column("上年", 1.5, "right"), Column("增减", 2.0, "right"), Column("位次", 1.0, "center"),
     Column("责任科室", 1.3), Column("数据来源", 2.6),
 )  # fmt: skip
 

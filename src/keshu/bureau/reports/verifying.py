@@ -3,8 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.reports.models import Frozen
 from keshu.bureau.reports.models import FrozenMark as FrozenRow
+from keshu.bureau.statistics.forming.base import scoped
+from keshu.kernel.prose.reference import BadReference, Form, Reference
 from keshu.office.verify import Comparison, FrozenMark, Marks, compare, frozen_in_file, read_marks
 
 
@@ -21,6 +24,31 @@ def verify_file(path: Path) -> dict[str, Any]:
         comparison = compare([_mark(row) for row in rows], marks, frozen_text=frozen.text)
         return _answer(comparison, against="frozen", summary=frozen.summary.title)
     return _answer(compare(embedded, marks), against="file" if embedded else "nothing", summary="")
+
+
+def named(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer for people: each place with the name of what stands there, and how many places are changed."""
+    lists = {part: [one | {"name": name_behind(one["ref"])} for one in answer[part]] for part in ("changed", "missing")}
+    return answer | lists | {"places": sum(len(answer[part]) for part in ("changed", "missing", "texts"))}
+
+
+def name_behind(ref: str) -> str:
+    """The indicator's name with the form, the ledger of a record; the reference itself where nobody knows it."""
+    text = ref.strip("{}")
+    ledger = catalogue().ledgers.get(text.partition("#")[0])
+    if ledger is not None:
+        return ledger.name
+    try:
+        reference = Reference.parse(f"{{{text}}}")
+        code, scope = scoped(reference.code, catalogue())
+    except BadReference:
+        return text
+    indicator = catalogue().indicators.get(code)
+    if indicator is None:
+        return text
+    says = f"（{indicator.scopes[scope].says}）" if scope else ""
+    form = "" if reference.form is Form.VALUE else f" · {reference.form.label}"
+    return f"{indicator.name}{says}{form}"
 
 
 def frozen_behind(marks: Marks, *, built: bool = False) -> Frozen | None:

@@ -32,7 +32,7 @@ from keshu.bureau.reports.reading import grouped, parts_of
 from keshu.bureau.reports.rules import chain_named
 from keshu.bureau.reports.signing import may_pass, next_step, owners_with
 from keshu.bureau.reports.stored import annex_of, content_of
-from keshu.bureau.reports.verifying import verify_file
+from keshu.bureau.reports.verifying import named, verify_file
 from keshu.bureau.targets.measures import taken_up
 from keshu.kernel.measure.period import Period
 from keshu.office.gbt9704 import write_official
@@ -275,7 +275,7 @@ def verify(request: HttpRequest) -> HttpResponse:
             path = Path(folder) / f"in{Path(name).suffix.lower()[:8]}"
             path.write_bytes(upload.read())
             try:
-                result = verify_file(path)
+                result = named(verify_file(path))
             except OfficeProblem as problem:
                 form.add_error("file", str(problem))
     return render(request, "reports/verify.html", {"form": form, "result": result, "name": name})

@@ -23,7 +23,7 @@ class StatisticsConfig(AppConfig):
                 "received.void": _("作废通报数值"),
             }
         )
-        registry.register_subject("source", registry.Subject(_("来源件"), home.source_url))
+        registry.register_subject("source", registry.Subject(_("来源件"), home.source_url, names=home.source_names))
         registry.register_subject("received", registry.Subject(_("通报数值")))
         registry.register_search(registry.Search("sources", _("来源件"), 35, "sources.view", home.find_sources))
         registry.register_action(

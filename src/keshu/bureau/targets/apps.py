@@ -16,7 +16,7 @@ class TargetsConfig(AppConfig):
 
         register_targets(find_targets)
         register_recount("target", revision_digests)
-        registry.register_subject("target", registry.Subject(_("目标"), panels.target_url))
+        registry.register_subject("target", registry.Subject(_("目标"), panels.target_url, names=panels.target_names))
         registry.register_subject("targets", registry.Subject(_("年度目标"), panels.year_url))
         late = registry.Panel("targets", 30, "targets.view", "targets/panel.html", panels.late_targets)
         registry.register_panel(late)

@@ -1,5 +1,6 @@
 """What figures and sources put on the home page and answer to the search box."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -76,3 +77,8 @@ def source_url(code: str) -> str:
         return reverse("statistics:source", args=[int(code)])
     except (ValueError, NoReverseMatch):
         return ""
+
+
+def source_names(numbers: Sequence[str]) -> dict[str, str]:
+    rows = Heading.objects.filter(source_id__in=numbers, known_to__isnull=True).values_list("source_id", "title")
+    return {str(number): f"《{title}》" for number, title in rows}
