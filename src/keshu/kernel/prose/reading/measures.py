@@ -16,9 +16,9 @@ RATES = frozenset(["%", "‰", "成", "倍"]) | POINTS
 PHYSICAL = frozenset(
     listed(
         """
-        /10万 平方公里 平方千米 平方米 平方英里 平方 立方米 立方 立方公里 亿立方 万方 方 公里 千米 米 厘米 毫米 微米
-        纳米 海里 里 亩 公顷 顷 亩次 吨 吨标准煤 吨标煤 吨公里 人公里 吨油当量 吨二氧化碳当量 载重吨 总吨 千克
-        公斤 斤 克 毫克 微克 两 担 石 磅 升 毫升 桶 标准箱 标箱 千瓦 千瓦时 千瓦小时 度 瓦 兆瓦 吉瓦 兆瓦时
+        /10万 平方公里 平方千米 平方米 平方英里 平方 立方米 立方 立方公里 亿立方 万方 方 公里 千米 米 厘米 毫米
+        微米 纳米 海里 里 亩 公顷 顷 亩次 吨 吨标准煤 吨标煤 吨公里 人公里 吨油当量 吨二氧化碳当量 载重吨 总吨
+        千克 公斤 斤 克 毫克 微克 两 担 石 磅 升 毫升 桶 标准箱 标箱 千瓦 千瓦时 千瓦小时 度 瓦 兆瓦 吉瓦 兆瓦时
         吉瓦时 千伏 千伏安 伏 安时 兆伏安 马力 卡 千卡 大卡 焦 吉焦 标准立方米 摄氏度 ℃ ° 赫兹 兆赫 吉赫 分贝
         微克/立方米 毫克/立方米 毫克/升 毫克/千克 克/千瓦时 吨/公顷 公斤/亩 元/吨 元/人 分/公里 公里/小时
         千米/小时 立方米/秒 ㎡ m² m2 m³ ㎞ km km² kW kWh MW MWh GW GWh kV kVA t mm cm nm μm kg mg g ml L EFLOPS
@@ -31,14 +31,13 @@ COUNTED = frozenset(
     listed(
         """
         人次 家次 场次 批次 户次 台次 件次 条次 项次 篇次 个次 站次 村次 期次 台套 车次 架次 艘次 列次 班次 床次
-        轮次 头次 间次 亩次 户数 人(次) 人（次） 项(人) 项（人） 场(次) 场（次） 台(套) 台（套） 家(次) 家（次）
-        个(项) 个（项） 件(套) 件（套） 家(户) 份(册) 名(位) 人年 人日 人月 人天 单位 户 家 个 项 件 名 人 口 次
-        场 期 篇 本 册 种 类 份 条 台 套 村 所 处 位 支 只 头 座 间 组 队 对 天 年 岁 株 羽 尾 粒 盆 张 幅 块 枚
-        辆 艘 架 部 届 例 宗 剂 剂次 针 针次 例次 趟次 床日 起 笔 单 款 道 层 门类 站 点 字 页 个季度 季度 个月
-        个工作日 工作日 工日 周 轮 步 集 档 席 桌 箱 袋 瓶 杯 课时 学时 学分 门 床 张床 栋 幢 列 节 班 案 代 卷
-        根 片 颗 匹 峰 眼 口井 井 孔 线 段 把 桩 盏 盘 副 双 顶 封 则 首 帧 格 股 束 串 滴 丛 蔸 垧 扇 具 尊 挂
-        出 折 场所 团 批 艘船 机组 学位 床位 车位 泊位 席位 名额 岗位 个岗位 标段 路 趟 遍 回 番 拨 句 分 节课
-        学年 学期 户家庭 刊 版 号文 平台 款次 票 台件 米道 站点 宗地 千字 万字 章 条线 面 斤
+        轮次 头次 间次 亩次 户数 人年 人日 人月 人天 单位 户 家 个 项 件 名 人 口 次 场 期 篇 本 册 种 类 份 条
+        台 套 村 所 处 位 支 只 头 座 间 组 队 对 天 年 岁 株 羽 尾 粒 盆 张 幅 块 枚 辆 艘 架 部 届 例 宗 剂
+        剂次 针 针次 例次 趟次 床日 起 笔 单 款 道 层 门类 站 点 字 页 个季度 季度 个月 个工作日 工作日 工日 周
+        轮 步 集 档 席 桌 箱 袋 瓶 杯 课时 学时 学分 门 床 张床 栋 幢 列 节 班 案 代 卷 根 片 颗 匹 峰 眼 口井
+        井 孔 线 段 把 桩 盏 盘 副 双 顶 封 则 首 帧 格 股 束 串 滴 丛 蔸 垧 扇 具 尊 挂 出 折 场所 团 批 艘船
+        机组 学位 床位 车位 泊位 席位 名额 岗位 个岗位 标段 路 趟 遍 回 番 拨 句 分 节课 学年 学期 户家庭 刊 版
+        号文 平台 款次 票 台件 米道 站点 宗地 千字 万字 章 条线 面 斤
     """
     )
 ) - {
@@ -94,18 +93,30 @@ for _word in sorted(TONGUE, key=lambda word: (-len(word), word)):
     _FIRST[_word[0]] = (*_FIRST.get(_word[0], ()), _word)
 
 
+#: 人(次), 台(套), 期(次): a second word in brackets belongs to the unit
+_SECOND = frozenset("次项个人家册套户条部只处名座批台件篇场份期对点")
+
+
 def measure_at(text: str, at: int) -> str:
     """The measure word that begins at this place, the longest one that is no part of another noun; else empty."""
     for word in _FIRST.get(text[at : at + 1], ()):
         if text.startswith(word, at):
-            follows = text[at + len(word) : at + len(word) + 1]
+            end = at + len(word)
+            follows = text[end : end + 1]
             if follows and follows in GUARDS.get(word, ""):
                 continue
             if word[-1].isascii() and word[-1].isalpha() and follows.isascii() and follows.isalnum():
                 continue
+            if (
+                follows
+                and follows in "(（"
+                and text[end + 1 : end + 2] in _SECOND
+                and text[end + 2 : end + 3] in (")", "）")
+            ):
+                return text[at : end + 3]
             return word
     return ""
 
 
 def canonical(unit: str) -> str:
-    return CANONICAL.get(unit, unit)
+    return CANONICAL.get(unit) or (unit[:-3] if unit[-1:] in (")", "）") else unit)

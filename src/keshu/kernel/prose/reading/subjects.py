@@ -13,7 +13,7 @@ from keshu.kernel.prose.reading.measures import MONEY
 _MEASURED = frozenset((Kind.GROWTH, Kind.TARGET_CHANGE, Kind.RATIO, Kind.RANK))
 _PEOPLE = frozenset(("人", "名", "位"))
 _ADJECTIVE = re.compile(
-    r"(?:级|类|等奖|[^类]型|属|期|规[上下]|限上)$|^(?:国家|省|市|县|区|线上|线下|境内|境外|国内|国外|男|女|新增|净增)$"
+    r"(?:级|类|[^类]型|属|期|规[上下]|限上)$|^(?:国家|省|市|县|区|线上|线下|境内|境外|国内|国外|男|女|新增|净增)$"
 )
 _REACHED = ("达", "达到", "为", "增至", "增加到", "提高到")
 _ALSO = ("、", "和", "及", "与")
@@ -71,6 +71,8 @@ class Subjects:
         before = phrases.ahead(lead, ranked=ranked, rate=rate)
         if not before and self.waiting:
             return self.waiting.pop(0)
+        if phrases.completed(lead):
+            before = ""
         if ("分别" in lead or (self.shared and place.opens_clause and place.tail in _ALSO)) and (
             shared := self._shared(before, place.joined)
         ):
