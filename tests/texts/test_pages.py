@@ -182,6 +182,17 @@ def test_the_library_is_filtered_and_counts_what_is_open(client_as, keep, accuse
     assert (lines[first.pk].certain, lines[second.pk].certain) == (0, 0), "the same sentence of the same place"
 
 
+def test_the_library_is_exported_as_it_is_filtered(client_as, keep, accused):
+    accused("5家", "3家")
+    keep(title="半年情况")
+    keep(place="990102", title="邻县材料")
+    keep(year=2025, title="去年总结")
+    answer = client_as("county").get(reverse("texts:export"), {"year": 2026})
+    with ZipFile(BytesIO(b"".join(answer.streaming_content))) as parts:
+        sheet = "".join(parts.read(name).decode() for name in parts.namelist())
+    assert "半年情况" in sheet and "邻县材料" not in sheet and "去年总结" not in sheet
+
+
 def test_a_list_of_three_costs_as_many_statements_as_of_one(client_as, keep):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

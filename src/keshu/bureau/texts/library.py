@@ -56,6 +56,19 @@ def lines(rows: Sequence[Text]) -> list[Line]:
     ]
 
 
+def text_rows(rows: QuerySet[Text]) -> Iterator[list[Any]]:
+    """For the workbook, a few hundred texts at a time."""
+    ids = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(ids), 500):
+        found = Text.objects.filter(pk__in=ids[start : start + 500]).select_related("place").order_by("-pk")
+        for line in lines(list(found)):
+            text = line.text
+            yield [
+                text.title, text.place.name, text.year, text.get_kind_display(), text.get_state_display(), line.certain,
+                line.likely, line.ask, line.figures, text.file_name, text.added_name or text.added_by, text.added_at,
+            ]  # fmt: skip
+
+
 def working(rows: Sequence[Text]) -> bool:
     """Whether the page should ask again."""
     return any(row.state in (Text.State.QUEUED, Text.State.READING) for row in rows)

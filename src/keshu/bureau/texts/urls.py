@@ -7,6 +7,7 @@ from keshu.bureau.texts import views
 app_name = "texts"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("export/", views.export, name="export"),
     path("new/", views.new, name="new"),
     path("figures/", searching.figures, name="figures"),
     path("figures/export/", searching.figures_export, name="figures-export"),

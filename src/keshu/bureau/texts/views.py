@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from keshu.bureau.accounts.access import requires
+from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.pages.keyset import page_of
 from keshu.bureau.pages.posting import posted, whole_number
 from keshu.bureau.texts import dropping, library, pages, services, tasks
@@ -38,6 +39,18 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "page": page, "lines": library.lines(page.rows), "total": rows.count()}
     context |= {"working": library.working(page.rows), "may_drop": EDIT in request.viewer.rights}
     return render(request, "texts/_rows.html" if request.htmx else "texts/index.html", context)
+
+
+@requires(VIEW)
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The library as a workbook, filtered as the page is."""
+    form = LibraryForm(request.GET, places=places_for(request.viewer, VIEW))
+    headings = [
+        _("标题"), _("区划"), _("年度"), _("类别"), _("状态"), _("确定"), _("很可能"), _("请确认"), _("数字"),
+        _("文件"), _("上传人"), _("上传时间"),
+    ]  # fmt: skip
+    return xlsx_response(_("文稿"), headings, library.text_rows(library.filtered(texts_for(request.viewer), form)))
 
 
 @requires(EDIT)
