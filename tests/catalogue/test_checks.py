@@ -78,3 +78,8 @@ def test_an_example_is_required(tmp_path):
         tmp_path, "code: share.over\ntype: share\nname: 名\nseverity: hint\ncertainty: ask\nremedy: 核对\n"
     )
     assert "examples" in problem.message
+
+
+def test_a_fraction_among_the_parameters_is_quoted(tmp_path):
+    (problem,) = overlay(tmp_path, f"code: share.rate\ntype: share\n{HEAD}params: {{rates: [{{limit: 1.5}}]}}\n")
+    assert problem.message == "参数中的小数 1.5 要加引号"

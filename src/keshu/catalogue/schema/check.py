@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field as Value
+from pydantic import field_validator
 
-from keshu.catalogue.schema.base import Definition, Part
+from keshu.catalogue.schema.base import Definition, Part, refuse
 
 CheckType = Literal[
     "sum", "part_of", "share", "growth", "points", "rank", "contradiction", "names", "denominator", "target_vs_actual",
@@ -36,3 +38,19 @@ class TextCheck(Definition):
     examples: CheckExamples
 
     unhashed: ClassVar[frozenset[str]] = frozenset({"examples"})
+
+    @field_validator("params", mode="before")
+    @classmethod
+    def _plain(cls, params: object) -> object:
+        return _plain(params)
+
+
+def _plain(value: object) -> object:
+    """Days as text, so that a stored definition comes back the same; a number with a fraction is written in quotes."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        refuse(f"参数中的小数 {value} 要加引号", '写成 "1.45" 的形式')
+    return value.isoformat() if isinstance(value, date) else value
