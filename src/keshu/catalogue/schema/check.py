@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field as Value
@@ -51,6 +52,6 @@ def _plain(value: object) -> object:
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
-    if isinstance(value, float):
+    if isinstance(value, (float, Decimal)):
         refuse(f"参数中的小数 {value} 要加引号", '写成 "1.45" 的形式')
     return value.isoformat() if isinstance(value, date) else value

@@ -63,7 +63,8 @@ def _list(arguments: argparse.Namespace) -> Answer:
 
 
 def _extra(definition: Any) -> dict[str, Any]:
-    return {key: getattr(definition, key) for key in ("kind", "unit", "owner", "theme") if hasattr(definition, key)}
+    keys = ("kind", "unit", "owner", "theme", "severity", "certainty")
+    return {key: getattr(definition, key) for key in keys if hasattr(definition, key)}
 
 
 def _show(arguments: argparse.Namespace) -> Answer:
