@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -57,13 +58,16 @@ def _of_table(text: str, table: Sequence[Cell], found: Mapping[int, Figure]) -> 
         words = no_spaces(text[cell.start : cell.end])
         grid[cell.row, cell.column] = grid.get((cell.row, cell.column), "") + words
     heads = _heads(grid)
+    words_of = _row_headings(grid)
+    starts = sorted(found)
     made = []
     for cell in table:
         if cell.row <= heads:
             continue
         column = "".join(dict.fromkeys(grid.get((row, cell.column), "") for row in range(1, heads + 1)))
-        row = _row_heading(grid, cell)
-        inside = [figure for start, figure in found.items() if cell.start <= start < cell.end]
+        at, row = words_of.get(cell.row, (cell.column, ""))
+        row = row if at < cell.column else ""
+        inside = [found[start] for start in starts[bisect_left(starts, cell.start) : bisect_left(starts, cell.end)]]
         figures = inside or _bare(text, cell, column, row)
         made += [_placed(figure, row, column) for figure in figures]
     return made
@@ -72,7 +76,9 @@ def _of_table(text: str, table: Sequence[Cell], found: Mapping[int, Figure]) -> 
 def _heads(grid: Mapping[tuple[int, int], str]) -> int:
     """How many rows from the top hold headings: those without a number, one at least."""
     last = max(row for row, _ in grid)
-    rows = {row: [words for (at, _), words in grid.items() if at == row] for row in range(1, last + 1)}
+    rows: dict[int, list[str]] = defaultdict(list)
+    for (row, _), words in grid.items():
+        rows[row].append(words)
     heads = 0
     for row in range(1, last + 1):
         if any(_is_number(words) for words in rows[row]):
@@ -86,13 +92,13 @@ def _is_number(words: str) -> bool:
     return bool(_NUMBER.match(plain)) and not _YEAR.match(plain)
 
 
-def _row_heading(grid: Mapping[tuple[int, int], str], cell: Cell) -> str:
-    """The nearest words to the left that are no number and no index."""
-    for column in range(1, cell.column):
-        words = grid.get((cell.row, column), "")
-        if words and not re.match(r"[\d.]+$|[-—/]$", half_width(words)):
-            return words
-    return ""
+def _row_headings(grid: Mapping[tuple[int, int], str]) -> dict[int, tuple[int, str]]:
+    """Of each row the first words that are no number and no index, with their column."""
+    found: dict[int, tuple[int, str]] = {}
+    for (row, column), words in sorted(grid.items()):
+        if row not in found and words and not re.match(r"[\d.]+$|[-—/]$", half_width(words)):
+            found[row] = column, words
+    return found
 
 
 def _bare(text: str, cell: Cell, column: str, row: str) -> list[Figure]:
