@@ -163,3 +163,17 @@ def test_an_aim_holds_to_the_end_of_its_statement():
     figures = read("到2030年，高新技术企业达1000家；成交额年均增长18%。成交额同比增长5%。")
     assert [figure.role for figure in figures] == [Role.TARGET, Role.TARGET, Role.ACTUAL]
     assert [figure.kind for figure in figures] == [Kind.COUNT, Kind.TARGET_CHANGE, Kind.GROWTH]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("截至2025年6月末，贷款余额3.6万亿元，增长11.8%。", ["amount", "growth"]),
+        ("新增财力的七成投向基层。", ["ratio"]),
+        ("综合指数3.65，改善8.3%。", ["count", "growth"]),
+        ("收入比由2.5缩小到2.3。", ["ratio", "ratio"]),
+        ("赤字率按2.6%安排，比上年低0.4个百分点。", ["ratio", "growth"]),
+    ],
+)
+def test_kinds_by_the_words_around(text, kinds):
+    assert [figure.kind.value for figure in read(text)] == kinds

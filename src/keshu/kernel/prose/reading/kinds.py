@@ -8,7 +8,7 @@ from keshu.kernel.prose.figure import Kind, Role
 from keshu.kernel.prose.reading.clauses import Place
 from keshu.kernel.prose.reading.measures import MONEY, POINTS
 
-_UP = "增长|增加|增幅|增速|递增|增|提高|提升|上升|上涨|涨幅|回升|反弹|扩大|扩张|加快|高出?|快|上浮|涨|升|放大|翻"
+_UP = "增长|增加|增幅|增速|递增|(?<!新)增|改善|提高|提升|上升|上涨|涨幅|回升|反弹|扩大|扩张|加快|高出?|快|上浮|涨|升|放大|翻"
 _DOWN = (
     "多增|少增|翻一番|翻两番|翻番|下降|降低|降幅|回落|减少|递减|下滑|压缩|压减|压降|精简|缩短|缩减|削减|收窄|下跌|跌幅|减幅|下调|减|降|跌|缩小|收缩"
     "|萎缩|减排|节省|节约|负增长|淘汰"
@@ -30,7 +30,7 @@ _TARGET = re.compile(
     r"力争|争取(?=在|到|20|实现|完成|达|新增|突破|年内|认定|用)|确保(?!了)|(?:预期|发展|主要|工作|年度|总体|奋斗)目标|目标[是为：:]|预期(?=增|在|为|达)"
     r"|计划(?=[到在用新实完达投培建引举组开推认])|将达|(?<![模虚比草])拟(?![上态人])|要[新实达完建培推力再]"
     r"|再(?:增|提高|新增|建|造|提升|下降|降|添|认定|培育|为)|到20\d\d年(?!底?[,，]?已)|到[“\"]?十[四五六]五|末达到|明年|下一年"
-    r"|未来[一二三四五]|今后[一二三四五]|将[新实达完建培]|至20\d\d年|努力(?:实现|完成|做到|使)|冲刺"
+    r"|未来[一二三四五]|今后[一二三四五]|将[新实达完建培]|(?<!截)至20\d\d年|努力(?:实现|完成|做到|使)|冲刺"
 )
 _LEVEL_REACHED = re.compile(r"[，、]?(?:[增降升]?[至到]|达到?|提高到|下降到)(?:了)?")
 _AIM = re.compile(r"(?:目标|指标)(?:任务)?(?:是|为|：|:|如下)|预期目标|今年(?:要|将|重点)|要(?:重点|着力|全力)抓")
@@ -124,6 +124,8 @@ def _rate(place: Place) -> Kind:
     """A percentage or a multiple is a change where the last word before it says so, else a level."""
     if _LEVEL_REACHED.fullmatch(place.lead.strip()):
         return Kind.GROWTH if _speaks_of_growth(place.clause, place.lead) else Kind.RATIO
+    if place.lead.rstrip().endswith("的"):
+        return Kind.GROWTH if _speaks_of_growth(place.clause, "") else Kind.RATIO
     text = place.lead if CHANGE.search(place.lead) or "占" in place.lead else place.clause
     last = None
     for cue in _CUE.finditer(text):

@@ -16,6 +16,8 @@ _ADJECTIVE = re.compile(
     r"(?:级|类|[^类]型|属|期|规[上下]|限上)$|^(?:国家|省|市|县|区|线上|线下|境内|境外|国内|国外|男|女|新增|净增)$"
 )
 _REACHED = ("达", "达到", "为", "增至", "增加到", "提高到")
+#: (六成)以上的税收、(七成): what stands before the comma belongs to the figure before
+_OF_THE_OTHER = re.compile(r"(?:以上|左右|以内)?的[^、，。；]{1,16}[、和及与](?=$)")
 _ALSO = ("、", "和", "及", "与")
 _NAMES = re.compile(r"等$")
 _ATTRIBUTE = re.compile(
@@ -82,6 +84,8 @@ class Subjects:
     def _unused(self, place: Place) -> str:
         """The lead without the noun that the figure before has counted: (12家)创新型企业和(60项)."""
         used, self.used = self.used, ""
+        if not place.opens_clause and (of_the_other := _OF_THE_OTHER.match(place.lead)):
+            return place.lead[of_the_other.end() :]
         if not used or place.opens_clause:
             return place.lead
         at = place.lead.find(used)
@@ -107,7 +111,8 @@ class Subjects:
             return f"{named}{_share_words(share[0])}"
         if (what := phrases.completed(lead)) and self.last:
             return self.last + what
-        if not before and place.opens_clause and (after := phrases.behind(place.tail)):
+        whose = place.opens_clause or place.tail.startswith(("的", "以上的", "左右的"))
+        if not before and whose and (after := phrases.behind(place.tail)):
             return after
         noun = phrases.noun_in(before)
         if noun and len(noun) > 1:
@@ -117,7 +122,7 @@ class Subjects:
         return phrases.behind(place.tail) or before or self._earlier(place)
 
     def _counted(self, place: Place, lead: str, before: str) -> str:
-        if self.head and (what := phrases.process(lead)) and not phrases.behind(place.tail):
+        if len(self.head) > 2 and (what := phrases.process(lead)) and not phrases.behind(place.tail):
             self.stepped = True
             return phrases.step(self.head, what)
         noun = phrases.noun_in(before)
