@@ -45,6 +45,7 @@ class Marks:
     tones: dict[int, str]
     verdicts: dict[int, str]
     starts: dict[int, list[int]] = field(default_factory=dict)  # offset -> findings whose first span begins there
+    longest: int = 0  # of the spans of findings: how far before a block one may begin that reaches into it
 
 
 def marks_of(
@@ -58,15 +59,18 @@ def marks_of(
     for n, one in enumerate(findings):
         if one["spans"]:
             starts.setdefault(one["spans"][0][0], []).append(n)
+    numbers = [(one["start"], one["end"], n) for n, one in enumerate(figures)]
     return Marks(
-        [(one["start"], one["end"], n) for n, one in enumerate(figures)], sorted(spans), tones, verdicts, starts
+        numbers, sorted(spans), tones, verdicts, starts, max((end - start for start, end, _n in spans), default=0)
     )
 
 
 def pieces(text: str, start: int, end: int, marks: Marks) -> tuple[Piece, ...]:
     """`text[start:end]` in pieces; a mark that reaches beyond is cut at the edge."""
     figures = _within(marks.figures, start, end)
-    findings = [one for one in marks.findings if one[0] < end and one[1] > start]
+    low = bisect_right(marks.findings, (start - marks.longest, -1, -1))
+    high = bisect_right(marks.findings, (end, -1, -1))
+    findings = [one for one in marks.findings[low:high] if one[0] < end and one[1] > start]
     cuts = {start, end}
     for low, high, _n in [*figures, *findings]:
         cuts |= {max(low, start), min(high, end)}

@@ -11,6 +11,7 @@ from typing import Any
 
 DIGITS = re.compile(r"[\d０-９.,%％]+")
 ALIKE = 0.35  # of the pairs of characters; below that two paragraphs speak of different things
+WORDS = 4_000_000  # pairs of letters; beyond that two paragraphs are shown whole, one after the other
 COMMON = 60  # a pair of characters in more paragraphs than this says nothing
 
 
@@ -153,6 +154,8 @@ def _key(figure: Mapping[str, Any]) -> tuple[str, str, str]:
 def _words(before: str, after: str) -> tuple[tuple[str, str], ...]:
     """The newer paragraph with what went and what came, a number never cut in two."""
     old, new = re.findall(r"[\d０-９.,]+|.", before, re.DOTALL), re.findall(r"[\d０-９.,]+|.", after, re.DOTALL)
+    if len(old) * len(new) > WORDS:
+        return ("removed", before), ("added", after)
     found: list[tuple[str, str]] = []
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":

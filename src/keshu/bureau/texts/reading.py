@@ -19,6 +19,7 @@ from keshu.kernel.prose.checking.model import Block, DatedPhrase
 from keshu.kernel.prose.figure import Figure
 from keshu.office.soffice import OfficeProblem
 
+CHARACTERS, BLOCKS = 3_000_000, 100_000  # about two thousand pages: what one wants to read and keep as one text
 OPENED, FIGURES, CHECKED = 1, 2, 3
 
 
@@ -49,10 +50,10 @@ class Found:
 
 def opened(source: bytes, name: str) -> Any:
     """The file as `keshu.office.texts.Text`. Raises Unreadable with a sentence."""
-    from keshu.office.texts import read_text
+    from keshu.office.texts import Limits, read_text
 
     try:
-        return read_text(source, name)
+        return read_text(source, name, limits=Limits(characters=CHARACTERS, blocks=BLOCKS))
     except OfficeProblem as problem:
         raise Unreadable(f"{problem.message}{problem.remedy}") from problem
 
