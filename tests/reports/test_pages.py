@@ -170,6 +170,33 @@ def test_acts_on_a_summary_are_listed_by_its_title(client_as, summary):
     assert f"总结部分 {part}（《{summary.title}》）" in page
 
 
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [("clerk", "step/"), ("head", "step/"), ("head", "falls/"), ("head", "step/return/"), ("director", "step/")],
+)
+def test_no_form_is_offered_to_somebody_whose_turn_it_is_not(client_as, summary, role, path):
+    """The director's turn has not come while sections are unsigned."""
+    answer = client_as(role).get(f"/summaries/{summary.pk}/{path}")
+    assert answer.status_code in (302, 403)
+
+
+def test_freezing_is_the_main_button_only_once_nothing_stands_in_its_way(client_as, summary, monkeypatch):
+    from keshu.bureau.reports import views
+
+    address = f"/summaries/{summary.pk}/"
+    link = f'href="{address}freeze/"'
+    before = client_as("director").get(address).content.decode()
+    assert f'<a class="btn" {link}' in before
+    monkeypatch.setattr(views, "obstacles", lambda found: [])
+    assert f'<a class="btn btn-primary" {link}' in client_as("director").get(address).content.decode()
+
+
+def test_the_empty_choice_says_what_to_do(client_as, bureau):
+    page = client_as("office").get("/summaries/").content.decode()
+    assert "请选择" in page
+    assert "-----" not in page
+
+
 def test_new_composes_and_says_when_there_is_one_already(client_as, bureau):
     client = client_as("office")
     data = {"place": COUNTY, "kind": "county", "period": "2026-01..2026-10", "chain": "two"}

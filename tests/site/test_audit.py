@@ -140,6 +140,35 @@ def test_a_long_chain_is_verified_by_the_worker(auditor, acts, monkeypatch):
     monkeypatch.setattr(audit_views, "AT_ONCE", 2)
     auditor.post(CHECK)
     assert Act.objects.filter(verb="audit.check", by="audit").count() == 1, "the test's worker works at once"
+    assert auditor.get(AUDIT).context["running"] is None
+
+
+def test_what_a_check_has_to_go_through_is_counted_by_rows(auditor, places, monkeypatch):
+    """Few acts may hold many rows: the places of the fixture came in one."""
+    from keshu.bureau.records.audit import faults, rows_sealed
+
+    steps = []
+    assert list(faults(lambda: steps.append(1))) == []
+    assert len(steps) == rows_sealed() > Act.objects.count()
+
+
+def test_a_running_check_says_how_far_it_is(auditor, acts, monkeypatch):
+    from types import SimpleNamespace
+
+    from keshu.bureau.desk import checking, tasks
+
+    monkeypatch.setattr(tasks, "check_chain", SimpleNamespace(enqueue=lambda *by: None))
+    monkeypatch.setattr("keshu.bureau.desk.audit_views.AT_ONCE", 2)
+    auditor.post(CHECK)
+    assert "排队中" in auditor.get(AUDIT).content.decode()
+    with checking.counted(400) as counter:
+        counter.step()
+        bar = auditor.get(CHECK + "progress/")
+        assert "正在核验：1 / 400 条" in bar.content.decode()
+        assert "HX-Refresh" not in bar
+        auditor.post(CHECK)
+        assert not Act.objects.filter(verb="audit.check").exists(), "one at a time"
+    assert auditor.get(CHECK + "progress/")["HX-Refresh"] == "true"
 
 
 def test_checking_needs_a_post(auditor, acts):

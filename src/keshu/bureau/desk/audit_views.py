@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from keshu.bureau.accounts.access import requires
-from keshu.bureau.desk import queries, services, tasks
+from keshu.bureau.desk import checking, queries, services, tasks
 from keshu.bureau.desk.forms import AuditFilter
 from keshu.bureau.desk.subjects import part_name
 from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.pages.keyset import page_of
 from keshu.bureau.pages.registry import subject_names, subject_url, verb_name
+from keshu.bureau.records.audit import rows_sealed
 from keshu.bureau.records.models import Act
 
-AT_ONCE = 2000  # a chain up to this long is verified while the page waits: about a second
+AT_ONCE = 2000  # so many links and rows are verified while the page waits: about a second
 
 
 @requires("audit.view")
@@ -28,7 +29,9 @@ def index(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(queries.verbs_used(), request.GET)
     page = page_of(queries.acts(form.wanted()), request.GET, sorts={"at": "at", "by": "by"}, default="-at")
     context = {"form": form, "page": page, "rows": _rows(page.rows), "check": queries.last_check()}
-    return render(request, "desk/audit.html", context | {"length": queries.chain_length()})
+    return render(
+        request, "desk/audit.html", context | {"length": queries.chain_length(), "running": checking.under_way()}
+    )
 
 
 def _rows(acts: Sequence[Act]) -> list[dict[str, Any]]:
@@ -74,13 +77,27 @@ def _plain(value: Any) -> Any:
 
 
 @requires("audit.view")
+@require_GET
+def progress(request: HttpRequest) -> HttpResponse:
+    """The bar of a running check; once it has ended, the page is loaded anew for its result."""
+    running = checking.under_way()
+    answer = render(request, "desk/_checking.html", {"running": running})
+    if running is None:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@requires("audit.view")
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
-    """Verify the chain: at once where it is short, by the worker where it is long."""
+    """Verify the chain: at once where little is sealed, else by the worker while the page tells how far it is."""
     by = request.viewer.actor
-    if queries.chain_length() > AT_ONCE:
+    if checking.under_way() is not None:
+        messages.info(request, _("核验正在进行，请等它完成"))
+        return redirect("audit:index")
+    if rows_sealed() > AT_ONCE:
+        checking.await_worker()
         tasks.check_chain.enqueue(by.username, by.name)
-        messages.info(request, _("核验已在后台开始，完成后结果显示在本页；请稍后刷新"))
         return redirect("audit:index")
     found = services.check_chain(by=by).note["faults"]
     if found:

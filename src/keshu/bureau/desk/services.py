@@ -2,8 +2,9 @@
 
 from itertools import islice
 
+from keshu.bureau.desk import checking
 from keshu.bureau.desk.queries import CHECK, chain_length
-from keshu.bureau.records.audit import faults
+from keshu.bureau.records.audit import faults, rows_sealed
 from keshu.bureau.records.models import Act
 from keshu.bureau.records.services import Actor, digest_of, writing
 
@@ -13,7 +14,8 @@ SHOWN = 50  # faults kept in the act; one is enough to call for the full report 
 def check_chain(*, by: Actor) -> Act:
     """Walk the whole chain and recount its rows; keep how far it reached and what was found."""
     length = chain_length()
-    found = list(islice(faults(), SHOWN))
+    with checking.counted(rows_sealed()) as counter:
+        found = list(islice(faults(counter.step), SHOWN))
     note = {
         "position": length,
         "faults": len(found),

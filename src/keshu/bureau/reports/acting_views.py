@@ -58,6 +58,12 @@ def _try(request: HttpRequest, act: Callable[[], Any], done: str) -> bool:
     return True
 
 
+def _refused(request: HttpRequest, summary_id: int, words: str) -> HttpResponse:
+    """No form is offered to somebody who may not send it: the page says whose turn it is."""
+    messages.error(request, words)
+    return back(summary_id)
+
+
 @requires("summaries.edit")
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
@@ -140,6 +146,8 @@ def _scan(form: SignForm) -> Scan | None:
 def sign(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
     """Sign one section, here or by the scan of a sheet."""
     section = section_or_404(request, summary_id, code)
+    if not signing.may_sign(_viewer(request), section):
+        return _refused(request, summary_id, _("这一部分由%(owner)s签字") % {"owner": section.owner})
     form = SignForm(request.POST or None, request.FILES or None, initial={"seen": section.version})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -164,6 +172,8 @@ def sign(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
 def send_back(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
     """Send a signed section back with the reason."""
     section = section_or_404(request, summary_id, code)
+    if not signing.may_sign(_viewer(request), section):
+        return _refused(request, summary_id, _("这一部分由%(owner)s退回") % {"owner": section.owner})
     form = ReturnForm(request.POST or None, initial={"seen": section.version})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -181,6 +191,8 @@ def send_back(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
 def falls(request: HttpRequest, summary_id: int) -> HttpResponse:
     """The leader signs the list of falls that are not in the text."""
     found = summary_or_404(request, summary_id)
+    if not signing.may_sign_falls(_viewer(request)):
+        return _refused(request, summary_id, _("“未写入的下降指标”由局领导或分管领导签阅"))
     form = SignForm(request.POST or None, request.FILES or None, initial={"seen": 0})
     if request.method == "POST" and form.is_valid():
         act = partial(
@@ -205,6 +217,10 @@ def step(request: HttpRequest, summary_id: int) -> HttpResponse:
     following = signing.next_step(found)
     if following is None:
         return back(summary_id)
+    if not signing.may_pass(_viewer(request), found):
+        return _refused(request, summary_id, _("“%(name)s”不由您办理") % {"name": following["name"]})
+    if found.unsigned:
+        return _refused(request, summary_id, _("还有 %(n)s 部分待科室签字，签齐后再签批") % {"n": found.unsigned})
     form = SignForm(request.POST or None, request.FILES or None, initial={"seen": found.step})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -221,6 +237,8 @@ def step(request: HttpRequest, summary_id: int) -> HttpResponse:
 def step_back(request: HttpRequest, summary_id: int) -> HttpResponse:
     """Send the whole text back."""
     found = summary_or_404(request, summary_id)
+    if signing.next_step(found) is not None and not signing.may_pass(_viewer(request), found):
+        return _refused(request, summary_id, _("当前环节不由您签批"))
     form = ReturnForm(request.POST or None, initial={"seen": found.step})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -253,6 +271,8 @@ def freeze(request: HttpRequest, summary_id: int) -> HttpResponse:
         "blocking": [p for p in points if p.blocks],
         "cautions": [p for p in points if not p.blocks],
         "planned": planned_year(found),
+        "may_pass": signing.may_pass(viewer, found) and not found.unsigned,
+        "may_sign_falls": signing.may_sign_falls(viewer),
     }
     return render(request, "reports/freeze.html", context)
 

@@ -48,7 +48,9 @@ class SendingForm(forms.Form):
 class NewSummary(forms.Form):
     """Which summary is to be written."""
 
-    place = forms.ModelChoiceField(label=_("单位"), queryset=Place.objects.none(), to_field_name="code")
+    place = forms.ModelChoiceField(
+        label=_("单位"), queryset=Place.objects.none(), to_field_name="code", empty_label=_("请选择")
+    )
     kind = forms.ChoiceField(label=_("类型"))
     period = forms.CharField(label=_("期间"), max_length=30, help_text=_("如 2026、2026-01..2026-10、2026H1"))
     due_on = forms.DateField(label=_("报送期限"), required=False, widget=forms.DateInput({"type": "date"}))

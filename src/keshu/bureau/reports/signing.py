@@ -48,6 +48,10 @@ def may_pass(viewer: Viewer, summary: Summary) -> bool:
     )
 
 
+def may_sign_falls(viewer: Viewer) -> bool:
+    return bool({"director", "deputy"} & {grant.role for grant in viewer.grants if "summaries.sign" in grant.rights})
+
+
 def next_step(summary: Summary) -> dict | None:
     return summary.chain[summary.step] if summary.step < len(summary.chain) else None
 
@@ -99,7 +103,7 @@ def sign_falls(summary_id: int, *, viewer: Viewer, note: str = "", scan: Scan | 
     """The leader has seen the list 未写入的下降指标 as it stands now."""
     with writing(verb="summary.falls", by=viewer.actor, reason=note, subject=f"summary:{summary_id}") as act:
         summary = _open(summary_id)
-        if not {"director", "deputy"} & {grant.role for grant in viewer.grants if "summaries.sign" in grant.rights}:
+        if not may_sign_falls(viewer):
             raise NotAllowed(_("“未写入的下降指标”由局领导或分管领导签阅"))
         return _signed(summary, None, "falls", Signature.Event.SIGNED, viewer, act, note, scan)
 

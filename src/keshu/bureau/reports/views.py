@@ -30,7 +30,7 @@ from keshu.bureau.reports.opening import open_mark
 from keshu.bureau.reports.papers import Sending
 from keshu.bureau.reports.reading import grouped, parts_of
 from keshu.bureau.reports.rules import chain_named
-from keshu.bureau.reports.signing import may_pass, next_step, owners_with
+from keshu.bureau.reports.signing import may_pass, may_sign_falls, next_step, owners_with
 from keshu.bureau.reports.stored import annex_of, content_of
 from keshu.bureau.reports.verifying import named, verify_file
 from keshu.bureau.targets.measures import taken_up
@@ -129,7 +129,9 @@ def summary(request: HttpRequest, summary_id: int) -> HttpResponse:
         "cautions": [one for one in points if not one.blocks],
         "step": next_step(found),
         "may_pass": may_pass(viewer, found),
+        "may_sign_falls": may_sign_falls(viewer),
         "may_compose": viewer.may("summaries.compose", place=found.place.code),
+        "ready": not any(one.blocks for one in points),
         "may_freeze": viewer.may("summaries.freeze", place=found.place.code),
         "falls": by_theme(found.lists.get("falls", [])[:SHOWN], catalogue()),
         "more_falls": by_theme(found.lists.get("falls", [])[SHOWN:], catalogue()),

@@ -116,6 +116,47 @@
     if (leaving.size) event.preventDefault();
   });
 
+  /* what takes its time: button[data-busy="正在冻结…"] says so once its form is sent, a[data-busy] while its file is made */
+  const busy = (control, on) => {
+    if (on) control.dataset.idle = control.innerHTML;
+    else if (control.dataset.idle === undefined) return;
+    if (on) control.textContent = control.dataset.busy;
+    else {
+      control.innerHTML = control.dataset.idle;
+      delete control.dataset.idle;
+    }
+    if (control.tagName === "BUTTON") control.disabled = on;
+    control.toggleAttribute("aria-busy", on);
+    control.classList.toggle("is-busy", on);
+  };
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter?.matches("[data-busy]") ? event.submitter : $("button[data-busy]", event.target);
+    if (button && !event.defaultPrevented) setTimeout(() => busy(button, true)); /* a disabled button is not sent */
+  });
+  window.addEventListener("pageshow", () => $$(".is-busy").forEach((control) => busy(control, false)));
+  const nameOf = (answer) => decodeURIComponent(/filename\*=UTF-8''([^;]+)/i.exec(answer.headers.get("Content-Disposition") || "")?.[1] || "");
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[data-busy]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (link.classList.contains("is-busy")) return;
+    busy(link, true);
+    try {
+      const answer = await fetch(link.href, { credentials: "same-origin" });
+      const name = nameOf(answer);
+      if (!answer.ok || !name) return void (location.href = answer.url); /* a page that says what is wrong */
+      const file = document.createElement("a");
+      file.href = URL.createObjectURL(await answer.blob());
+      file.download = name;
+      file.click();
+      setTimeout(() => URL.revokeObjectURL(file.href), 60000);
+    } catch {
+      location.href = link.href;
+    } finally {
+      busy(link, false);
+    }
+  });
+
   /* autosave: form[data-autosave=URL] posts itself a while after the last change and says so in [data-saved] */
   const timers = new WeakMap();
   const save = async (form) => {
