@@ -1,11 +1,13 @@
 """What the words for a period mean in a text."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from keshu.kernel.measure.period import Period
-from keshu.kernel.prose.spoken import period_of
+from keshu.kernel.prose.spoken import document_period, period_of
 
 TEN_MONTHS = Period.parse("2026-01..2026-10")
 
@@ -59,3 +61,17 @@ def test_reads_what_is_printed(year: int, first: int, last: int, stock: bool) ->
     words = period.stock_words(with_year=True) if stock else period.flow_words(with_year=True)
     meant = period_of(words, Period.parse("2030-01..2030-10"))
     assert meant == period
+
+
+@pytest.mark.parametrize(
+    ("head", "year", "meant"),
+    [
+        ("江川区2026年1—10月科技工作总结", 2026, "2026-01..2026-10"),
+        ("2026年上半年工作总结", 2026, "2026H1"),
+        ("2025年工作总结和2026年工作打算", 2025, "2025"),
+        ("2026年工作情况", 2026, "2026-01..2026-10"),
+        ("2027年工作要点", 2027, "2027"),
+    ],
+)
+def test_what_a_text_covers(head: str, year: int, meant: str) -> None:
+    assert document_period(head, year, date(2026, 11, 21)) == Period.parse(meant)

@@ -13,16 +13,17 @@ from django.utils.translation import gettext as _
 
 from keshu.bureau.places.models import Place
 from keshu.bureau.records import files
-from keshu.bureau.records.services import Actor, digest_of, now, writing
+from keshu.bureau.records.services import ZONE, Actor, digest_of, now, writing
 from keshu.bureau.texts import comparisons, reading
 from keshu.bureau.texts.models import Judgement, Reading, Text, TextFigure, TextFinding
 from keshu.bureau.texts.passages import passage
 from keshu.bureau.texts.problems import TextProblem
 from keshu.bureau.texts.ruling import rules_for
-from keshu.kernel.measure.period import Period
+from keshu.kernel.prose.spoken import document_period
 from keshu.office.filetypes import safe_name
 
 STEPS = 4  # opening the file, its figures, the checks, the records
+HEAD = 600  # characters in which a text says what period it covers
 LARGEST = Decimal(2**63 - 1).scaleb(-4)
 
 
@@ -92,9 +93,9 @@ def _read(text: Text) -> str:
         return _at(text_id, Text.State.FAILED, message=_("文件已不在服务器上，请删除后重新上传"))
     except reading.Unreadable as problem:
         return _at(text_id, Text.State.FAILED, message=str(problem))
-    verdicts = comparisons.verdicts(
-        found.text, found.read, place=text.place.code, period=Period.of_year(text.year), known_at=now()
-    )
+    head = text.title + "\n" + found.text[:HEAD]
+    period = document_period(head, text.year, now().astimezone(ZONE).date())
+    verdicts = comparisons.verdicts(found.text, found.read, place=text.place.code, period=period, known_at=now())
     return _store(text_id, found, verdicts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from keshu.kernel.measure.period import PLAN_NAMES, Period
 from keshu.kernel.numerals import read_numeral
@@ -104,3 +104,22 @@ def _number(text: str) -> int:
     if text.isdigit():
         return int(text)
     return int(read_numeral(text.replace("两", "二")) or 0)
+
+
+_COVERS = re.compile(
+    rf"(?P<year>(?:19|20)\d\d)年(?:度)?(?P<part>1月?{_DASH}\d{{1,2}}月|前[一二三四五六七八九十\d]+个?月|前三季度|上半年|下半年|第?[一二三四]季度)"
+)
+
+
+def document_period(head: str, year: int, today: date) -> Period:
+    """What a text of a year covers: as its head says (2026年1—10月, 上半年), else the year, or what is over of it."""
+    whole = Period.of_year(year) if year < today.year else Period.until(_last_month_end(today))
+    for found in _COVERS.finditer(half_width(head)):
+        if int(found["year"]) == year:
+            return period_of(found["part"], Period.of_year(year)) or whole
+    return whole if whole.year == year else Period.of_year(year)
+
+
+def _last_month_end(day: date) -> date:
+    """The end of the last month that is over; in January the year before."""
+    return day.replace(day=1) - timedelta(days=1)
