@@ -107,8 +107,9 @@ def _under_within(page: Page, number: int, sentence: Sentence, at: int) -> Break
     if not fitting:
         return None
     whole = fitting[-1]
-    segment = page.sentence_of(whole)
-    rivals = tuple(index for index in fitting[:-1] if index >= segment.figures[0])
+    apart = page.text[sentence.start : at].rstrip().endswith(("；", ";"))
+    first_rival = sentence.figures[0] if apart else page.sentence_of(whole).figures[0]
+    rivals = tuple(index for index in fitting[:-1] if index >= first_rival)
     return Breakdown(whole, parts, False, rivals)
 
 
@@ -119,6 +120,7 @@ def _may_be_whole(page: Page, index: int) -> bool:
 def _parts_from(page: Page, sentence: Sentence, at: int) -> tuple[int, ...]:
     """The list that starts at `at`: figures of one unit (or of generic counters) with short labels between."""
     parts: list[int] = []
+    listed = False
     position = at
     for index in sentence.figures:
         figure = page.figures[index]
@@ -129,6 +131,10 @@ def _parts_from(page: Page, sentence: Sentence, at: int) -> tuple[int, ...]:
             break
         if ("；" in between or ";" in between) and not _same_pattern(page, parts, index):
             break
+        if parts and "、" in between[:8]:
+            listed = True
+        elif listed and re.search("[，,]", between):
+            break  # 本科1200人、专科2000人，女生1700人: behind the comma comes another division
         if not page.is_level(index) or page.in_brackets(index) or _CHANGE.search(page.lead(index)):
             position = figure.end
             continue

@@ -68,6 +68,11 @@ def judged(
     )
 
 
+def _softened(verdict: Verdict) -> Verdict:
+    """The same, claimed as likely at most."""
+    return replace(verdict, certainty=Certainty.LIKELY) if verdict.certainty is Certainty.CERTAIN else verdict
+
+
 def _absolute(true: Range) -> Range:
     return true if true.low >= 0 else Range(-true.high, -true.low) if true.high <= 0 else true
 
@@ -105,7 +110,7 @@ def rate(page: Page, definition: Definition) -> Iterator[Verdict]:
     for one in page.once(steps):
         verdict = _of_step(page, one)
         if verdict:
-            yield verdict
+            yield _softened(verdict)
     yield from _against_base(page)
 
 
@@ -162,10 +167,11 @@ def _yearly(page: Page, move: Move, claim: int) -> Iterator[Verdict]:
     words = f"{plain(abs(exact))}%"
     verdict = judged(page, spans, claim, _absolute(true), f"({new.text}÷{old.text})开{steps_n}次方－1＝{words}", words)
     if verdict.holds or not _nominal(page, move.new):
-        soft = verdict.certainty if verdict.certainty is not Certainty.CERTAIN else Certainty.LIKELY
-        yield replace(verdict, certainty=soft)
+        yield _softened(verdict)
 
 
+#: a change since then and a rate against the same time of last year often stand side by side
+_SINCE = re.compile(r"年初|年末|年底|上月|上季|环比|\d{4}年")
 _RATE_BEHIND = re.compile(
     rf"^[，,、\s]*(?:增长率|增幅|增速|同比|比上年|较上年)?(?P<verb>{UP}|{DOWN})?(?:了|达到?|为|率|幅度?|约|近)*$"
 )
@@ -195,7 +201,12 @@ def _behind_rise(page: Page) -> Iterator[Verdict]:
         formula = f"{other.text}÷({one.text}{sign}{other.text})＝{words}"
         spans = (page.span(rise.level), page.span(rise.change), page.span(claim))
         nominal = _nominal(page, rise.level)
-        yield judged(page, spans, claim, quotient * exactly(_HUNDRED), formula, words, nominal=nominal)
+        told = page.text[max(0, page.figures[min(rise.level, rise.change)].start - 16) : page.figures[last].start]
+        since_new_year = bool(_SINCE.search(told))
+        if since_new_year and re.search("同比|上年", match.group()):
+            continue
+        verdict = judged(page, spans, claim, quotient * exactly(_HUNDRED), formula, words, nominal=nominal)
+        yield _softened(verdict) if since_new_year else verdict
 
 
 def _of_step(page: Page, one: Step) -> Verdict | None:

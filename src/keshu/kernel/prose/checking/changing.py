@@ -28,6 +28,8 @@ _RISE_LEAD = re.compile(rf"(?:{_BASE_SAME}净?|净)(?:{_VERB})(?:了)?$")
 _RISE_THEN_LEVEL = re.compile(
     r"^[，,、\s]*(?:总数|总量|累计|保有量|存量|总规模|规模)?(?:已)?(?:达到|达|增至|增加到|上升到|升至|扩大到|减至|降至|减少到|下降到)(?:了)?$"
 )
+#: 比上年多增: a change of a change, which may be larger than either
+_MORE_NEW = re.compile(r"多增|少增|多减|少减|增量|增幅")
 _NEW_LEAD = re.compile(r"(?:新增|净增|新建|新认定|新培育|新建成|新设)[^，,。；;]{0,20}$")
 _NEW_THEN_LEVEL = re.compile(
     r"^[，,、\s]*(?:总数|总量|累计|保有量|存量|总规模|规模|总里程|里程|有效数)(?:量)?(?:已)?(?:达到|达|增至|增加到|为|共)(?:了)?$"
@@ -35,7 +37,7 @@ _NEW_THEN_LEVEL = re.compile(
 _BASE_LEAD = re.compile(r"(?:比|较|在)(?P<noun>[^，,。；;比较在]{0,24})$")
 _BASE_THEN_CHANGE = re.compile(rf"^(?:的)?(?:基础上|水平上)?(?:再|又|还|仅|净)?(?:{_VERB})(?:了|约|近)*$")
 _CHANGE_THEN_RESULT = re.compile(
-    r"^[，,、\s]*(?:到[^，,。；;\n]{0,12}?)?(?:总[数量额]|预计|力争|已|将)*(?:达到|达|增至|增加到|实现|降至|减至|减少到|为)(?:了)?$"
+    r"^[，,、\s]*(?:到[^，,。；;\n]{0,12}?)?(?:预计|力争|已|将)*(?:达到|达|增至|增加到|实现|降至|减至|减少到|为)(?:了)?$"
 )
 _RESULT_THEN_BASE = re.compile(r"^[^，,。；;\n]{0,6}[，,、（(\s]*(?:比|较)[^，,。；;\n比较]{0,20}$")
 
@@ -77,8 +79,13 @@ def comparable(one: Figure, other: Figure) -> bool:
     return len(units - {""}) <= 1
 
 
+_SIDEWAYS = frozenset(("发展", "拓展", "扩展", "壮大"))
+
+
 def _way(match: re.Match[str]) -> int:
     groups = match.groupdict()
+    if groups.get("up") in _SIDEWAYS:
+        return 0
     return 1 if groups.get("up") else -1 if groups.get("down") else 0
 
 
@@ -112,6 +119,8 @@ def increases(page: Page) -> Iterator[Rise]:
         if not (page.is_level(index) and page.is_level(index + 1)) or unit_of(one) != unit_of(other):
             continue
         gap = page.gap(index, index + 1)
+        if _MORE_NEW.search(gap) or _MORE_NEW.search(page.lead(index)):
+            continue
         if match := _LEVEL_THEN_RISE.match(gap):
             if not _RISE_LEAD.search(page.lead(index)):
                 yield Rise(index, index + 1, _way(match) < 0)

@@ -15,6 +15,7 @@ from keshu.kernel.prose.checking.rounding import plain, printed_range
 from keshu.kernel.prose.figure import Approx
 
 _HUNDRED = 100
+_PLACES = re.compile(r"位次|排名|名次|位居|排位|等级|级别|时间|用时")
 
 
 @check_for("change.direction")
@@ -23,6 +24,8 @@ def direction(page: Page, definition: Definition) -> Iterator[Verdict]:
     for move in page.once(moves):
         old, new = page.figures[move.old], page.figures[move.new]
         if not move.direction or is_rank(old) or is_rank(new) or unit_of(old) != unit_of(new):
+            continue
+        if _PLACES.search(page.clause(move.old)):
             continue
         spans = (page.span(move.old), page.span(move.new))
         first, second = printed_range(old), printed_range(new)

@@ -145,8 +145,9 @@ def among(page: Page, definition: Definition) -> Iterator[Verdict]:
         whole, part = page.figures[index], page.figures[index + 1]
         if not (page.is_level(index) and page.is_level(index + 1)) or not same_unit(whole, part):
             continue
-        if _AMONG.match(page.gap(index, index + 1)):
-            yield _not_above(page, index + 1, index, Certainty.CERTAIN)
+        gap, counted = page.gap(index, index + 1), page.tail(index + 1).strip()
+        if _AMONG.match(gap) and (not counted or counted[:2] in gap):
+            yield _not_above(page, index + 1, index, Certainty.LIKELY)
 
 
 _GRANT_IN_FILING = re.compile(

@@ -13,6 +13,8 @@ from keshu.kernel.prose.figure import Approx
 
 _UP = re.compile(r"上升|跃升|升至|升到|提升|前移|前进|跃居|进位|跃至|晋升|进到|进至|攀升|提高")
 _DOWN = re.compile(r"下降|下滑|后退|退至|退到|降至|降到|跌至|后移|滑落|跌落|回落")
+#: measures of which a high place is nothing good, so that 上升 may be meant either way
+_BAD = re.compile(r"能耗|浓度|事故|投诉|倒数|末位|排放|负债|发案|失业")
 _FROM = re.compile(r"(?:由|从)[^，,。；;]{0,20}$")
 _STEPS = re.compile(r"^[，,、（(\s]*(?:提升|前移|前进|上升|跃升|晋升|进|进位|提高|下降|后退|下滑|后移|退后|退)(?:了)?$")
 
@@ -38,7 +40,7 @@ def direction(page: Page, definition: Definition) -> Iterator[Verdict]:
             yield Verdict(
                 spans,
                 statement=f"位次写的是{said}，但{old.text}到{new.text}不是{said}",
-                certainty=Certainty.CERTAIN,
+                certainty=Certainty.ASK if _BAD.search(page.clause(index)) else Certainty.CERTAIN,
                 expected=f"{'小' if up else '大'}于{old.text}的位次",
                 actual=new.text,
             )
@@ -90,7 +92,7 @@ def among(page: Page, definition: Definition) -> Iterator[Verdict]:
             yield Verdict(
                 spans,
                 statement=f"在{among_n.text}当中不可能排{rank.text}",
-                certainty=Certainty.CERTAIN,
+                certainty=Certainty.LIKELY if re.search("[，,强]", page.gap(index - 1, index)) else Certainty.CERTAIN,
                 expected=f"不大于{among_n.text}",
                 actual=rank.text,
             )

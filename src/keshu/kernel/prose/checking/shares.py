@@ -20,6 +20,8 @@ _SHARE = re.compile(
 )
 _GENERIC = re.compile(r"^(?:其|全部|总|总数|总量|总额|总体|总规模|比|到|总计|整体|合计|全体|整个|总人数|总户数|了)?$")
 _ELSEWHERE = re.compile(r"全国|全省|全市|全县|全区|全球|世界|我国|我省|我市|同期|同类|GDP|gdp|生产总值")
+#: a noun before 占 that makes it the share of something else than the figure before
+_OTHER_MEASURE = re.compile(r"资金|金额|产值|收入|面积|投资|投入|人数|人员|数量|贡献|用地|产量|税收|利润|额")
 _LIST_GAP = re.compile(r"^[、，,和及以\s]*$")
 _HUNDRED = Decimal(100)
 _BACK = 8
@@ -91,6 +93,8 @@ def _by_part(page: Page) -> dict[int, Breakdown]:
 
 
 def _judge(page: Page, part: int, claim: int, of: str, under: dict[int, Breakdown]) -> Verdict | None:
+    if _OTHER_MEASURE.search(page.text[page.figures[part].end : page.figures[claim].start].rpartition("占")[0]):
+        return None
     of = of.strip("“”的 ")
     bare = bool(_GENERIC.match(of))
     if not bare and _ELSEWHERE.search(of):

@@ -13,9 +13,10 @@ from keshu.kernel.prose.checking.model import Certainty, Definition, Verdict
 from keshu.kernel.prose.checking.page import Page
 from keshu.kernel.prose.checking.registry import check_for
 from keshu.kernel.prose.checking.rounding import Range, in_words, plain, printed_range
+from keshu.kernel.prose.figure import Kind
 
 
-@check_for("sum.within", "classes")
+@check_for("sum.within", "classes", "levels")
 def within(page: Page, definition: Definition) -> Iterator[Verdict]:
     """Parts after 其中 or in brackets, added up, against their whole."""
     for found in page.once(breakdowns):
@@ -34,7 +35,9 @@ def part_within(page: Page, definition: Definition) -> Iterator[Verdict]:
         whole = page.figures[found.whole]
         for part in found.parts:
             if same_unit(page.figures[part], whole):
-                yield _part(page, part, found)
+                verdict = _part(page, part, found)
+                if verdict:
+                    yield verdict
 
 
 def _averaged(page: Page, found: Breakdown) -> bool:
@@ -42,16 +45,18 @@ def _averaged(page: Page, found: Breakdown) -> bool:
     return bool(UNSUMMABLE.search(words) or any(UNSUMMABLE.search(page.lead(part)) for part in found.parts))
 
 
-def _part(page: Page, part: int, found: Breakdown) -> Verdict:
+def _part(page: Page, part: int, found: Breakdown) -> Verdict | None:
     figure, whole = page.figures[part], page.figures[found.whole]
     spans = (page.span(part), page.span(found.whole))
     if printed_range(figure).low <= printed_range(whole).high:
         return Verdict(spans, holds=True, statement=f"{figure.text}不大于{whole.text}")
-    elsewhere = any(printed_range(figure).low <= printed_range(page.figures[rival]).high for rival in found.rivals)
+    together = reduce(add, (printed_range(page.figures[one]) for one in (found.whole, *found.rivals)))
+    if found.rivals and printed_range(figure).low <= together.high:
+        return None  # 省级20家、市级30家，其中企业牵头35家: a part of both
     return Verdict(
         spans,
         statement=f"“其中”所列的{figure.text}大于前面的总数{whole.text}",
-        certainty=Certainty.ASK if elsewhere else Certainty.CERTAIN,
+        certainty=Certainty.LIKELY if found.rivals else Certainty.CERTAIN,
         expected=f"不大于{whole.text}",
         actual=figure.text,
         arithmetic=f"{figure.text} > {whole.text}",
@@ -95,7 +100,10 @@ def _certainty(
     page: Page, found: Breakdown, total: Range, target: Range, params: Mapping[str, Any], alike: bool
 ) -> Certainty | None:
     """How sure a sum that misses its whole is wrong; None where the wording allows it."""
-    disjoint = _disjoint(page, found, params["classes"])
+    families = list(params["classes"])
+    if page.figures[found.whole].kind is Kind.AMOUNT:
+        families += params["levels"]  # an enterprise may be of two levels, a sum of money comes from one
+    disjoint = _disjoint(page, found, families)
     if not alike:
         near = generic(page.figures[found.whole]) and target.high < total.low <= target.high * Decimal("1.6")
         return Certainty.LIKELY if near and len(found.parts) >= 3 else None
@@ -105,7 +113,7 @@ def _certainty(
         return Certainty.CERTAIN if disjoint else Certainty.LIKELY
     if found.exhaustive:
         near = total.high * Decimal("1.5") >= target.low
-        return (Certainty.CERTAIN if disjoint else Certainty.LIKELY) if near else Certainty.ASK
+        return Certainty.LIKELY if near else Certainty.ASK
     return None
 
 

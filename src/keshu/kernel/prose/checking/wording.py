@@ -68,7 +68,7 @@ def doubled(page: Page, definition: Definition) -> Iterator[Verdict]:
 
 
 _UNITLESS = re.compile(
-    r"指数|得分|评分|分值|系数|强度|值|比|基尼|PMI|GDP|次数|均分|学分|评价|序号|编号|代码|版本|温|率"
+    r"指数|得分|评分|分值|系数|强度|值|比|基尼|PMI|GDP|次数|均分|学分|评价|序号|编号|代码|版本|温|率|位次|排名|名次"
 )
 _RATIO_NOUN = re.compile(r"(?:比例|比重|占比|[\u4e00-\u9fff]率)(?:仅|只|达到?|为|仅为|约|近|超过?|提高到|上升到)*$")
 _BARE = re.compile(r"[\d０-９,，.．\s]+[十百千万亿]*")
@@ -92,7 +92,7 @@ def missing(page: Page, definition: Definition) -> Iterator[Verdict]:
             continue
         if _RATIO_NOUN.search(lead):
             statement, expected = f"{figure.text}后面没有“%”", "加“%”或单位"
-        elif figure.kind is Kind.COUNT and not _UNITLESS.search(lead) and len(lead.strip()) >= 2:
+        elif figure.kind is Kind.COUNT and not _UNITLESS.search(page.clause(index)) and len(lead.strip()) >= 2:
             statement, expected = f"{figure.text}后面没有单位", "加量词或单位"
         else:
             continue
