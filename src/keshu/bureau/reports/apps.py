@@ -35,5 +35,6 @@ class ReportsConfig(AppConfig):
                 "section.recompose": _("重新生成总结部分"),
                 "section.sign": _("签字"),
                 "section.return": _("退回"),
+                "section.prove": _("以文件为据"),
             }
         )

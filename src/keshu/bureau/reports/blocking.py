@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from keshu.bureau.reports.composing.nodes import Standing
-from keshu.bureau.reports.loose import loose_in
 from keshu.bureau.reports.models import Signature, Summary
+from keshu.bureau.reports.proofs import loose_of
 from keshu.bureau.reports.signing import signed_content
 from keshu.bureau.reports.stored import shown_sections
 
@@ -20,6 +20,7 @@ class Obstacle:
     words: str
     blocks: bool = True
     section: str = ""
+    sentence: str = ""  # the key of a sentence that a document may be put behind
 
 
 def obstacles(summary: Summary) -> list[Obstacle]:
@@ -57,8 +58,10 @@ def _chain(summary: Summary) -> Iterator[Obstacle]:
 
 
 def _loose(summary: Summary) -> Iterator[Obstacle]:
-    for words in loose_in(shown_sections(summary)):
-        yield Obstacle("loose", words)
+    """Typed figures and praise, each with the ways out."""
+    for one in loose_of(summary):
+        remedy = _("请改为引用，或以文件为据，或删去")
+        yield Obstacle("loose", f"{one.words}；{remedy}", True, one.section, one.key)
 
 
 def _standing(summary: Summary) -> Iterator[Obstacle]:

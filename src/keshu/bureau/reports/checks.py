@@ -14,6 +14,7 @@ from keshu.bureau.reports.composing.nodes import Figure, Names, Standing, Text, 
 from keshu.bureau.reports.composing.text import Shown, lines_of
 from keshu.bureau.reports.models import Frozen, FrozenMark, Summary
 from keshu.bureau.reports.phrases import outdated
+from keshu.bureau.reports.proofs import proofs_in
 from keshu.bureau.reports.stored import shown_content, shown_sections
 from keshu.kernel.measure.period import Period
 from keshu.kernel.prose.machine import Finding, betrayals
@@ -99,12 +100,23 @@ def _length(summary: Summary, characters: int) -> str:
 
 
 def sheet_rows(summary: Summary) -> list[CheckRow]:
-    """Every figure and list of names with its sentence, its source and who answers for it."""
+    """Every figure and list of names with its sentence, its source and who answers for it; typed ones at the end."""
+    parts = _parts(summary)
+    owners = {part.code: part.owner for part in parts}
+    typed = [
+        CheckRow(one.sentence, "、".join(one.figures), one.words, owners[one.section], "手填，以文件为据")
+        for one in proofs_in(summary, parts)
+    ]
     if summary.state == "frozen":
-        return [_frozen_row(mark) for mark in summary.frozen.marks.exclude(section="annex").order_by("order")]
+        marks = summary.frozen.marks.exclude(section="annex").order_by("order")
+        return [_frozen_row(mark) for mark in marks] + typed
+    return [*_composed_rows(summary, parts), *typed]
+
+
+def _composed_rows(summary: Summary, parts: list[Shown]) -> list[CheckRow]:
     told = tellings_of(summary)
     rows = []
-    for part in shown_sections(summary):
+    for part in parts:
         for _block, said, node in marks_in(part.blocks):
             if isinstance(node, Figure | Names):
                 formed = told.raw(node.reference)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from keshu.bureau.reports import acting_views as acting
-from keshu.bureau.reports import views
+from keshu.bureau.reports import proof_views, views
 
 app_name = "summaries"
 urlpatterns = [
@@ -28,4 +28,5 @@ urlpatterns = [
     path("<int:summary_id>/sections/<str:code>/recompose/", acting.recompose_section, name="section-recompose"),
     path("<int:summary_id>/sections/<str:code>/sign/", acting.sign, name="sign"),
     path("<int:summary_id>/sections/<str:code>/return/", acting.send_back, name="return"),
+    path("<int:summary_id>/sections/<str:code>/proof/<str:key>/", proof_views.proof, name="proof"),
 ]
