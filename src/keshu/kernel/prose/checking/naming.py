@@ -13,10 +13,11 @@ from keshu.kernel.prose.checking.registry import check_for
 
 _COUNTER = r"(?:个|家|项|名|位|人|大|种|类|所|条|件|支|只|部|场|户|座|处|款|国|校|镇|县|区)"
 _NUMBER = r"(?:\d{1,3}|[两二三四五六七八九十]{1,3})"
-_AFTER_AND_SO_ON = re.compile(rf"等(?P<number>{_NUMBER})(?P<unit>{_COUNTER})(?![\d.多余几])")
+_AFTER_AND_SO_ON = re.compile(rf"等\s?(?P<number>{_NUMBER})\s?(?P<unit>{_COUNTER})(?![\d.多余几])")
 _IN_BRACKETS = re.compile(
-    rf"(?<![\d.第])(?P<number>{_NUMBER})(?P<unit>{_COUNTER})(?P<noun>[^，,。；;：:、（）()\d\n]{{0,14}})[（(](?P<names>[^（）()\n]{{4,300}})[）)]"
+    rf"(?<![\d.第])(?P<number>{_NUMBER})\s?(?P<unit>{_COUNTER})(?P<noun>[^，,。；;：:、（）()\d\n]{{0,14}})[（(](?P<names>[^（）()\n]{{4,300}})[）)]"
 )
+_FOLDED = str.maketrans("０１２３４５６７８９", "0123456789")
 _STOP = "。；;，,：:！？!?\n"
 _OPEN = {"“": "”", "《": "》", "（": "）", "(": ")", "‘": "’", "〈": "〉"}
 _CLOSE = {close: open_ for open_, close in _OPEN.items()}
@@ -45,7 +46,7 @@ def listed(page: Page, definition: Definition) -> Iterator[Verdict]:
 
 
 def _value(text: str) -> int | None:
-    number = read_numeral(text)
+    number = read_numeral(text.translate(_FOLDED))
     return None if number is None else int(number)
 
 

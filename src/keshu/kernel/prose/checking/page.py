@@ -33,6 +33,14 @@ class Sentence:
     figures: tuple[int, ...]
 
 
+_BLANKS = re.compile(r"[ \t\u3000\u00a0]+")
+
+
+def _compact(words: str) -> str:
+    """Without blanks, which mean nothing in Chinese text: rules of language are written without them."""
+    return _BLANKS.sub("", words)
+
+
 def split_blocks(text: str) -> list[Block]:
     """Paragraphs and headings of a plain string: one block a line; a short numbered line without a stop is a heading."""
     blocks = []
@@ -135,7 +143,7 @@ class Page:
     def gap(self, left: int, right: int) -> str:
         """The words between two figures; nothing sensible where they are far apart."""
         start, end = self.figures[left].end, self.figures[right].start
-        return self.text[start:end] if end - start <= REACH * 3 else "\n"
+        return _compact(self.text[start:end]) if end - start <= REACH * 3 else "\n"
 
     def lead(self, index: int) -> str:
         """The words before a figure back to a mark or to the figure before it."""
@@ -153,7 +161,7 @@ class Page:
         position = end
         while position > floor and self.text[position - 1] not in stops:
             position -= 1
-        return self.text[position:end]
+        return _compact(self.text[position:end])
 
     def tail(self, index: int) -> str:
         """The words after a figure up to a mark or the next figure."""
@@ -164,13 +172,13 @@ class Page:
         position = start
         while position < ceiling and self.text[position] not in _STOPS:
             position += 1
-        return self.text[start:position]
+        return _compact(self.text[start:position])
 
     def before(self, position: int, reach: int = REACH) -> str:
-        return self.text[max(0, position - reach) : position]
+        return _compact(self.text[max(0, position - reach) : position])
 
     def after(self, position: int, reach: int = REACH) -> str:
-        return self.text[position : position + reach]
+        return _compact(self.text[position : position + reach])
 
     def in_brackets(self, index: int) -> bool:
         """Whether the figure stands inside brackets opened in its own sentence."""

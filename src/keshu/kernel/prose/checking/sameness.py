@@ -25,7 +25,11 @@ _TIME = re.compile(
 )
 #: words that make another measure of the same noun: a flow, a sum over years, an average
 _MEASURE = re.compile(r"新增|新认定|净增|新建|新设|新立|新申报|累计|历年|年均|人均|户均|平均|每万|名义|实际")
-_DEFAULT_TIME = re.compile(r"^(?:今年(?:以来)?|全年|目前|当前|截至目前|本年度?|年内|(?:19|20)?[xX×]{1,4}年度?|)$")
+#: times of a base, which say nothing of the period of the figure itself
+_COMPARED_WITH = re.compile(r"(?:比|较|由|从|与|是)(?:上年|去年|前年|(?:19|20)\d{2}年)")
+_DEFAULT_TIME = re.compile(
+    r"^(?:今年(?:以来)?|全年|目前|当前|截至目前|本年度?|年内|(?:本|今)?年[底末]|(?:19|20)?[xX×]{1,4}年度?|)$"
+)
 _ACTS = re.compile(
     r"新增|新认定|新建|认定|申报|申请|推荐|获批|立项|验收|结题|引进|累计|培育|拥有|有效|备案|评价|授权|完成|合格|在研|新立|成交|到位|签约"
 )
@@ -104,7 +108,7 @@ def _mention(page: Page, index: int, noun: str) -> Mention:
     sentence = page.sentence_of(index)
     figure = page.figures[index]
     start = max(sentence.start, figure.start - 80)
-    words = page.text[start : min(sentence.end, figure.end + 12)]
+    words = _COMPARED_WITH.sub("", page.text[start : figure.start])
     close = page.clause(index)[-24:] + page.tail(index)[:8] + figure.subject
     told = [*_MEASURE.findall(close), *_TIME.findall(words), *([figure.period] if page.says(figure.period) else [])]
     times = {time for time in told if not _is_default(time, page.year)}
