@@ -28,6 +28,17 @@ def test_units_help_and_choices_come_from_the_definition():
     assert ("hte", "高新技术企业") in form_of("title").fields["kind"].choices
 
 
+def test_a_day_is_chosen_as_everywhere_and_a_text_that_is_none_stays_to_be_mended():
+    ledger = load().ledgers["tech_contract"]
+    days = [item.code for item in ledger.fields if item.type == "date"]
+    for typed, kind in (("", "date"), ("2026-10-31", "date"), ("去年10月", "text")):
+        form = DefinitionForm(
+            ledger.fields, judge=lambda texts: Judgement(), places=(), suggest="/", texts={days[0]: typed}
+        )
+        assert f'type="{kind}"' in str(form[days[0]]), typed
+        assert f'value="{typed}"' in str(form[days[0]]) or not typed
+
+
 def test_what_is_required_is_asked_once():
     def judge(texts):
         return Judgement(remarks=(Remark("holder", "缺少企业名称", "请补填企业名称"),))

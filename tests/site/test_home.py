@@ -78,9 +78,14 @@ def search(empty):
 def test_search_answers_with_a_few_while_typing_and_more_on_its_page(client_as, search):
     client = client_as("clerk")
     few = client.get("/search/?q=启明", headers={"HX-Request": "true"})
-    assert [len(hits) for _label, hits in few.context["groups"]] == [5]
+    assert [len(one.hits) for one in few.context["groups"]] == [5]
     assert "<html" not in few.content.decode()
-    assert [len(hits) for _label, hits in client.get("/search/?q=启明").context["groups"]] == [20]
+    page = client.get("/search/?q=启明")
+    assert [(len(one.hits), one.more) for one in page.context["groups"]] == [(5, True)]
+    assert "?q=%E5%90%AF%E6%98%8E&amp;in=parties" in page.content.decode()
+    more = client.get("/search/?q=启明&in=parties")
+    assert [len(one.hits) for one in more.context["groups"]] == [50]
+    assert client.get("/search/?q=启明&in=entries").context["groups"] == []
 
 
 def test_search_asks_only_what_the_role_may_see(client_as, search):

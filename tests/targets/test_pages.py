@@ -171,6 +171,16 @@ def test_breaking_down_on_one_page(client_as, target):
     assert client.get(url).context["form"].initial["issuer"] == "市科技局"
 
 
+def test_places_and_sections_stand_under_headings_of_their_own(client_as, target):
+    page = client_as("office").get(reverse("targets:break-down", args=[target().target_id]))
+    text = page.content.decode()
+    places, sections = text.split("下达县区")[1].split("本级科室")
+    assert f'share-{ROCK}"' in places
+    assert f"share-{CITY}-" not in places
+    assert f"share-{CITY}-" in sections
+    assert f'share-{ROCK}"' not in sections
+
+
 def pages_of(row):
     return [NEW, *(reverse(f"targets:{name}", args=[row.target_id]) for name in ("edit", "break-down", "withdraw"))]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from keshu.site.commands.answer import Answer, BadInput
 from keshu.site.commands.troubles import in_words
-from keshu.site.commands.wording import Parser
+from keshu.site.commands.wording import Misused, Parser
 
 NOUNS = (
     "serving", "users", "doctor", "backup", "catalogue", "ledger", "bulletin", "figure", "summary", "prose", "bench", "demo",
@@ -28,7 +28,11 @@ def parser() -> Parser:
 
 
 def main(argv: list[str] | None = None) -> int:
-    arguments = parser().parse_args(argv)
+    try:
+        arguments = parser().parse_args(argv)
+    except Misused as wrong:
+        print(wrong.usage, file=sys.stderr, end="")
+        return _refused(str(wrong), "--json" in (sys.argv[1:] if argv is None else argv))
     if arguments.data:
         os.environ["KESHU_DATA"] = arguments.data
     try:

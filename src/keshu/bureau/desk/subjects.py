@@ -44,6 +44,7 @@ PARTS = {
 def name_the_rest() -> None:
     name_verbs(VERBS)
     name_subject("act", Subject(_("操作"), lambda code: _address("audit:detail", code)))
+    name_subject("batch", Subject(_("导入批次"), lambda code: _address("ledgers:batch", code)))
     name_subject("places", Subject(_("区划")))
 
 

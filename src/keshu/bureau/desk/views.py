@@ -1,12 +1,14 @@
 """The home page and the search over everything."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.views.decorators.http import require_GET
 
 from keshu.bureau.accounts.access import Viewer, signed_in
@@ -15,7 +17,17 @@ from keshu.bureau.desk.glance import period_to
 from keshu.bureau.pages import registry
 from keshu.bureau.records.models import Act
 
-HITS, MOST = 5, 20
+HITS, MOST = 5, 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """The hits of one area; `more` when there are others."""
+
+    code: str
+    label: str | Promise
+    hits: Sequence[registry.Hit]
+    more: bool
 
 
 @signed_in
@@ -72,10 +84,15 @@ def _events(acts: Sequence[Act]) -> list[dict[str, Any]]:
 @signed_in
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Hits by area: a few while typing (a fragment), more on the page of its own."""
+    """Hits by area, a few of each: a fragment while typing, a page of its own, or with `in` one area with more."""
     text, rights = request.GET.get("q", "").strip(), request.viewer.rights
     sources = [s for s in registry.searches() if s.right in rights] if text else []
-    most = HITS if request.htmx else MOST
-    groups = [(source.label, hits) for source in sources if (hits := source.find(request, text, most))]
-    context = {"groups": groups, "search_text": text, "whole": bool(sources)}
+    area = request.GET.get("in", "")
+    most = MOST if area else HITS
+    groups = [
+        Found(source.code, source.label, hits[:most], len(hits) > most)
+        for source in sources
+        if area in ("", source.code) and (hits := source.find(request, text, most + 1))
+    ]
+    context = {"groups": groups, "search_text": text, "area": area}
     return render(request, "desk/found.html" if request.htmx else "desk/search.html", context)

@@ -1,5 +1,6 @@
 """One control for each field of a definition. Texts stay texts: the readers of imports make values of them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,8 +12,18 @@ from django.utils.translation import gettext as _
 from keshu.catalogue.schema import Field
 
 SAID = ("place", "remark")  # their help speaks about tables
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NUMBERS = ("money", "quantity", "integer", "number")
-EXAMPLES = {"date": "2026-10-31", "month": "2026-10", "year": "2026"}
+EXAMPLES = {"month": "2026-10", "year": "2026"}
+
+
+class DayInput(forms.TextInput):
+    """The browser's own calendar, as on every page; a text that is no day yet stays to be read and mended."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["type"] = "date" if not value or _DAY.fullmatch(str(value)) else "text"
+        return context
 
 
 class PartyInput(forms.TextInput):
@@ -51,6 +62,8 @@ def control_of(item: Field, *, places: Sequence[tuple[str, str]], suggest: str, 
             return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), **words)
         case "party" | "parties":
             return forms.CharField(widget=PartyInput(suggest, item.code), **words)
+        case "date":
+            return forms.CharField(widget=DayInput(attrs=_attributes(item)), **words)
         case _:
             return forms.CharField(widget=forms.TextInput(attrs=_attributes(item)), **words)
 

@@ -204,8 +204,12 @@ class BreakDownForm(forms.Form):
             self.fields[one.field] = forms.CharField(label=label, required=False, initial=initial, help_text=one.last)
 
     @property
-    def share_fields(self) -> list[forms.BoundField]:
-        return [self[one.field] for one in self._places]
+    def place_fields(self) -> list[forms.BoundField]:
+        return [self[one.field] for one in self._places if not one.section]
+
+    @property
+    def section_fields(self) -> list[forms.BoundField]:
+        return [self[one.field] for one in self._places if one.section]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -2,7 +2,6 @@
 
 import argparse
 import re
-import sys
 from typing import NoReturn
 
 #: what argparse says -> what we say; groups are kept
@@ -21,8 +20,16 @@ SAYINGS = (
 HEADINGS = {"usage: ": "用法：", "positional arguments:": "参数：", "options:": "选项："}
 
 
+class Misused(Exception):
+    """The command itself is written wrongly; `usage` shows how it is written."""
+
+    def __init__(self, message: str, usage: str) -> None:
+        super().__init__(message)
+        self.usage = usage
+
+
 class Parser(argparse.ArgumentParser):
-    """An argument parser that speaks Chinese; what it cannot use gets a sentence and exit code 2."""
+    """An argument parser that speaks Chinese; what it cannot use raises Misused with a sentence."""
 
     def __init__(self, *args: object, **given: object) -> None:
         helped = given.pop("add_help", True)
@@ -31,8 +38,7 @@ class Parser(argparse.ArgumentParser):
             self.add_argument("-h", "--help", action="help", default=argparse.SUPPRESS, help="显示帮助")
 
     def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(2, f"{self.prog}：{said(message)}。用 {self.prog} --help 查看用法\n")
+        raise Misused(f"{self.prog}：{said(message)}。用 {self.prog} --help 查看用法", self.format_usage())
 
     def format_usage(self) -> str:
         return _headed(super().format_usage())

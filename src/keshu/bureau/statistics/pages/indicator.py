@@ -134,7 +134,7 @@ def _place_lines(
     unit = next((unit_of(found[ask], *values.values()) for ask in now.values()), "")
     return tuple(
         PlaceLine(
-            child, engine.trees.shorts[child], found[ask], unit, shown(found[ask], found[ask].value, unit),
+            child, engine.trees.names[child], found[ask], unit, shown(found[ask], found[ask].value, unit),
             shown(found[ask], found[before[child]].value, unit),
             growth(now=found[ask].value, before=found[before[child]].value),
             position.position if (position := ranked(values, child, found[ask].direction)) else None,
