@@ -36,14 +36,13 @@ class KnownOnForm(forms.Form):
         return day
 
 
-class UploadForm(KnownOnForm):
+class UploadForm(forms.Form):
     """A workbook of one ledger, of one place and those below it."""
 
     file = forms.FileField(
         label=_("表格文件"), help_text=_("xlsx、xls、ods 或 csv；标题行、合并单元格、合计行都可以保留")
     )
     place = forms.ChoiceField(label=_("填报区划"), help_text=_("没有写明区划的行归入这里；写了的须在它以内"))
-    field_order = ("file", "place", "known_on")
 
     def __init__(self, *args: object, places: Sequence[Place], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -59,7 +59,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
     """A file for one ledger; a small one is read at once, a large one in the background."""
     ledger = ledger_to(request, code, RIGHT)
     form = UploadForm(
-        posted(request), request.FILES or None, places=places_for(request, RIGHT), today=timezone.localdate(),
+        posted(request), request.FILES or None, places=places_for(request, RIGHT),
         initial={"place": request.GET.get("place", "")},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -68,8 +68,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
         except (FileRefused, EntryProblem) as problem:
             form.add_error("file", str(problem))
         else:
-            known_on = form.cleaned_data["known_on"]
-            return redirect(_address(batch, **({"known_on": known_on.isoformat()} if known_on else {})))
+            return redirect(_address(batch))
     return render(request, "ledgers/upload.html", {"form": form, "ledger": ledger})
 
 
@@ -138,7 +137,7 @@ def _preview(request: HttpRequest, found: Batch) -> dict[str, Any]:
     wrong = found.counts.get("wrong", 0) or blocking(found)
     return {
         "verdict": verdict, "items": items, "lines": lines, "wrong": wrong,
-        "takes": batches.takes(found),
+        "takes": batches.takes(found), "including": batches.including(found),
         "form": KnownOnForm(initial={"known_on": request.GET.get("known_on", "")}, today=timezone.localdate()),
         "why": NoteForm(),
     }  # fmt: skip

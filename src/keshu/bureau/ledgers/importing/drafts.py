@@ -21,7 +21,10 @@ NOTABLE = ("名单不全", "的年份按")
 
 @dataclass
 class Draft:
-    """One row on its way in. `typed_as` keeps the words of the file where the value is only about right."""
+    """One row on its way in. `typed_as` keeps the words of the file where the value is only about right,
+
+    `unread` those that gave no value at all.
+    """
 
     ledger: str
     sheet: str
@@ -31,6 +34,7 @@ class Draft:
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     typed_as: dict[str, str] = field(default_factory=dict)
     raw: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     place_told: bool = False
     blank_day: bool = False
@@ -94,6 +98,7 @@ class RowReader:
             value = cells[column.index] if column.index < len(cells) else None
             read = read_place(value, self.around, within)
             if read.problem is not None:
+                draft.unread[column.field.code] = typed.cell_text(value)
                 draft.findings.append(self.finding(draft, column.field.code, read.problem))
             elif read.value is not None:
                 draft.values[column.field.code] = self.around.ids[read.value]
@@ -104,6 +109,7 @@ class RowReader:
         if item.type in ("party", "uscc"):
             draft.raw[item.code] = typed.cell_text(value)
         if read.problem is not None:
+            draft.unread[item.code] = typed.cell_text(value)
             draft.findings.append(self.finding(draft, item.code, read.problem))
             return
         if read.note and any(word in read.note for word in NOTABLE):

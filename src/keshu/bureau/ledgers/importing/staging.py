@@ -10,14 +10,17 @@ from django.db.models import Count
 
 from keshu.bureau.ledgers import privacy
 from keshu.bureau.ledgers.bulk import insert_rows, update_rows
+from keshu.bureau.ledgers.importing.drafts import Draft
 from keshu.bureau.ledgers.importing.findings import ERROR, Finding
 from keshu.bureau.ledgers.importing.judging import DUPLICATE, WRONG, Judged
 from keshu.bureau.ledgers.models import Batch, StagedRow
 from keshu.bureau.ledgers.snapshots import AS_TYPED, plain
+from keshu.bureau.parties.personal import mask
 from keshu.catalogue.schema import Field, Ledger
 
 CHUNK = 500
-
+UNREAD = "_unread"  # under which a staged row keeps the cells that could not be read
+LONGEST = 100
 
 COLUMNS = ("batch_id", "ledger", "sheet", "row", "verdict", "key", "entry_id", "seen", "values", "problems")
 
@@ -31,6 +34,8 @@ def _staged(batch: Batch, ledger: Ledger, one: Judged) -> tuple[Any, ...]:
     values = {code: plain(value) for code, value in privacy.sealed(ledger, draft.values).items()}
     if draft.typed_as:
         values[AS_TYPED] = draft.typed_as
+    if draft.unread:
+        values[UNREAD] = _unread(draft, ledger)
     if draft.assumed:
         values["_assumed"] = sorted(draft.assumed)
     if one.twin is not None:
@@ -39,6 +44,14 @@ def _staged(batch: Batch, ledger: Ledger, one: Judged) -> tuple[Any, ...]:
     return (
         batch.pk, draft.ledger, draft.sheet, draft.row, one.verdict, one.key, one.entry, one.seen, values, problems,
     )  # fmt: skip
+
+
+def _unread(draft: Draft, ledger: Ledger) -> dict[str, str]:
+    """What stands in the cells that gave no value, for the eye that has to mend them; personal fields masked."""
+    personal = set(privacy.personal_codes(ledger))
+    kinds = {item.code: item.type for item in ledger.fields if item.code in draft.unread.keys() & personal}
+    cut = {code: text[:LONGEST] for code, text in draft.unread.items()}
+    return cut | {code: mask(cut[code], kind) for code, kind in kinds.items()}
 
 
 def values_of_staged(ledger: Ledger, values: dict[str, Any]) -> dict[str, Any]:

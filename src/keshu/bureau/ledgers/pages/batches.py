@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -14,7 +15,7 @@ from keshu.bureau.ledgers.importing import staging
 from keshu.bureau.ledgers.importing.judging import current_by_entry
 from keshu.bureau.ledgers.models import Batch, Revision, StagedRow
 from keshu.bureau.ledgers.pages.kinds import kind_name
-from keshu.bureau.ledgers.pages.listing import named
+from keshu.bureau.ledgers.pages.listing import MEASURED, measured, named
 from keshu.bureau.ledgers.snapshots import plain, values_of
 from keshu.bureau.parties.models import Party
 from keshu.bureau.parties.personal import is_sealed
@@ -54,6 +55,13 @@ def takes(batch: Batch) -> int:
     """How many rows a commit would write, in this ledger and those that it feeds."""
     own = batch.counts.get("new", 0) + batch.counts.get("changed", 0)
     return own + sum(n for _name, n in fed_counts(batch))
+
+
+def including(batch: Batch) -> str:
+    """How many of them go to other ledgers, so that the sum agrees with the counts above it."""
+    fed = [(name, n) for name, n in fed_counts(batch) if n]
+    parts = [_("%(name)s %(n)s 条") % {"name": name, "n": n} for name, n in fed]
+    return _("（其中%(parts)s）") % {"parts": "、".join(parts)} if parts else ""
 
 
 @dataclass(frozen=True)
@@ -162,13 +170,22 @@ def problem_rows(batch: Batch, kind: str = "") -> Iterator[list[Any]]:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """What a row says in a column: the value as it was read, or the words of the file where they could not be."""
+
+    text: str
+    tone: str = ""  # bad, warn
+    said: str = ""  # what is wrong with it
+
+
+@dataclass(frozen=True)
 class Line:
     """A row of the file with its first fields, and what it would change where it changes something."""
 
     row: StagedRow
     label: str
     tone: str
-    cells: tuple[str, ...]
+    cells: tuple["Cell", ...]
     changes: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -179,17 +196,43 @@ def lines(batch: Batch, verdict: str = "") -> tuple[list[Field], list[Line]]:
     if verdict in StagedRow.Verdict.values:
         rows = rows.filter(verdict=verdict)
     found = list(islice(rows.iterator(chunk_size=ROWS), ROWS))
-    filled = [
-        item for item in ledger.fields if any(item.code in row.values for row in found) and item.type != "longtext"
-    ]
-    items = filled[:CELLS]
+    troubles = [_troubles(batch, ledger, row) for row in found]
+    items = _shown(ledger, found, {code for one in troubles for code in one})
     names = Names.of(batch, ledger, [row.values for row in found])
     held = current_by_entry(row.entry_id for row in found if row.entry_id and row.verdict == "changed")
-    return items, [_line(row, ledger, items, names, held) for row in found]
+    return items, [_line(row, ledger, items, names, held, one) for row, one in zip(found, troubles, strict=True)]
 
 
-def _line(row: StagedRow, ledger: Ledger, items: list[Field], names: "Names", held: Mapping[int, Any]) -> Line:
-    cells = tuple(names.text(item, row.values.get(item.code)) for item in items)
+def _shown(ledger: Ledger, rows: Iterable[StagedRow], troubled: set[str]) -> list[Field]:
+    """The first columns that the file fills, the place, and whatever has something to check."""
+    there = {code for row in rows for code in (*row.values, *row.values.get(staging.UNREAD, ()))}
+    filled = [item for item in ledger.fields if item.code in there | troubled and item.type != "longtext"]
+    first = {item.code for item in filled[:CELLS]} | troubled
+    return [item for item in filled if item.code in first or item.type == "place"]
+
+
+def _troubles(batch: Batch, ledger: Ledger, row: StagedRow) -> dict[str, tuple[str, str]]:
+    """For each field that something was found in: how bad, and what."""
+    codes = {item.name: item.code for item in ledger.fields}
+    for sheet in batch.layout.get("sheets", []):
+        if sheet["sheet"] == row.sheet and "columns" in sheet:
+            codes |= {heading: code for _index, heading, code, _unit in sheet["columns"]["main"]}
+    found: dict[str, tuple[str, str]] = {}
+    for one in sorted(row.problems, key=lambda one: one["severity"] != "error"):
+        if code := codes.get(one["column"]):
+            found.setdefault(code, ("bad" if one["severity"] == "error" else "warn", one["message"]))
+    return found
+
+
+def _line(
+    row: StagedRow, ledger: Ledger, items: list[Field], names: "Names", held: Mapping[int, Any],
+    troubles: Mapping[str, tuple[str, str]],
+) -> Line:  # fmt: skip
+    unread = row.values.get(staging.UNREAD, {})
+    cells = tuple(
+        Cell(unread.get(item.code) or names.text(item, row.values.get(item.code)), *troubles.get(item.code, ()))
+        for item in items
+    )
     changes: tuple[tuple[str, str, str], ...] = ()
     if row.entry_id in held:
         revision, others = held[row.entry_id]
@@ -242,6 +285,8 @@ class Names:
             return self.places.get(value, "")
         if is_sealed(value) or item.personal:
             return "******"
+        if item.type in MEASURED:
+            return measured(item, Decimal(value))
         return str(named(item, value))
 
     def _party(self, pk: int) -> str:

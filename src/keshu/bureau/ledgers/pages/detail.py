@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from keshu.bureau.ledgers.models import Revision
-from keshu.bureau.ledgers.pages.listing import KINDS, named
+from keshu.bureau.ledgers.pages.listing import KINDS, MEASURED, measured, named
 from keshu.bureau.ledgers.snapshots import values_of
 from keshu.bureau.parties.models import Party
 from keshu.bureau.parties.personal import is_token
@@ -63,6 +63,8 @@ def _shown(item: Field, value: Any, known: dict[int, Party]) -> Shown:
         return Shown(item, kind, None, tuple(known[pk] for pk in held))
     if item.type == "place" and value:
         return Shown(item, kind, Place.objects.get(pk=value).name)
+    if item.type in MEASURED and value is not None:
+        return Shown(item, "text", measured(item, value))
     sealed = is_token(value)
     return Shown(item, kind, named(item, value), sealed=sealed)
 

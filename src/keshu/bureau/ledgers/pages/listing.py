@@ -19,6 +19,7 @@ from keshu.bureau.places.queries import ids_visible, tree_on
 from keshu.catalogue.schema import Field, Ledger
 
 MAIN_DATES = ("decided_on", "filed_on", "started_on")
+TEN_THOUSAND = 10_000
 SHOWN = 9  # columns of a list besides the place; the rest is on the entry's page
 
 
@@ -120,6 +121,7 @@ KINDS = {
     "integer": "number",
     "number": "number",
 }
+MEASURED = ("money", "quantity", "integer", "number")
 LONG = ("longtext", "url", "phone", "idcard", "uscc")
 
 
@@ -165,6 +167,23 @@ def named(item: Field, value: Any) -> Any:
     if item.type == "month":
         return f"{value:%Y-%m}" if isinstance(value, date) else value
     return mask("******", item.type) if is_token(value) else value
+
+
+def amount(value: Decimal) -> str:
+    """Money as pages say it, in the unit of the lists but to the last 分: 178200 -> 17.82 万元."""
+    return f"{_grouped(value / TEN_THOUSAND)} {_('万元')}"
+
+
+def measured(item: Field, value: Decimal) -> str:
+    """A number with its separators and its unit."""
+    if item.type == "money":
+        return amount(value)
+    unit = item.unit or ""
+    return f"{_grouped(value)}{unit}" if unit == "%" else f"{_grouped(value)} {unit}".strip()
+
+
+def _grouped(value: Decimal) -> str:
+    return f"{value:,.0f}" if value == value.to_integral_value() else f"{value.normalize():,f}"
 
 
 def totals(ledger: Ledger, rows: QuerySet[Revision]) -> dict[str, Decimal | None]:
