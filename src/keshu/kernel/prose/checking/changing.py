@@ -34,6 +34,10 @@ _NEW_LEAD = re.compile(r"(?:新增|净增|新建|新认定|新培育|新建成|�
 _NEW_THEN_LEVEL = re.compile(
     r"^[，,、\s]*(?:总数|总量|累计|保有量|存量|总规模|规模|总里程|里程|有效数)(?:量)?(?:已)?(?:达到|达|增至|增加到|为|共)(?:了)?$"
 )
+_ALL_THEN_LEVEL = re.compile(
+    r"^[，,、](?:全[市省县区]|我[市省县区]|目前|累计|使)*[^，,。；;\n]{4,18}?(?:总数|总量|累计|保有量|存量)?(?:已)?(?:达到|达|增至)(?:了)?$"
+)
+_LEVEL_THEN_NEW = re.compile(r"^[，,、（(](?:其中)?(?:今年|当年|本年|全年|本年度)?(?:新增|新认定|新入[孵驻])(?:了)?$")
 _BASE_LEAD = re.compile(r"(?:比|较|在)(?P<noun>[^，,。；;比较在]{0,24})$")
 _BASE_THEN_CHANGE = re.compile(rf"^(?:的)?(?:基础上|水平上)?(?:再|又|还|仅|净)?(?:{_VERB})(?:了|约|近)*$")
 _CHANGE_THEN_RESULT = re.compile(
@@ -126,8 +130,16 @@ def increases(page: Page) -> Iterator[Rise]:
                 yield Rise(index, index + 1, _way(match) < 0)
         elif (match := _RISE_LEAD.search(page.lead(index))) and _RISE_THEN_LEVEL.match(gap):
             yield Rise(index + 1, index, _way(match) < 0)
-        elif _NEW_LEAD.search(page.lead(index)) and _NEW_THEN_LEVEL.match(gap):
+        elif _NEW_LEAD.search(page.lead(index)) and (_NEW_THEN_LEVEL.match(gap) or _all_of_it(page, index, gap)):
             yield Rise(index + 1, index, down=False, tight=False)
+        elif _LEVEL_THEN_NEW.match(gap) and not _NEW_LEAD.search(page.lead(index)):
+            yield Rise(index, index + 1, down=False, tight=False)
+
+
+def _all_of_it(page: Page, index: int, gap: str) -> bool:
+    """新认定高新技术企业22家，全市高新技术企业达74家: the level names what was new once more."""
+    counted = page.lead(index)[-4:]
+    return len(counted) == 4 and counted in gap and bool(_ALL_THEN_LEVEL.match(gap))
 
 
 def steps(page: Page) -> Iterator[Step]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from keshu.kernel.prose.checking.breakdowns import UNSUMMABLE, same_unit, unit_of
 from keshu.kernel.prose.checking.changing import increases
-from keshu.kernel.prose.checking.labels import around, label, level_of, shares_noun
+from keshu.kernel.prose.checking.labels import around, label, level_of, noun, shares_noun
 from keshu.kernel.prose.checking.model import Certainty, Definition, Verdict
 from keshu.kernel.prose.checking.page import Page
 from keshu.kernel.prose.checking.registry import check_for
@@ -42,8 +42,19 @@ def _against_wholes(page: Page, labels: list[str], index: int, one: dict[str, An
             continue
         if any(term in words for term in one.get("not", ())) or not _comparable(page, index, other):
             continue
+        if one.get("alike") and not _of_one_subject(labels, index, other, one):
+            continue
         yield _not_above(page, index, other, Certainty.LIKELY)
         return
+
+
+def _of_one_subject(labels: list[str], part: int, whole: int, one: dict[str, Any]) -> bool:
+    """Whether what is left of both labels without the terms of the pair has two characters in common, or is nothing."""
+    terms = re.compile("|".join(map(re.escape, sorted([*one["part"], *one["whole"]], key=len, reverse=True))))
+    left, right = (noun(terms.sub("", labels[index])) for index in (part, whole))
+    if len(left) < 2 or len(right) < 2:
+        return True
+    return any(left[place : place + 2] in right for place in range(len(left) - 1))
 
 
 def _comparable(page: Page, part: int, whole: int) -> bool:
