@@ -30,7 +30,7 @@ _CLAUSE = re.compile(r"[，,、：:]\s*")
 _WHOLE = re.compile(r"(?:全|我|本)[市县区州旗盟]")
 _BASES = frozenset(("", "同比", "上年", "去年", "上年同期", "去年同期", "比上年", "比去年", "较上年", "较去年", "目标"))
 _SIGNED = frozenset((Form.GROWTH, Form.POINTS, Form.DIFFERENCE, Form.NET))
-_DATED = frozenset((Form.VALUE, Form.GROWTH, Form.POINTS, Form.DIFFERENCE, Form.NET))
+_DATED = frozenset((Form.VALUE, Form.GROWTH, Form.POINTS, Form.DIFFERENCE, Form.NET, Form.TARGET))
 
 
 class Standing(StrEnum):
@@ -184,7 +184,7 @@ def _reference(link: Link, figure: Figure, place: str, when: Period, document: P
         when = when.whole_year()
         if when.year == document.year and not figure.period and figure.role is Role.TARGET:
             when = when.shift_years(1)
-    return Reference(code=link.code, place=place, period=str(when), form=link.form)
+    return Reference(code=link.code, place=place, period=str(when), form=link.form, argument=link.argument)
 
 
 def _judge(figure: Figure, asked: _Asked, ours: Mapping[Reference, Formed], catalogue: Catalogue) -> Verdict:
@@ -207,8 +207,8 @@ def _judge(figure: Figure, asked: _Asked, ours: Mapping[Reference, Formed], cata
 
 
 def _telling(figure: Figure) -> bool:
-    """A number that two facts hardly share by chance: at least two digits that count."""
-    return figure.value is not None and len(figure.value.normalize().as_tuple().digits) >= 2
+    """A number that two facts hardly share by chance: ten or more, or with a decimal."""
+    return figure.value is not None and (abs(figure.value) >= 10 or figure.value != figure.value.to_integral_value())
 
 
 def _verdict(standing: Standing, one: Candidate, reference: Reference) -> Verdict:
@@ -259,7 +259,10 @@ def _other_dates(
     ours = formed_many({reference for some in tried.values() for reference in some}, **context)
     for at, references in tried.items():
         agreeing = [ref for ref in references if _candidate(figures[at], asked[at], ref, ours[ref]).agrees]
-        if agreeing:
+        if agreeing and agreeing[0].form is Form.TARGET:  # a plan section speaks of the year after its own
+            agreed = _candidate(figures[at], asked[at], agreeing[0], ours[agreeing[0]])
+            verdicts[at] = _verdict(Standing.AGREES, agreed, agreeing[0])
+        elif agreeing:
             as_of = agreeing[0]
             verdicts[at] = replace(
                 verdicts[at], verdict=Standing.OTHER_DATE, as_of=as_of.period, reference=str(as_of), ours=None
@@ -269,6 +272,9 @@ def _other_dates(
 
 def _cut_offs(reference: Reference, period: Period | None) -> tuple[Reference, ...]:
     """The same from new year to each month's end, the latest first, then the whole year before."""
+    if reference.form is Form.TARGET:
+        year = Period.parse(reference.period).year
+        return tuple(replace(reference, period=str(one)) for one in (year + 1, year - 1))
     if period is None or not period.is_from_new_year:
         return ()
     year = period.year

@@ -74,6 +74,7 @@ class Link:
     code: str
     form: Form
     rest: int
+    argument: str = ""  # what a share is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class Index:
     def __init__(self, meanings: Iterable[Meaning], places: Iterable[str] = ()) -> None:
         self._places = sorted((place for place in places if len(place) > 1), key=len, reverse=True)
         self._by_head: dict[str, list[_Term]] = defaultdict(list)
+        self._with_ends: dict[str, list[_Term]] = defaultdict(list)
         self._scopes: dict[str, set[str]] = defaultdict(set)
         seen: set[tuple[str, str, bool, str]] = set()
         for meaning in meanings:
@@ -118,12 +120,31 @@ class Index:
                 says = self._plain(meaning.says)
                 term = _Term(meaning.code, core, new, says, meaning.unit, meaning.kind, len(core) < 5)
                 self._by_head[core[:2]].append(term)
+                for cut in range(2, len(core) - 1):
+                    self._with_ends[core[:cut]].append(term)
+                    self._with_ends[core[-cut:]].append(term)
 
     def link(self, figure: Figure, before: str = "") -> Linked:
         """Candidates for a figure; `before` is what stands before it in its sentence."""
         form = _form(figure, before)
         if form is None or not figure.subject:
             return Linked(())
+        if figure.kind is Kind.RATIO and form is Form.VALUE and "占" in figure.subject[1:]:
+            return self._share(figure, before) or self._plainly(figure, before, form)
+        return self._plainly(figure, before, form)
+
+    def _share(self, figure: Figure, before: str) -> Linked | None:
+        """发明专利占专利申请量: both sides have to be sure."""
+        part, _, whole = figure.subject.rpartition("占")
+        if len(self._core(part)[0]) < 5:  # 发明专利 alone may be the filed or the valid ones
+            return None
+        sides = [self._plainly(replace(figure, subject=side, unit="", canonical="", kind=Kind.COUNT), before, Form.SHARE)
+                 for side in (part, _TAIL.sub("", whole) or whole)]  # fmt: skip
+        if not all(side.links and side.links[0].rest <= 1 and len(side.links) == 1 for side in sides):
+            return None
+        return Linked((Link(sides[0].links[0].code, Form.SHARE, 0, sides[1].links[0].code),))
+
+    def _plainly(self, figure: Figure, before: str, form: Form) -> Linked:
         core, new = self._core(figure.subject)
         segment = self._plain(_SEGMENT.split(before)[-1])
         core = self._longer(core, segment)
@@ -131,14 +152,31 @@ class Index:
         held = bool(_HELD.search(figure.subject)) or bool(
             re.search(r"(?:累计|拥有|现有|总数|达|达到|共有)$", before[-6:])
         )
+        part = f"其中{figure.subject}" in before
         found = [(self._rest(core, term), term) for term in self._inside(core) if _fits(term, figure, form)]
+        if not found or (part and any(term.doubtful for _, term in found)):
+            completed = self._completed(core, before, figure, form)
+            if completed:
+                return Linked(completed)
         best = _best(found, form, new=new, held=held and not new)
-        part = f"其中{figure.subject}" in before and any(term.doubtful for _, term in found)
+        part = part and any(term.doubtful for _, term in found)
         short = len(core) < 4 or core not in segment
         scoped = short and any(says in before for link in best for says in self._scopes.get(link.code, ()))
         if part or scoped or len(core) < 3 or self._unsaid(segment, self._plain(figure.subject), core):
             best = tuple(replace(link, rest=link.rest + 1) for link in best)
         return Linked(best)
+
+    def _completed(self, core: str, before: str, figure: Figure, form: Form) -> tuple[Link, ...]:
+        """登记技术合同237项，成交额: a name of which the sentence said the rest before; none where two names fit."""
+        if len(core) < 2:
+            return ()
+        plain = self._plain(before)
+        codes = {
+            term.code
+            for term in self._with_ends.get(core, ())
+            if not term.says and not term.new and term.core.replace(core, "", 1) in plain and _fits(term, figure, form)
+        }
+        return (Link(codes.pop(), form, 0),) if len(codes) == 1 else ()
 
     def _longer(self, core: str, segment: str) -> str:
         """组织申报高新技术企业: the words right before the subject may belong to a longer name."""
@@ -214,7 +252,7 @@ def _form(figure: Figure, before: str) -> Form | None:
 
 def _fits(term: _Term, figure: Figure, form: Form) -> bool:
     """Whether the measure word can be the indicator's; growth, ranks and completion have none of their own."""
-    if form in (Form.GROWTH, Form.RANK, Form.COMPLETION):
+    if form in (Form.GROWTH, Form.RANK, Form.COMPLETION, Form.SHARE):
         return True
     if form is Form.POINTS:
         return term.unit == "%"
