@@ -19,7 +19,7 @@ def parser() -> Parser:
     top = Parser(prog="keshu", description="科枢：从台账到年度总结，每个数字都能点开")
     common = Parser(add_help=False)
     common.add_argument("--json", action="store_true", help="以 JSON 输出结果")
-    common.add_argument("--data", metavar="DIR", help="数据目录(默认 KESHU_DATA 或 var)")
+    common.add_argument("--data", metavar="DIR", help="数据目录（默认 KESHU_DATA 或 var）")
     common.add_argument("--by", metavar="USER", default="", help="以该账号的名义写入")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     for noun in NOUNS:

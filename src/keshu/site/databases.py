@@ -19,7 +19,7 @@ def sqlite(path: Path) -> dict[str, Any]:
 def postgresql(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ValueError(f"KESHU_DATABASE_URL 只支持 postgresql://,收到 {parts.scheme}://")
+        raise ValueError(f"KESHU_DATABASE_URL 只支持 postgresql://，收到 {parts.scheme}://")
     query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -11,10 +11,10 @@ NAMES = ("imports", "figures", "summary", "prose")
 
 
 def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
-    verb = verbs.add_parser("bench", help="性能测量(与同类工具同场对比)", parents=[common])
+    verb = verbs.add_parser("bench", help="性能测量（与同类工具同场对比）", parents=[common])
     verb.add_argument("name", nargs="?", choices=NAMES)
-    verb.add_argument("--rows", type=int, help="行数(默认各项自定)")
-    verb.add_argument("--texts", help="prose: 带标注文本的目录(含docs/*.txt与figures.jsonl)")
+    verb.add_argument("--rows", type=int, help="行数（默认各项自定）")
+    verb.add_argument("--texts", help="prose: 带标注文本的目录（含docs/*.txt与figures.jsonl）")
     verb.set_defaults(run=_bench)
 
 

@@ -7,7 +7,7 @@ from keshu.site.commands.answer import Answer, BadInput, Verbs, actor, start
 
 
 def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
-    verb = verbs.add_parser("bulletin", help="来源件(通报)导入", parents=[common])
+    verb = verbs.add_parser("bulletin", help="来源件（通报）导入", parents=[common])
     subs = verb.add_subparsers(dest="action", required=True)
     imports = subs.add_parser("import", parents=[common], help="导入区划 × 指标的通报表；不加 --commit 只检查")
     imports.add_argument("file", type=Path)

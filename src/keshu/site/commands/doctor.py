@@ -49,7 +49,7 @@ def _site_checks() -> list[dict[str, Any]]:
         _check(
             "libreoffice",
             shutil.which("soffice") is not None,
-            "未安装 LibreOffice,不能导出 PDF;apt install libreoffice-writer",
+            "未安装 LibreOffice，不能导出 PDF；请运行 apt install libreoffice-writer",
         ),
     ]
 
@@ -60,4 +60,4 @@ def _audit() -> list[dict[str, Any]]:
     found = list(faults())
     if not found:
         return [_check("audit", True, "")]
-    return [_check("audit", False, f"操作 {fault.act}({fault.kind}):{fault.message}") for fault in found]
+    return [_check("audit", False, f"操作 {fault.act}（{fault.kind}）：{fault.message}") for fault in found]

@@ -9,7 +9,7 @@ from keshu.site.commands.answer import Answer, BadInput, Verbs, actor, start
 def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     verb = verbs.add_parser("ledger", help="台账导入与导出", parents=[common])
     subs = verb.add_subparsers(dest="action", required=True)
-    imports = subs.add_parser("import", parents=[common], help="导入 xlsx、xls、csv;不加 --commit 只检查不写入")
+    imports = subs.add_parser("import", parents=[common], help="导入 xlsx、xls、csv；不加 --commit 只检查不写入")
     imports.add_argument("ledger")
     imports.add_argument("file", type=Path)
     imports.add_argument("--place", default="", help="数据所属区划代码")

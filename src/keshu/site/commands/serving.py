@@ -39,7 +39,7 @@ def run_site(host: str, port: int, threads: int = 4) -> Answer:
         "--port", str(port), "--workers", "1", "--blocking-threads", str(threads), "--log-level", "error",
     ]  # fmt: skip
     worker = [sys.executable, "-m", "keshu.site.cli", "worker"]
-    print(f"科枢已启动：http://{host}:{port}/ (Ctrl+C 停止)", file=sys.stderr)
+    print(f"科枢已启动（按 Ctrl+C 停止）：http://{host}:{port}/", file=sys.stderr)
     return Answer(exit_code=supervise([Child("web", web), Child("worker", worker)]))
 
 

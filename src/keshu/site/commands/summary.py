@@ -60,7 +60,7 @@ def _verify(arguments: argparse.Namespace) -> Answer:
         raise BadInput(
             f"“{arguments.file.name}”里没有本系统的标记，库中也没有相近的总结，无法核验；请确认选对了文件和数据目录"
         )
-    lines = [f"{c['ref']}：应为 {c['frozen']}，文件中为 {c['found']}(依据 {c['by']})" for c in result["changed"]]
+    lines = [f"{c['ref']}：应为 {c['frozen']}，文件中为 {c['found']}（依据 {c['by']}）" for c in result["changed"]]
     lines += [f"缺失：{item}" for item in result["missing"]]
     bad = bool(result["changed"] or result["missing"])
     return Answer(result, "\n".join(lines) or f"{result['figures']} 个数字均未改动", exit_code=1 if bad else 0)

@@ -13,7 +13,7 @@ from keshu.site.demo.world import World
 
 def load_rest(world: World, *, places: dict[str, Any], parties: list[int], say: Callable[[str], None]) -> None:
     received = load_received(world, set(catalogue().indicators)) + load_bulletins(now())
-    say(f"来源件已载入,数值 {received} 个")
-    say(f"目标已载入,共 {load_targets()} 项")
+    say(f"来源件已载入，数值 {received} 个")
+    say(f"目标已载入，共 {load_targets()} 项")
     load_summaries(now().astimezone(ZONE).date())
-    say("2025年总结已冻结,2026年总结正在起草")
+    say("2025年总结已冻结，2026年总结正在起草")

@@ -229,7 +229,7 @@ def platforms(world: World, year: int) -> Iterator[Row]:
                     "applied": approved - timedelta(days=100), "approved": approved, "document": f"云科〔{approved.year}〕{draw.randint(8, 90)}号",
                     "area": draw.randint(3, 40) * 100, "staff": draw.randint(8, 60), "senior": draw.randint(1, 9),
                     "projects": draw.randint(0, 6), "equipment": yuan(draw.randint(120, 2600)), "rd_expense": yuan(draw.randint(150, 1900)),
-                    "highlight": star, "direction": focus, "story": f"{firm.short}建设的{_KIND_NAMES[kind]}获批认定,面向{focus}领域开展共性技术研发" if star else "",
+                    "highlight": star, "direction": focus, "story": f"{firm.short}建设的{_KIND_NAMES[kind]}获批认定，面向{focus}领域开展共性技术研发" if star else "",
                 },
                 firm.place,
             )  # fmt: skip

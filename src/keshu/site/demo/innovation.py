@@ -123,7 +123,7 @@ _TOPICS = (
 
 _MAIN_EVENTS = ("科技活动周主场活动", "全国科普日主场活动", "科技工作者日慰问活动")
 _ACTED = (
-    "市政府分管副市长出席并宣布活动启动,云岭电视台予以报道",
+    "市政府分管副市长出席并宣布活动启动，云岭电视台予以报道",
     "市科协、市教育局负责同志参加并为科普教师颁发聘书",
     "市科技局主要负责同志走访慰问一线科技工作者",
 )
@@ -132,10 +132,10 @@ _ACTED = (
 def _told(kind: str, serial: int, day: date, name: str) -> str:
     """The clerk's line: an event with who came; a meeting with what it was for."""
     if kind == "main_event":
-        return f"{day.month}月{day.day}日,{name}在云岭市举行,{_ACTED[serial % len(_ACTED)]}"
+        return f"{day.month}月{day.day}日，{name}在云岭市举行，{_ACTED[serial % len(_ACTED)]}"
     if kind == "matching":
-        return f"{day.month}月{day.day}日,产学研对接会在云岭高新区举行,高校院所专家现场解答企业技术难题"
-    return f"{day.month}月{day.day}日,云岭市创新创业大赛决赛举行,评委现场点评参赛项目"
+        return f"{day.month}月{day.day}日，产学研对接会在云岭高新区举行，高校院所专家现场解答企业技术难题"
+    return f"{day.month}月{day.day}日，云岭市创新创业大赛决赛举行，评委现场点评参赛项目"
 
 
 @generates("activity")
@@ -155,7 +155,7 @@ def _activity(
 ) -> Row:
     n = draw.randint(*sessions)
     star = kind in ("main_event", "matching", "competition") and day.year >= 2025
-    name = f"{day.year}年{draw.choice(_TOPICS) if kind not in ('main_event', 'matching') else ''}{_EVENT_NAMES[kind]}(第{serial + 1}期)"
+    name = f"{day.year}年{draw.choice(_TOPICS) if kind not in ('main_event', 'matching') else ''}{_EVENT_NAMES[kind]}（第{serial + 1}期）"
     if kind == "main_event":
         name = f"{day.year}年云岭市{_MAIN_EVENTS[serial % len(_MAIN_EVENTS)]}"
     training = kind.endswith("training") or kind in ("matching", "roadshow", "competition")

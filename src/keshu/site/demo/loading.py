@@ -38,7 +38,7 @@ def load_city(data: Path, *, progress: bool = True) -> dict[str, int]:
     for year in YEARS:
         for code in sorted(GENERATORS):
             counts[code] = counts.get(code, 0) + _load_year(world, code, year, ids, parties, keys[code])
-        _say(progress, f"{year} 年台账已载入,累计 {sum(counts.values())} 行,{time.monotonic() - started:.1f} 秒")
+        _say(progress, f"{year} 年台账已载入，累计 {sum(counts.values())} 行，{time.monotonic() - started:.1f} 秒")
     declare(ids, BY)
     from keshu.site.demo.after import load_rest
 

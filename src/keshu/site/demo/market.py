@@ -107,7 +107,7 @@ def media(world: World, year: int) -> Iterator[Row]:
             continue
         topic = draw.choice(("高企培育", "科技特派员", "产学研对接", "科技活动周", "成果转化", "研发平台"))
         values = {
-            "name": f"云岭:{topic}工作见闻({serial + 1})", "outlet": outlet, "holder": world.other("云岭市科学技术局"), "level": level,
+            "name": f"云岭：{topic}工作见闻（{serial + 1}）", "outlet": outlet, "holder": world.other("云岭市科学技术局"), "level": level,
             "kind": draw.choice(("news", "brief", "website")), "status": "adopted" if level != "municipal" and draw.random() < 0.5 else "published",
             "published": published, "reads": draw.randint(100, 9000), "highlight": level == "national",
             "story": f"{outlet}报道云岭市{topic}做法" if level == "national" else "",

@@ -28,7 +28,7 @@ _GIVEN = (
 _CROPS = ("茶叶", "食用菌", "水稻", "柑橘", "生猪养殖", "水产", "中药材", "蔬菜", "毛竹", "花卉")
 
 
-_HELP = ("驻村指导{crop}标准化生产,带动周边农户抱团发展", "引进{crop}优良品种,手把手传授栽培管理技术", "为{crop}种养大户现场诊断病虫害,帮助挽回损失",
+_HELP = ("驻村指导{crop}标准化生产，带动周边农户抱团发展", "引进{crop}优良品种，手把手传授栽培管理技术", "为{crop}种养大户现场诊断病虫害，帮助挽回损失",
          "组织{crop}产业带头人到示范基地观摩学习")  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def tepaiyuan(world: World, year: int) -> Iterator[Row]:
             "level": level, "grade": draw.choice(("excellent", "good", "good", "qualified")) if year < 2026 else None, "status": "serving", "year": year,
             "town": town, "applied": date(year, 1, 15), "announced": date(year, 2, 22), "started": started, "ended": date(year + 1, 2, 28),
             "members": draw.randint(3, 7) if kind == "team" else 1, "villages": draw.randint(1, 4), "subsidy": yuan(2 if level == "provincial" else 1),
-            "specialty": crop, "phone": numbers.phone(draw), "highlight": n % 29 == 1, "story": f"科技特派员{name}驻村指导{crop}生产,带动农户增收" if n % 29 == 1 else "",
+            "specialty": crop, "phone": numbers.phone(draw), "highlight": n % 29 == 1, "story": f"科技特派员{name}驻村指导{crop}生产，带动农户增收" if n % 29 == 1 else "",
         }  # fmt: skip
         yield Row(values, town[:6])
 

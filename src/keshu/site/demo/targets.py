@@ -36,10 +36,10 @@ class Paper:
         return min(date(year, *self.day), LAST_DAY)
 
 
-PROVINCE = Paper("云中省科学技术厅", "{year}年度科技创新工作目标责任书(云中科函〔{year}〕6号)", (1, 12))
-LETTER = Paper("中共云岭市委 云岭市人民政府", "{year}年度目标管理责任状(云委〔{year}〕3号)", (1, 20))
-BUREAU = Paper("云岭市科学技术局", "{year}年度全市科技工作目标任务分解(云科〔{year}〕2号)", (1, 28))
-COUNTY_LETTER = Paper("中共青岩县委 青岩县人民政府", "{year}年度目标管理责任状(青委〔{year}〕2号)", (1, 30))
+PROVINCE = Paper("云中省科学技术厅", "{year}年度科技创新工作目标责任书（云中科函〔{year}〕6号）", (1, 12))
+LETTER = Paper("中共云岭市委 云岭市人民政府", "{year}年度目标管理责任状（云委〔{year}〕3号）", (1, 20))
+BUREAU = Paper("云岭市科学技术局", "{year}年度全市科技工作目标任务分解（云科〔{year}〕2号）", (1, 28))
+COUNTY_LETTER = Paper("中共青岩县委 青岩县人民政府", "{year}年度目标管理责任状（青委〔{year}〕2号）", (1, 30))
 CITY_PLAN = Paper("云岭市科学技术局", "", (10, 31))
 COUNTY_PLAN = Paper("青岩县科学技术局", "", (10, 31))
 
@@ -118,7 +118,7 @@ COUNTY_RATES = (
     Rate("honour.count", COUNTY_LETTER, "zero_break", (None, None, "", None, None)),
 )
 #: the five-year plan's values for its last year, known to the bureau before the plan was issued
-FIVE_YEARS = Paper("云岭市人民政府", "云岭市“十五五”科技创新规划(征求意见稿)", (12, 20))
+FIVE_YEARS = Paper("云岭市人民政府", "云岭市“十五五”科技创新规划（征求意见稿）", (12, 20))
 FIVE_YEARS_END = 2030
 LONG_RANGE = (
     (city.CITY, "hte.valid", "200"), (city.CITY, "rd.gdp_ratio", "2.6"), (city.CITY, "contract.total", "1200000000"),
@@ -248,7 +248,7 @@ def _break_down(row: TargetRevision, year: int) -> int:
 
 
 def _share_document(year: int) -> str:
-    return f"{year}年度全市科技工作目标任务分解(征求意见稿)" if year == PLAN else BUREAU.document.format(year=year)
+    return f"{year}年度全市科技工作目标任务分解（征求意见稿）" if year == PLAN else BUREAU.document.format(year=year)
 
 
 def _shared(total: Decimal, has: dict[str, Decimal], step: Decimal) -> dict[str, Decimal]:

@@ -206,7 +206,7 @@ def phrases(world: World, year: int) -> Iterator[Row]:
 def enforcement(world: World, year: int) -> Iterator[Row]:
     """The function went to another bureau in 2019; what is left is joint publicity on special days."""
     if year == 2023:
-        values = {"number": "联合2023-1", "name": "知识产权联合检查(协助)", "kind": "joint", "outcome": "corrected", "status": "closed", "opened": date(2023, 4, 20),
+        values = {"number": "联合2023-1", "name": "知识产权联合检查（协助）", "kind": "joint", "outcome": "corrected", "status": "closed", "opened": date(2023, 4, 20),
                   "closed": date(2023, 4, 26), "officers": 6, "sites": 12, "goods": 300, "cases": 0, "partners": "市场监管局"}  # fmt: skip
         yield Row(values, "990102")
 
