@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from keshu.kernel.measure.arithmetic import growth
+from keshu.kernel.measure.arithmetic import growth, share
 from keshu.kernel.prose.checking.breakdowns import unit_of
 from keshu.kernel.prose.checking.changing import (
     DOWN,
@@ -22,6 +22,7 @@ from keshu.kernel.prose.checking.changing import (
     is_points,
     is_rank,
     moves,
+    raised,
     steps,
     valued,
 )
@@ -112,6 +113,7 @@ def rate(page: Page, definition: Definition) -> Iterator[Verdict]:
         if verdict:
             yield _softened(verdict)
     yield from _against_base(page)
+    yield from _behind_raised(page)
 
 
 def _behind_move(page: Page, move: Move) -> Iterator[Verdict]:
@@ -232,6 +234,27 @@ def _of_step(page: Page, one: Step) -> Verdict | None:
     spans = (page.span(one.result), page.span(one.base), page.span(one.change))
     words = in_words(value, result)
     return judged(page, spans, one.result, true, f"{symbol}＝{words}", words, nominal=_nominal(page, one.base))
+
+
+def _behind_raised(page: Page) -> Iterator[Verdict]:
+    """比上年的13亿元增加4亿元，增长30.8%."""
+    for base, change, _fell in raised(page):
+        claim = change + 1
+        if not valued(page, claim) or not page.is_percent(claim) or page.is_percent(base):
+            continue
+        match = _RATE_BEHIND.match(page.gap(change, claim))
+        if not match or not match.group().strip("，,、"):
+            continue
+        one, other = page.figures[change], page.figures[base]
+        quotient = printed_range(one) / printed_range(other)
+        exact = share(part=one.value, whole=other.value)
+        if quotient is None or exact is None:
+            continue
+        words = f"{plain(exact)}%"
+        spans = (page.span(change), page.span(base), page.span(claim))
+        true = quotient * exactly(_HUNDRED)
+        formula = f"{one.text}÷{other.text}＝{words}"
+        yield _softened(judged(page, spans, claim, true, formula, words, nominal=_nominal(page, base)))
 
 
 _OLD = re.compile(r"(?:比|较|去年|上年|同期|\d{4}年|年初|上年末)[^，,。；;\d]{0,16}$")

@@ -155,6 +155,19 @@ def steps(page: Page) -> Iterator[Step]:
             yield Step(index - 1, index, result, _way(match) < 0)
 
 
+def raised(page: Page) -> Iterator[tuple[int, int, bool]]:
+    """比上年的13亿元增加4亿元: (base, change in the same unit, whether it fell), with or without a result."""
+    for change in range(1, len(page.figures)):
+        base = change - 1
+        if not (page.is_level(base) and page.is_level(change)) or unit_of(page.figures[base]) != unit_of(
+            page.figures[change]
+        ):
+            continue
+        match = _BASE_THEN_CHANGE.match(page.gap(base, change))
+        if match and _BASE_LEAD.search(page.lead(base)) and not _ENDS_IN_CHANGE.search(page.lead(base)):
+            yield base, change, _way(match) < 0
+
+
 def _result_of(page: Page, change: int) -> int | None:
     base = page.figures[change - 1]
     after, before = change + 1, change - 2
