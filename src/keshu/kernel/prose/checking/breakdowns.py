@@ -13,7 +13,7 @@ _WITHIN = re.compile(r"其中")
 #: words that open a new statement, so that the list before them has ended
 _BREAK = re.compile(
     r"其中|全年|全市|全省|全县|全区|全国|累计|同时|此外|另外|另有|还有|目前|新增|总计|合计|共计|共有|共|截至|今年|去年|上年|同期"
-    r"|完成(?=率)|每|平均|人均|预计|力争|确保|带动|吸引|拉动|涉及|覆盖|服务|培训|参与|参加|超过|不含|减少|扣除|相当于|成为|使"
+    r"|完成(?=率)|每|平均|人均|预计|力争|确保|带动|撬动|自筹|社会资本|吸引|拉动|涉及|覆盖|服务|培训|参与|参加|超过|不含|减少|扣除|相当于|成为|使"
 )
 #: a change against something is no part
 _CHANGE = re.compile(

@@ -56,11 +56,16 @@ def _part(page: Page, part: int, found: Breakdown) -> Verdict | None:
     return Verdict(
         spans,
         statement=f"“其中”所列的{figure.text}大于前面的总数{whole.text}",
-        certainty=Certainty.LIKELY if found.rivals else Certainty.CERTAIN,
+        certainty=Certainty.CERTAIN if not found.rivals and _surely_listed(page, part, found) else Certainty.LIKELY,
         expected=f"不大于{whole.text}",
         actual=figure.text,
         arithmetic=f"{figure.text} > {whole.text}",
     )
+
+
+def _surely_listed(page: Page, part: int, found: Breakdown) -> bool:
+    """The first part, and those joined by 、: behind a comma something else may already be told."""
+    return part == found.parts[0] or page.gap(part - 1, part).startswith("、")
 
 
 def _sum(page: Page, found: Breakdown, params: Mapping[str, Any]) -> Verdict | None:
