@@ -51,7 +51,7 @@ def test_what_could_not_be_read_is_shown_as_written_and_marked(preview):
 
 def test_a_wrong_patent_number_is_there_to_be_compared(preview):
     head = ["专利名称", "专利号", "专利类型", "专利权人", "申请日", "授权公告日", "所属区县"]
-    items, [line], _page = preview(
+    _items, [line], _page = preview(
         head, ["一种刀具", "ZL202310000123.9", "发明专利", "青岩数控有限公司", "2023-01-05", "2025-03-04", "青岩县"],
         ledger="patent", name="专利.xlsx",
     )  # fmt: skip
@@ -69,7 +69,7 @@ def test_the_place_of_every_row_can_be_seen(preview):
 def test_amounts_have_separators_and_the_unit_of_the_lists(preview):
     head = ["合同登记编号", "项目名称", "合同类别", "卖方名称", "成交额(元)", "技术交易额(元)", "登记日期"]
     made = ["20260000010001", "刀具", "技术开发", "青岩数控有限公司", 7_770_000.55, 178_200, "2026-07-01"]
-    items, [line], page = preview(head, made, ledger="tech_contract", name="合同.xlsx")
+    items, [line], _page = preview(head, made, ledger="tech_contract", name="合同.xlsx")
     assert line.cells[items.index("total")].text == "777.000055 万元"
     assert line.cells[items.index("traded")].text == "17.82 万元"
 

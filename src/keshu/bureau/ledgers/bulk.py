@@ -4,7 +4,9 @@ Django's bulk_create asks every field of every row how to be stored, which costs
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -33,8 +35,7 @@ def insert_ready(
     """Insert what `ready_rows` made; `same` are further columns that hold one value for all rows."""
     if not ready:
         return
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    names = ", ".join(f'"{fields[name].column}"' for name in (*columns, *same))
+    names = ", ".join(_quoted(model, (*columns, *same)))
     [tail] = ready_rows(model, tuple(same), [tuple(same.values())])
     rows = ((*row, *tail) for row in ready) if tail else iter(ready)
     with connection.cursor() as cursor:
@@ -46,6 +47,72 @@ def insert_ready(
         else:
             marks = ", ".join(["%s"] * (len(columns) + len(same)))
             cursor.executemany(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})', rows)
+
+
+class Shelf:
+    """Ready rows laid out beside the tables, before the transaction that takes them in all at once.
+
+    SQLite lets one writer in at a time, so its rows wait in a temporary table of this connection, which nobody has to
+    wait for, and one statement brings them over. PostgreSQL takes them from memory.
+    """
+
+    def __init__(self, model: type[models.Model], columns: Sequence[str], ready: Sequence[Sequence[Any]]) -> None:
+        self.model, self.columns, self.table = model, columns, ""
+        self._rows = ready
+        if ready and connection.vendor != "postgresql":
+            self._lay_out(ready)
+
+    def _lay_out(self, ready: Sequence[Sequence[Any]]) -> None:
+        self.table, self._rows = f"shelf_{next(_shelves)}", ()
+        names = ", ".join(_quoted(self.model, self.columns))
+        marks = ", ".join(["%s"] * len(self.columns))
+        with _beside(), connection.cursor() as cursor:
+            cursor.execute(f"CREATE TEMP TABLE {self.table} ({names})")
+            cursor.executemany(f"INSERT INTO temp.{self.table} VALUES ({marks})", ready)
+
+    def take_over(self, **same: Any) -> None:
+        """Insert the rows; `same` are further columns that hold one value for all of them."""
+        if not self.table:
+            insert_ready(self.model, self.columns, self._rows, **same)
+            return
+        names = _quoted(self.model, self.columns)
+        [tail] = ready_rows(self.model, tuple(same), [tuple(same.values())])
+        into = ", ".join((*names, *_quoted(self.model, tuple(same))))
+        values = ", ".join((*names, *["%s"] * len(tail)))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'INSERT INTO "{self.model._meta.db_table}" ({into}) SELECT {values} FROM temp.{self.table}', tail
+            )
+
+    def clear(self) -> None:
+        if self.table:
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP TABLE IF EXISTS temp.{self.table}")
+        self.table, self._rows = "", ()
+
+
+_shelves = count(1)
+
+
+@contextmanager
+def _beside() -> Iterator[None]:
+    """A transaction that locks nothing but what it touches: `atomic` would keep other writers out."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN DEFERRED")
+        try:
+            yield
+        except BaseException:
+            cursor.execute("ROLLBACK")
+            raise
+        cursor.execute("COMMIT")
+
+
+def _quoted(model: type[models.Model], columns: Sequence[str]) -> list[str]:
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    return [f'"{fields[name].column}"' for name in columns]
 
 
 def _ready(row: Sequence[Any], converts: Sequence[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
@@ -92,29 +159,29 @@ def _json(value: Any) -> str:
     return _encode(value)
 
 
-def take_ids(model: type[models.Model], count: int) -> range | list[int]:
+def take_ids(model: type[models.Model], n: int) -> range | list[int]:
     """So many fresh primary keys, nobody else's. Inside the writing transaction only: on SQLite it holds the lock."""
-    if count == 0:
+    if n == 0:
         return []
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             sequence = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-            cursor.execute(sequence, [f'"{table}"', count])
+            cursor.execute(sequence, [f'"{table}"', n])
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         found = cursor.fetchone()
     first = (found[0] if found else 0) + 1
-    return range(first, first + count)
+    return range(first, first + n)
 
 
-def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
+def reserve_ids(model: type[models.Model], n: int) -> range | list[int]:
     """So many primary keys that nobody else will get, taken before the transaction that uses them."""
-    if count == 0 or connection.vendor == "postgresql":
-        return take_ids(model, count)
+    if n == 0 or connection.vendor == "postgresql":
+        return take_ids(model, n)
     table = model._meta.db_table
     with transaction.atomic(), connection.cursor() as cursor:
-        ids = take_ids(model, count)
+        ids = take_ids(model, n)
         cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [ids[-1], table])
         if cursor.rowcount == 0:
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, ids[-1]])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from keshu.bureau.ledgers.bulk import insert_ready, insert_rows, ready_rows, reserve_ids, take_ids
+from keshu.bureau.ledgers.bulk import Shelf, insert_rows, ready_rows, reserve_ids, take_ids
 from keshu.bureau.ledgers.models import Entry, EntryParty, Revision
 from keshu.bureau.ledgers.snapshots import SCALARS, STORED, Snapshot
 from keshu.bureau.records import definitions
@@ -20,6 +20,7 @@ COLUMNS = (
     *STORED,
 )  # fmt: skip
 
+HOLDERS = ("revision_id", "party_id", "role", "order")
 BEFOREHAND = tuple(name for name in COLUMNS if name not in ("known_from", "act_id"))
 
 
@@ -54,11 +55,16 @@ class Prepared:
     """Changes worked out to the last byte before the transaction that puts them in; only the act is left open."""
 
     ledger: Ledger
-    fresh: Sequence[int]  # numbers of new entries
     replaced: dict[int, int]  # entries that change, with the revision that each has
-    rows: Sequence[Sequence[Any]]
-    others: Sequence[Sequence[Any]]
+    fresh: Shelf  # new entries
+    rows: Shelf
+    others: Shelf
     digests: Sequence[bytes]
+
+    def clear(self) -> None:
+        """Let go of what was prepared, whether it was put in or not."""
+        for shelf in (self.fresh, self.rows, self.others):
+            shelf.clear()
 
 
 class Moved(Exception):
@@ -80,7 +86,10 @@ def prepare(ledger: Ledger, changes: Sequence[Change], seen: Sequence[int]) -> P
         others += [(number, party, role, order) for order, (party, role) in enumerate(snapshot.others, start=1)]
         digests.append(_digest(entry_id, before + 1, change.voided, snapshot))
     replaced = {c.entry_id: n for c, n in zip(changes, seen, strict=True) if c.entry_id is not None}
-    return Prepared(ledger, fresh, replaced, ready_rows(Revision, BEFOREHAND, rows), others, digests)
+    return Prepared(
+        ledger, replaced, Shelf(Entry, ("id",), [(pk,) for pk in fresh]),
+        Shelf(Revision, BEFOREHAND, ready_rows(Revision, BEFOREHAND, rows)), Shelf(EntryParty, HOLDERS, others), digests,
+    )  # fmt: skip
 
 
 def close_prepared(prepared: Prepared, within: Writing) -> None:
@@ -90,12 +99,13 @@ def close_prepared(prepared: Prepared, within: Writing) -> None:
 
 
 def write_prepared(prepared: Prepared, *, origin: str, within: Writing) -> None:
-    """Put in what was prepared; every `close_prepared` of the act comes before, for it may set the act's instant."""
-    definitions.use("ledger", prepared.ledger, at=within.act.at)
-    entries = [(pk, prepared.ledger.code, origin, within.act.pk) for pk in prepared.fresh]
-    insert_ready(Entry, ("id", "ledger", "origin", "act_id"), entries)
-    insert_ready(Revision, BEFOREHAND, prepared.rows, known_from=within.known_from, act_id=within.act.pk)
-    insert_ready(EntryParty, ("revision_id", "party_id", "role", "order"), prepared.others)
+    """Put in what was prepared; every `close_prepared` of the act comes before, for it may set the act's instant.
+
+    The caller has said `definitions.use` for the ledger.
+    """
+    prepared.fresh.take_over(ledger=prepared.ledger.code, origin=origin, act_id=within.act.pk)
+    prepared.rows.take_over(known_from=within.known_from, act_id=within.act.pk)
+    prepared.others.take_over()
     for digest in prepared.digests:
         within.wrote(digest, "entry")
 
@@ -114,7 +124,7 @@ def _write(ledger: Ledger, changes: Sequence[Change], origin: str, within: Writi
         for number, change in zip(numbers, changes, strict=True)
         for order, (party, role) in enumerate(change.snapshot.others, start=1)
     ]
-    insert_rows(EntryParty, ("revision_id", "party_id", "role", "order"), others)
+    insert_rows(EntryParty, HOLDERS, others)
     return numbers
 
 

@@ -73,11 +73,13 @@ def _prepared_and_written(batch: Batch, *, known_on: date | None, by: Actor, rea
     """Everything is worked out first; somebody who registers one of the file's parties meanwhile makes it begin anew."""
     for _attempt in range(ATTEMPTS):
         taking = Taking(batch)
-        taking.prepare()
         try:
+            taking.prepare()
             return _write(batch, taking, known_on=known_on, by=by, reason=reason)
         except Moved:
             continue
+        finally:
+            taking.clear()
     raise StaleBatch(stale())
 
 

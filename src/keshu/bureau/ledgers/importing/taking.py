@@ -26,6 +26,7 @@ from keshu.bureau.parties.queries import Directory, directory
 from keshu.bureau.parties.resolving import same_form
 from keshu.bureau.parties.services import PartySpec, add_parties, learn_codes, revive, withdrawn_among
 from keshu.bureau.places.queries import Tree, tree_on
+from keshu.bureau.records import definitions
 from keshu.bureau.records.models import Head
 from keshu.bureau.records.services import Writing
 from keshu.catalogue.schema import Field, Ledger
@@ -87,11 +88,18 @@ class Taking:
                 close_prepared(piece, within)
         except Moved as error:
             raise StaleBatch(stale()) from error
+        for ledger in {piece.ledger.code: piece.ledger for piece in self.prepared}.values():
+            definitions.use("ledger", ledger, at=within.act.at)
         for piece in self.prepared:
             write_prepared(piece, origin=Entry.Origin.IMPORT, within=within)
         for ledger, rows, values in self.late:
             privacy.protect(ledger, values, within=within)
             write(ledger, self._changes(ledger, rows, values), origin=Entry.Origin.IMPORT, within=within)
+
+    def clear(self) -> None:
+        """Let go of everything that was prepared."""
+        for piece in self.prepared:
+            piece.clear()
 
     def _last(self) -> int:
         return self.batch.rows.aggregate(last=Max("pk"))["last"] or 0
