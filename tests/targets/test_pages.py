@@ -309,7 +309,7 @@ def test_tasks_say_who_has_not_written(client_as, task):
     today = timezone.localdate()
     task("已写", noted_on=today, section="高新科", due=date(YEAR, 12, 31))
     task("未写", section="成果科", due=date(YEAR, 1, 31))
-    task("办结", status="done")
+    task("办结", status="done", done_on=today)
     task("别处", place=ROCK)
     page = client_as("office").get(TASKS)
     assert [(one.name, one.silent, one.overdue) for one in page.context["tasks"]] == [

@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
+from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.records.files import store
 from keshu.bureau.records.machine import NotAllowed
 from keshu.bureau.records.services import ZONE, writing
@@ -20,7 +21,6 @@ from keshu.bureau.reports.services import SummaryProblem, _fresh
 from keshu.bureau.reports.signing import Scan, signature_digest
 from keshu.bureau.reports.stored import shown_sections
 from keshu.bureau.reports.thresholds import rules_for
-from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.kernel.measure.period import Period
 from keshu.kernel.prose.gates import Gate, GatedWord, judge
 

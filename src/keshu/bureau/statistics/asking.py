@@ -74,10 +74,11 @@ class Figure:
         return self.counted is not None
 
 
-def homes_of(asks: Iterable[Ask], trees: Trees) -> Homes:
+def homes_of(asks: Iterable[Ask], trees: Trees, alone: Iterable[str] = ()) -> Homes:
     """Each place to the first one that lies below the same asked places at every time that matters.
 
-    Groups of places that no ask tells apart are added once, not for every measure again.
+    Groups of places that no ask tells apart are added once, not for every measure again. `alone` are places whose own
+    rows are asked for without those below them.
     """
     wanted = list(asks)
     if not wanted:
@@ -85,5 +86,6 @@ def homes_of(asks: Iterable[Ask], trees: Trees) -> Homes:
     first, last = min(ask.period.start for ask in wanted), max(ask.period.end for ask in wanted)
     days = {first, *trees.changes_within(first, last), *(ask.tree_on for ask in wanted if ask.tree_on)}
     below = [trees.below(place, day) for place in dict.fromkeys(ask.place for ask in wanted) for day in sorted(days)]
+    below += [trees.counted(place, first, own=True) for place in sorted(alone)]
     homes: dict[tuple[bool, ...], int] = {}
     return {place: homes.setdefault(tuple(place in inside for inside in below), place) for place in trees.codes}

@@ -80,10 +80,16 @@ class Engine:
             self._asked |= dict.fromkeys(new)
             everything = list(self._asked)
             self._load_received(new)
-            self._homes = homes_of(everything, self.trees)
+            self._homes = homes_of(everything, self.trees, self._alone(everything))
             self._tallies, self._rows_in = {}, {}
             self._load_cubes(everything)
         return {ask: self.figure(ask) for ask in wanted}
+
+    def _alone(self, asks: list[Ask]) -> set[str]:
+        """Places whose own rows are counted without those below them, in any version of what is asked."""
+        return {
+            ask.place for ask in asks if any(one.facts and one.facts.own for one in self.definitions.all_of(ask.code))
+        }
 
     def _expand(self, asks: list[Ask]) -> list[Ask]:
         """The asks and all that they are made of, level by level, so that definitions load a level at a time."""
@@ -289,7 +295,7 @@ class Engine:
         keys = []
         for age, place in self.tally(measure, window).rows:
             if age not in inside:
-                inside[age] = self.trees.below(ask.place, ask.tree_on or self._day_of(age))
+                inside[age] = self.trees.counted(ask.place, ask.tree_on or self._day_of(age), own=measure.own)
             if place in inside[age]:
                 keys.append((age, place))
         return keys

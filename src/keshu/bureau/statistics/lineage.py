@@ -127,7 +127,7 @@ def _parts(figure: Figure, operands: list[Ask]) -> list[str]:
 def _rows(engine: Engine, ask: Ask, measure: Measure, window: Window, read: Reader, part: str) -> list[LineageRow]:
     within = engine.parties_also(measure, window)
     found: dict[int, LineageRow] = {}
-    for first, last, places in _stretches(engine, ask, window):
+    for first, last, places in _stretches(engine, ask, window, measure.own):
         if not places:
             continue
         for row in read(measure, Window(window.on, first, last), places):
@@ -137,13 +137,13 @@ def _rows(engine: Engine, ask: Ask, measure: Measure, window: Window, read: Read
     return sorted(found.values())
 
 
-def _stretches(engine: Engine, ask: Ask, window: Window) -> list[tuple[date, date, frozenset[int]]]:
-    """The window cut where places moved, each piece with the ids that lay below the place then."""
+def _stretches(engine: Engine, ask: Ask, window: Window, own: bool) -> list[tuple[date, date, frozenset[int]]]:
+    """The window cut where places moved, each piece with the ids that counted for the place then."""
     if ask.tree_on is not None or not window.on:
-        return [(window.start, window.end, engine.trees.below(ask.place, ask.tree_on or window.end))]
+        return [(window.start, window.end, engine.trees.counted(ask.place, ask.tree_on or window.end, own=own))]
     starts = [window.start, *engine.trees.changes_within(window.start, window.end)]
     ends = [*(day - timedelta(days=1) for day in starts[1:]), window.end]
-    return [(a, b, engine.trees.below(ask.place, a)) for a, b in zip(starts, ends, strict=True)]
+    return [(a, b, engine.trees.counted(ask.place, a, own=own)) for a, b in zip(starts, ends, strict=True)]
 
 
 def _row(engine: Engine, measure: Measure, row: Row, part: str) -> LineageRow:

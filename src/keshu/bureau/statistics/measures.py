@@ -48,6 +48,7 @@ class Measure:
     summed: str = ""
     on: str = ""
     also: tuple[Join, ...] = ()
+    own: bool = False  # rows of the place itself alone
 
     @property
     def by_party(self) -> bool:
@@ -96,6 +97,7 @@ def measure_of(
         summed=source.column(facts.summed) if facts.summed else "",
         on=source.column(facts.on) if facts.on else "",
         also=tuple(_join(join, catalogue) for join in also),
+        own=facts.own,
     )
 
 

@@ -82,6 +82,10 @@ class Trees:
             self._below[key] = frozenset(found | {self.ids[code]} if code in self.ids else found)
         return self._below[key]
 
+    def counted(self, code: str, day: date, *, own: bool) -> frozenset[int]:
+        """Ids whose rows count for the place: its own alone, or those of all below it too."""
+        return frozenset({self.ids[code]}) if own else self.below(code, day)
+
     def upper(self, code: str, day: date) -> tuple[str, ...]:
         """The place and what it lay below, nearest first."""
         path = self.paths(day).get(code, code)

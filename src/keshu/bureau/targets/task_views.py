@@ -14,7 +14,7 @@ from keshu.bureau.accounts.access import requires
 from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.targets import access
 from keshu.bureau.targets.forms import TaskFilter
-from keshu.bureau.targets.tasks import Task, Wanted, chosen, tasks_of
+from keshu.bureau.targets.tasks import Task, Wanted, chosen, progress_of, tasks_of
 
 HEADINGS = (
     "任务", "来源", "专题", "区划", "责任科室", "责任领导", "来源文件", "完成时限", "状态",
@@ -27,8 +27,9 @@ HEADINGS = (
 def index(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     every = asked["every"]
+    total, done = progress_of(asked["place"], asked["year"])
     counts = {
-        "total": len(every), "done": sum(task.status == "done" for task in every),
+        "total": total, "done": done,
         "silent": sum(task.silent for task in every), "overdue": sum(task.overdue for task in every),
     }  # fmt: skip
     context = asked | {"counts": counts, "export_url": reverse("targets:tasks-export")}
@@ -56,7 +57,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     )  # fmt: skip
     said = form.cleaned_data if form.is_valid() else {}
     wanted = Wanted(**{name: said.get(name, "") for name in ("section", "source", "state")})
-    return {"form": form, "every": every, "tasks": chosen(every, wanted), "year": year, "today": today}
+    return {"form": form, "every": every, "tasks": chosen(every, wanted), "place": place, "year": year, "today": today}
 
 
 def _year(text: str, today: date) -> int:

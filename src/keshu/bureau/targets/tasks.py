@@ -12,12 +12,16 @@ from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.ledgers.models import Revision
 from keshu.bureau.places.queries import ids_visible, tree_on
+from keshu.bureau.records.services import now
 from keshu.bureau.statistics.pages.linking import entry_url
+from keshu.bureau.statistics.queries import Ask, figures
 from keshu.catalogue import Catalogue
 from keshu.catalogue.schema import Field, Ledger
+from keshu.kernel.measure.period import Period
 
 LEDGER = "task"
 NOTE_DAYS = "task.note_days"
+TOTAL, DONE = "task.total", "task.done"
 FINISHED = frozenset({"done", "dropped"})
 TONES = {"done": "ok", "late": "bad", "dropped": "quiet", "planned": "quiet"}
 
@@ -87,6 +91,14 @@ def _rows(place: str, year: int, viewer: Viewer) -> QuerySet[Revision]:
     ).select_related("place", "party")  # fmt: skip
     visible = ids_visible(viewer.places("entries.view"))
     return rows if visible is None else rows.filter(place_id__in=visible)
+
+
+def progress_of(place: str, year: int) -> tuple[int, int]:
+    """How many tasks the place itself has in the year, and how many of them are done: the figures of every text."""
+    asks = [Ask(code, place, Period.parse(str(year))) for code in (TOTAL, DONE)]
+    found = figures(asks, known_at=now())
+    total, done = (int(found[ask].value or 0) for ask in asks)
+    return total, done
 
 
 def note_days(catalogue: Catalogue, place: str, today: date) -> int:

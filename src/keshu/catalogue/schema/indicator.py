@@ -16,12 +16,16 @@ Count = Annotated[str, Value(pattern=r"^(entry|party|place|sum\([a-z][a-z0-9_]*\
 
 
 class Facts(Part):
-    """The rows that are counted: ledger, condition, what counts as one; ``on`` dates a flow."""
+    """The rows that are counted: ledger, condition, what counts as one; ``on`` dates a flow.
+
+    ``own`` counts the rows of the place itself alone, without those of the places below it.
+    """
 
     ledger: Code
     on: Code | None = None
     where: Where = Value(default_factory=dict)
     count: Count = "entry"
+    own: bool = False
 
     @property
     def summed(self) -> str | None:
