@@ -167,6 +167,7 @@ def test_acts_on_a_summary_are_listed_by_its_title(client_as, summary):
     client_as("office").post(f"/summaries/{summary.pk}/sections/subjects/recompose/", {"seen": part.version})
     page = client_as("audit").get("/audit/").content.decode()
     assert f"总结 《{summary.title}》" in page
+    assert f"/{summary.kind}<" not in page, "composing is about a summary that had no number yet"
     assert f"总结部分 {part}（《{summary.title}》）" in page
 
 

@@ -171,5 +171,7 @@ def test_search_finds_parties_indicators_and_ledgers(client_as, firms):
     assert "资质认定" not in groups.get("主体", [])
     assert groups["指标口径"]
     assert next(iter(groups)) == "指标口径", "what is defined comes before what was written"
+    named = client_as("clerk").get("/search/?q=高企").context["groups"][0]
+    assert named.hits[0].label == "有效高新技术企业数", "its alias is what was typed"
     first = client_as("clerk").get("/search/?q=启明").context["groups"][0]
     assert [hit.label for hit in first.hits] == ["云岭启明科技有限公司"]

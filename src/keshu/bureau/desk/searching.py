@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 from django.urls import reverse
 
-from keshu.bureau.desk.catalogue_reading import lines
+from keshu.bureau.desk.catalogue_reading import Line, lines
 from keshu.bureau.desk.parties import organisations
 from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.pages.registry import Hit
@@ -25,6 +25,12 @@ def find_ledgers(request: HttpRequest, text: str, limit: int) -> Sequence[Hit]:
 
 
 def _definitions(kind: str, text: str, limit: int) -> list[Hit]:
-    """The shorter the name, the nearer it is to what was typed."""
-    found = sorted(lines(catalogue(), kind, text=text), key=lambda line: len(line.name))[:limit]
+    """What is called exactly so comes first; else the shorter the name, the nearer it is to what was typed."""
+    known = getattr(catalogue(), kind)
+
+    def far(line: Line) -> tuple[bool, int]:
+        called = (line.name, *getattr(known[line.code], "aliases", ()))
+        return text.strip() not in called, len(line.name)
+
+    found = sorted(lines(catalogue(), kind, text=text), key=far)[:limit]
     return [Hit(line.name, reverse("catalogue:detail", args=[kind, line.code]), line.owner) for line in found]

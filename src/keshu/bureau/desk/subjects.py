@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from keshu.bureau.pages.registry import Subject, name_subject, name_verbs
+from keshu.bureau.pages.registry import Subject, name_subject, name_verbs, numbers
 from keshu.bureau.parties.models import Party
 from keshu.bureau.places.models import Place
 
@@ -48,9 +48,9 @@ def name_the_rest() -> None:
     name_subject("places", Subject(_("区划")))
 
 
-def organisation_names(numbers: Sequence[str]) -> dict[str, str]:
+def organisation_names(codes: Sequence[str]) -> dict[str, str]:
     """Organisations only: who a person is stays behind the person's own page."""
-    rows = Party.objects.filter(pk__in=numbers, kind=Party.Kind.ORGANISATION).values_list("pk", "name")
+    rows = Party.objects.filter(pk__in=numbers(codes), kind=Party.Kind.ORGANISATION).values_list("pk", "name")
     return {str(number): name for number, name in rows}
 
 

@@ -103,7 +103,7 @@ class Subject:
 
     `url` gets the part after the colon and answers with an address, or "" where there is none; `words` turns it into
     what people call it. Both are asked for every row of a list, so they read no database; `names` may: it is asked once
-    for all numbers of a page and answers with the name of each that it knows.
+    for all that stands behind the colon on a page, `numbers` of which may be keys, and answers with the names it knows.
     """
 
     label: str | Promise
@@ -196,13 +196,18 @@ def subject_name(subject: str) -> str:
     return subject if found is None else f"{found.label} {found.words(code)}".strip()
 
 
+def numbers(codes: Iterable[str]) -> list[str]:
+    """Those of the codes that can be keys of rows."""
+    return [code for code in codes if code.isdecimal()]
+
+
 def subject_names(subjects: Iterable[str]) -> dict[str, str]:
     """Each of these subjects as people call it: 总结部分 《…》高新技术企业, not 总结部分 62."""
     wanted = list(dict.fromkeys(subjects))
     by_kind: dict[str, list[str]] = {}
     for subject in wanted:
         kind, _colon, code = subject.partition(":")
-        if kind in _subjects and code.isdecimal():
+        if kind in _subjects and code:
             by_kind.setdefault(kind, []).append(code)
     named = {kind: _subjects[kind].names(codes) for kind, codes in by_kind.items()}
     found = {}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from keshu.bureau.pages.registry import (
     Panel,
     Search,
     Subject,
+    numbers,
     register_action,
     register_deadlines,
     register_panel,
@@ -84,11 +86,17 @@ def _summary_url(number: str) -> str:
     return reverse("summaries:summary", args=[number]) if number.isdecimal() else ""
 
 
-def _titles(numbers: Sequence[str]) -> dict[str, str]:
-    rows = Summary.objects.filter(pk__in=numbers).values_list("pk", "title")
-    return {str(number): f"《{title}》" for number, title in rows}
+def _titles(codes: Sequence[str]) -> dict[str, str]:
+    """By number, or by what a summary was composed for: place/period/kind."""
+    composed = [code.split("/") for code in codes if code.count("/") == 2]
+    wanted = Q(pk__in=numbers(codes))
+    for place, period, kind in composed:
+        wanted |= Q(place__code=place, period=period, kind=kind)
+    rows = Summary.objects.filter(wanted).select_related("place")
+    found = {str(row.pk): f"《{row.title}》" for row in rows}
+    return found | {f"{row.place.code}/{row.period}/{row.kind}": f"《{row.title}》" for row in rows}
 
 
-def _headings(numbers: Sequence[str]) -> dict[str, str]:
-    rows = Section.objects.filter(pk__in=numbers).select_related("summary").defer("blocks")
+def _headings(codes: Sequence[str]) -> dict[str, str]:
+    rows = Section.objects.filter(pk__in=numbers(codes)).select_related("summary").defer("blocks")
     return {str(row.pk): f"{row}（《{row.summary.title}》）" for row in rows}

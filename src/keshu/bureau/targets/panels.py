@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from keshu.bureau.ledgers.catalogue import catalogue
-from keshu.bureau.pages.registry import Deadline
+from keshu.bureau.pages.registry import Deadline, numbers
 from keshu.bureau.statistics.queries import engine_for
 from keshu.bureau.targets import access
 from keshu.bureau.targets.listing import Line
@@ -52,10 +52,10 @@ def year_url(year: str) -> str:
     return f"{reverse('targets:index')}?year={year}" if year.isdecimal() else ""
 
 
-def target_names(numbers: Sequence[str]) -> dict[str, str]:
+def target_names(codes: Sequence[str]) -> dict[str, str]:
     """江川区2026年技术合同成交额, for lists of acts."""
     known = catalogue().indicators
-    rows = TargetRevision.objects.filter(target_id__in=numbers, known_to__isnull=True).select_related("place")
+    rows = TargetRevision.objects.filter(target_id__in=numbers(codes), known_to__isnull=True).select_related("place")
     return {
         str(row.target_id): f"{row.place.name}{row.year}年{name_of(row, known[row.indicator])}"
         for row in rows

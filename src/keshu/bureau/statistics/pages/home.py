@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
-from keshu.bureau.pages.registry import Hit
+from keshu.bureau.pages.registry import Hit, numbers
 from keshu.bureau.records.services import end_of
 from keshu.bureau.statistics.models import Heading, ReceivedValue
 from keshu.bureau.statistics.pages.choosing import running_period
@@ -79,6 +79,6 @@ def source_url(code: str) -> str:
         return ""
 
 
-def source_names(numbers: Sequence[str]) -> dict[str, str]:
-    rows = Heading.objects.filter(source_id__in=numbers, known_to__isnull=True).values_list("source_id", "title")
+def source_names(codes: Sequence[str]) -> dict[str, str]:
+    rows = Heading.objects.filter(source_id__in=numbers(codes), known_to__isnull=True).values_list("source_id", "title")
     return {str(number): f"《{title}》" for number, title in rows}
