@@ -18,18 +18,31 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize("form", ["xlsx", "ods"])
+@pytest.mark.parametrize("form", ["xlsx", "ods", "xls"])
 def test_a_percentage_is_what_the_sheet_shows(form):
     content = xlsx(Sheet("表", ROWS))
     values = read_workbook(content if form == "xlsx" else converted(content, form), f"表.{form}")[0].values
     assert [row[0] for row in values] == ["率", "12.3%", "150%", Decimal("12.3"), "-0.05%"]
 
 
-@pytest.mark.parametrize("form", ["xlsx", "ods"])
+@pytest.mark.parametrize("form", ["xlsx", "ods", "xls"])
 def test_a_formula_that_failed_is_no_empty_cell(form):
     content = xlsx(Sheet("表", ROWS))
     values = read_workbook(content if form == "xlsx" else converted(content, form), f"表.{form}")[0].values
     assert [row[1] for row in values] == ["错", "#DIV/0!", "#N/A", Decimal(2), None]
+
+
+def test_the_old_form_tells_its_hidden_rows_and_formulas():
+    [sheet] = read_workbook(converted(xlsx(Sheet("表", ROWS, hidden_rows=[3])), "xls"), "表.xls")
+    assert sheet.hidden_rows == {3}
+    assert (4, 2) in sheet.formulas
+
+
+def test_an_old_form_with_small_streams_and_many_rows_is_followed():
+    """More sectors than the first part of the file's table names."""
+    rows = [["率", "名"], *([Styled(0.25, "0%"), f"第{n}行第{n}行第{n}行第{n}行"] for n in range(30_000))]
+    [sheet] = read_workbook(converted(xlsx(Sheet("表", rows)), "xls"), "表.xls")
+    assert {row[0] for row in sheet.values[1:]} == {"25%"}
 
 
 def test_whole_numbers_of_sixteen_digits_keep_them():

@@ -20,6 +20,7 @@ from .reading.csv_text import read_csv
 from .reading.guard import Extent, Inspection, inspect_xlsx
 from .reading.limits import Limits, WorkbookProblem
 from .reading.ods import inspect_ods
+from .reading.xls import inspect_xls
 
 __all__ = ["Cell", "Limits", "Merge", "Sheet", "Value", "WorkbookProblem", "letters", "read_workbook"]
 
@@ -115,7 +116,7 @@ def read_workbook(source: Path | bytes, name: str = "", limits: Limits | None = 
         case "ods":
             sheets = _from_calamine(data, name, limits, inspect_ods(data, name, limits))
         case _:
-            sheets = _from_calamine(data, name, limits, Inspection())
+            sheets = _from_calamine(data, name, limits, inspect_xls(data, name, limits))
     if all(not sheet.values for sheet in sheets):
         raise WorkbookProblem("empty", f"“{name}”里没有任何数据。", "请确认选对了文件；数据应当在工作表的单元格里。")
     return sheets

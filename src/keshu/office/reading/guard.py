@@ -123,7 +123,7 @@ _ERROR = re.compile(rb"<v>(#[A-Z0-9/_]{2,20}[!?]?)</v>")
 _RESULT = re.compile(rb"<v>[^<]|<is\b")
 
 
-_BUILT_IN_PERCENT = frozenset(["9", "10"])
+BUILT_IN_PERCENT = frozenset(["9", "10"])
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 
 
@@ -144,7 +144,7 @@ def _percent_styles(package: zipfile.ZipFile, name: str) -> frozenset[bytes]:
         raise broken_file(name) from broken
     formats = {one.get("numFmtId") for one in styles.iter("{*}numFmt") if shows_percent(one.get("formatCode", ""))}
     used = [one.get("numFmtId") for xfs in styles.iter("{*}cellXfs") for one in xfs.iter("{*}xf")]
-    return frozenset(b"%d" % at for at, code in enumerate(used) if code in formats | _BUILT_IN_PERCENT)
+    return frozenset(b"%d" % at for at, code in enumerate(used) if code in formats | BUILT_IN_PERCENT)
 
 
 def _measure(package: zipfile.ZipFile, part: str, name: str, percent: frozenset[bytes]) -> Extent:
