@@ -84,7 +84,7 @@ def edit(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
         except (BadEdit, NotAllowed, services.SummaryProblem) as error:
             problem = str(error)
         else:
-            messages.success(request, _("已保存;签过字的部分需要重新签字"))
+            messages.success(request, _("已保存；签过字的部分需要重新签字"))
             return back(summary_id, code)
     context = {
         "summary": section.summary, "section": section, "problem": problem, "own": own,
@@ -102,7 +102,7 @@ def recompose(request: HttpRequest, summary_id: int) -> HttpResponse:
     _try(
         request,
         lambda: services.recompose_summary(found.pk, by=_viewer(request).actor),
-        _("已按最新台账重新生成;改写过的段落保留,只更新其中的数字"),
+        _("已按最新台账重新生成；改写过的段落保留，只更新其中的数字"),
     )
     return back(summary_id)
 
@@ -114,7 +114,7 @@ def due(request: HttpRequest, summary_id: int) -> HttpResponse:
     found = summary_or_404(request, summary_id)
     form = DueForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("报送期限不是日期,请写成 2026-12-01 的形式"))
+        messages.error(request, _("报送期限不是日期，请写成 2026-12-01 的形式"))
         return back(summary_id)
     act = partial(services.set_due, found.pk, form.cleaned_data["due_on"], by=_viewer(request).actor)
     _try(request, act, _("报送期限已修改"))
@@ -161,7 +161,7 @@ def sign(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
         )
         _try(request, act, _("已签字"))
         return back(summary_id, code)
-    statement = _("签字表示本部分文字和数字经核对无误;其中的范本文字视为本单位采用。")
+    statement = _("签字表示本部分文字和数字经核对无误；其中的范本文字视为本单位采用。")
     return _ask(
         request, form, _("签字:%(name)s") % {"name": section.heading or section.theme}, statement, _("签字"), summary_id
     )
@@ -180,7 +180,7 @@ def send_back(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
         act = partial(signing.return_section, section.pk, seen=data["seen"], viewer=_viewer(request), note=data["note"])
         _try(request, act, _("已退回"))
         return back(summary_id, code)
-    statement = _("退回后这一部分回到待签状态,签批从头开始。")
+    statement = _("退回后这一部分回到待签状态，签批从头开始。")
     return _ask(
         request, form, _("退回:%(name)s") % {"name": section.heading or section.theme}, statement, _("退回"), summary_id
     )
@@ -205,7 +205,7 @@ def falls(request: HttpRequest, summary_id: int) -> HttpResponse:
         for theme, falls in by_theme(found.lists.get("falls", []), catalogue())
         for fall in falls
     ]
-    statement = _("下列指标较上年下降或落后,未写入正文。签阅表示已经知悉。")
+    statement = _("下列指标较上年下降或落后，未写入正文。签阅表示已经知悉。")
     return _ask(request, form, _("签阅未写入的下降指标"), statement, _("签阅"), summary_id, facts)
 
 
@@ -262,7 +262,7 @@ def freeze(request: HttpRequest, summary_id: int) -> HttpResponse:
         done = _try(
             request,
             lambda: sign_off(found.pk, by=viewer.actor, rights=viewer.rights),
-            _("已冻结:文字和数字不再改变,后来的更正会显示在旁边;打算中的举措已转为重点任务"),
+            _("已冻结：文字和数字不再改变，后来的更正会显示在旁边；打算中的举措已转为重点任务"),
         )
         return back(summary_id) if done else redirect("summaries:freeze", summary_id=summary_id)
     points = obstacles(found)
@@ -293,12 +293,12 @@ def put_back(request: HttpRequest, summary_id: int) -> HttpResponse:
         done = put_back_measures(subject_of(found), by=viewer.actor, reason=form.cleaned_data["note"])
         left = len(done.left) if done else 0
         if left:
-            messages.warning(request, _("已撤回;其中%(n)s项有人填报过进展,予以保留") % {"n": left})
+            messages.warning(request, _("已撤回；其中%(n)s项有人填报过进展，予以保留") % {"n": left})
         else:
             messages.success(request, _("由举措转成的重点任务已撤回"))
         return back(summary_id)
     facts = [(row.title, row.data.get("section") or "") for row in taken[1]]
-    statement = _("下列重点任务由本总结的工作举措转成。撤回后从任务台账中作废;已有人填报进展的保留。总结本身不变。")
+    statement = _("下列重点任务由本总结的工作举措转成。撤回后从任务台账中作废；已有人填报进展的保留。总结本身不变。")
     return _ask(request, form, _("撤回由举措转成的任务"), statement, _("撤回"), summary_id, facts)
 
 

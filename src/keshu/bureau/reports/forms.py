@@ -55,7 +55,7 @@ class NewSummary(forms.Form):
     period = forms.CharField(label=_("期间"), max_length=30, help_text=_("如 2026、2026-01..2026-10、2026H1"))
     due_on = forms.DateField(label=_("报送期限"), required=False, widget=forms.DateInput({"type": "date"}))
     chain = forms.ChoiceField(label=_("签批环节"), choices=list(CHAIN_NAMES.items()))
-    public = forms.BooleanField(label=_("公开稿(不写未公布的数据)"), required=False)
+    public = forms.BooleanField(label=_("公开稿（不写未公布的数据）"), required=False)
 
     def __init__(self, places: Any, kinds: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,9 +75,9 @@ class SignForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
     note = forms.CharField(label=_("意见"), required=False, max_length=300)
     signer = forms.CharField(
-        label=_("纸质签字人"), required=False, max_length=50, help_text=_("在纸上签字的,填签字人并上传扫描件")
+        label=_("纸质签字人"), required=False, max_length=50, help_text=_("在纸上签字的，填签字人并上传扫描件")
     )
-    scan = forms.FileField(label=_("签字扫描件"), required=False, help_text=_("PDF、JPG 或 PNG,不超过 20 MB"))
+    scan = forms.FileField(label=_("签字扫描件"), required=False, help_text=_("PDF、JPG 或 PNG，不超过 20 MB"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -97,7 +97,7 @@ class SignForm(forms.Form):
         if kind is None or kind.mime not in SCAN_TYPES:
             raise ValidationError(_("扫描件须为 PDF、JPG 或 PNG 文件"))
         if scan.size > SCAN_LIMIT:
-            raise ValidationError(_("扫描件超过 20 MB,请压缩后上传"))
+            raise ValidationError(_("扫描件超过 20 MB，请压缩后上传"))
         scan.content_type_checked = kind.mime
         return scan
 
@@ -117,7 +117,7 @@ class FileForm(forms.Form):
     """A document that came back."""
 
     file = forms.FileField(
-        label=_("总结文件"), help_text=_("docx、odt、doc 或纯文本;Word、WPS、LibreOffice 存过的都可以")
+        label=_("总结文件"), help_text=_("docx、odt、doc 或纯文本；Word、WPS、LibreOffice 存过的都可以")
     )
 
 

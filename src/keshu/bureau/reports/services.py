@@ -65,7 +65,7 @@ def compose_summary(
                 _add(summary, part, order, act)
             return summary
     except IntegrityError as error:
-        raise SummaryProblem(_("刚刚有人建立了同一份总结,请打开已有的一份")) from error
+        raise SummaryProblem(_("刚刚有人建立了同一份总结，请打开已有的一份")) from error
 
 
 def _instant(known_on: date | None) -> datetime:
@@ -75,7 +75,7 @@ def _instant(known_on: date | None) -> datetime:
 
 def _refuse_twin(place: str, period: Period, kind: str) -> None:
     if Summary.objects.filter(place__code=place, period=str(period), kind=kind).exists():
-        raise SummaryProblem(_("该单位本期间的这类总结已经建立,请打开已有的一份,或选择其他期间、类型"))
+        raise SummaryProblem(_("该单位本期间的这类总结已经建立，请打开已有的一份，或选择其他期间、类型"))
 
 
 def _add(summary: Summary, part: Part, order: int, within: Writing) -> Section:
@@ -134,7 +134,7 @@ def recompose_section(section_id: int, *, seen: int, by: Actor) -> Section:
     draft = compose(wish_of(there.summary, there.summary.known_at))
     part = next((part for part in draft.parts if part.item.code == there.code), None)
     if part is None:
-        raise SummaryProblem(_("当前的总结大纲中已没有这一部分,请在“栏目顺序”中恢复后再生成"))
+        raise SummaryProblem(_("当前的总结大纲中已没有这一部分，请在“栏目顺序”中恢复后再生成"))
     with writing(verb="section.recompose", by=by, subject=f"section:{section_id}") as act:
         section = _fresh(section_id, seen)
         _renew(section, part, section.order, act)
@@ -219,7 +219,7 @@ def order_items(summary_id: int, order: Mapping[str, Sequence[str]], *, seen: in
     with writing(verb="summary.order", by=by, subject=f"summary:{summary_id}", note={"order": dict(order)}) as act:
         summary = _open(summary_id)
         if summary.revision != seen:
-            raise StaleSection(_("栏目顺序刚被他人调整,请刷新后重试"))
+            raise StaleSection(_("栏目顺序刚被他人调整，请刷新后重试"))
         rows = list(summary.sections.select_for_update().order_by("order"))
         ranked = {code: (chapter, place) for chapter, codes in order.items() for place, code in enumerate(codes)}
         chapters = list(dict.fromkeys(section.chapter for section in rows))
@@ -249,7 +249,7 @@ def set_due(summary_id: int, due_on: date | None, *, by: Actor) -> Summary:
 def _open(summary_id: int) -> Summary:
     summary = Summary.objects.select_for_update(of=("self",)).select_related("place").get(pk=summary_id)
     if summary.state == Summary.State.FROZEN:
-        raise SummaryProblem(_("总结已冻结,不能再改动;后来的更正会显示在冻结文本旁边"))
+        raise SummaryProblem(_("总结已冻结，不能再改动；后来的更正会显示在冻结文本旁边"))
     return summary
 
 
@@ -257,11 +257,11 @@ def _fresh(section_id: int, seen: int) -> Section:
     """The section under a lock, if it is still the version that the editor had open."""
     section = Section.objects.select_for_update(of=("self",)).select_related("summary__place").get(pk=section_id)
     if section.summary.state == Summary.State.FROZEN:
-        raise SummaryProblem(_("总结已冻结,不能再改动;后来的更正会显示在冻结文本旁边"))
+        raise SummaryProblem(_("总结已冻结，不能再改动；后来的更正会显示在冻结文本旁边"))
     if section.version != seen:
         last = section.versions.select_related("act").first()
         who = last.act.by_name or last.act.by if last else ""
-        raise StaleSection(_("这一部分刚被%(who)s修改过(第%(version)s版),您的修改没有保存;请对照新内容重新修改") % {
+        raise StaleSection(_("这一部分刚被%(who)s修改过（第%(version)s版），您的修改没有保存；请对照新内容重新修改") % {
             "who": who, "version": section.version,
         })  # fmt: skip
     return section

@@ -64,7 +64,7 @@ def sign_section(section_id: int, *, seen: int, viewer: Viewer, note: str = "", 
     with writing(verb="section.sign", by=viewer.actor, reason=note, subject=f"section:{section_id}") as act:
         section = _fresh(section_id, seen)
         if not may_sign(viewer, section):
-            raise NotAllowed(_("这一部分由%(owner)s负责,您没有签字权限") % {"owner": section.owner})
+            raise NotAllowed(_("这一部分由%(owner)s负责，您没有签字权限") % {"owner": section.owner})
         section.state = SECTION.pass_through(
             section, key=str(section.pk), state=section.state, event="sign", rights=viewer.rights, within=act
         )
@@ -86,11 +86,11 @@ def _adopt(section: Section, viewer: Viewer, within: Writing) -> None:
 def return_section(section_id: int, *, seen: int, viewer: Viewer, note: str) -> Signature:
     """Send a signed section back to its writers, with the reason; the chain begins again."""
     if not note.strip():
-        raise SummaryProblem(_("退回必须写明原因,便于科室修改"))
+        raise SummaryProblem(_("退回必须写明原因，便于科室修改"))
     with writing(verb="section.return", by=viewer.actor, reason=note, subject=f"section:{section_id}") as act:
         section = _fresh(section_id, seen)
         if not may_sign(viewer, section):
-            raise NotAllowed(_("这一部分由%(owner)s负责,您没有退回权限") % {"owner": section.owner})
+            raise NotAllowed(_("这一部分由%(owner)s负责，您没有退回权限") % {"owner": section.owner})
         section.state = SECTION.pass_through(
             section, key=str(section.pk), state=section.state, event="return", rights=viewer.rights, within=act
         )
@@ -114,7 +114,7 @@ def pass_step(summary_id: int, *, seen: int, viewer: Viewer, note: str = "", sca
         summary = _at_step(summary_id, seen)
         step = next_step(summary)
         if step is None or not may_pass(viewer, summary):
-            raise NotAllowed(_("当前环节不由您签批;请按顺序办理"))
+            raise NotAllowed(_("当前环节不由您签批；请按顺序办理"))
         SUMMARY.pass_through(
             summary, key=str(summary.pk), state=summary.state, event="pass", rights=viewer.rights, within=act
         )
@@ -143,7 +143,7 @@ def return_step(summary_id: int, *, seen: int, viewer: Viewer, note: str) -> Sig
 def _at_step(summary_id: int, seen: int) -> Summary:
     summary = _open(summary_id)
     if summary.step != seen:
-        raise StaleSection(_("签批环节已有变化,请刷新页面"))
+        raise StaleSection(_("签批环节已有变化，请刷新页面"))
     return summary
 
 

@@ -103,7 +103,7 @@ def new(request: HttpRequest) -> HttpResponse:
     except services.SummaryProblem as problem:
         messages.error(request, str(problem))
         return redirect("summaries:index")
-    messages.success(request, _("已由台账生成总结,请各科室核改、签字"))
+    messages.success(request, _("已由台账生成总结，请各科室核改、签字"))
     return redirect("summaries:summary", summary_id=summary.pk)
 
 
