@@ -96,7 +96,9 @@ def test_buttons_are_pressed_not_opened(client_as, batch, name):
 
 def test_what_is_no_table_is_refused_with_a_remedy(client_as):
     page = send(client_as("clerk"), b"%PDF-1.4 scan", name="名单.pdf")
-    assert "请上传" in str(page.context["form"].errors["file"])
+    said = page.content.decode()
+    assert "的内容是PDF 文档，不是表格" in said
+    assert "请导入 PDF 所依据的原始表格" in said, "as the command line says"
     assert Batch.objects.count() == 0
 
 

@@ -262,3 +262,16 @@ def test_sheets_written_with_prefixes_are_measured_too() -> None:
 )
 def test_letters(number: int, name: str) -> None:
     assert letters(number) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        pytest.param("序号,名称\n1," + "甲" * 1_100_000, "kind", "第 2 行有一个超过 100 万字的单元格", id="one letter on and on"),
+        pytest.param('序号,名称\n1,甲\n2,"乙\n' + "3,丙\n" * 300_000, "broken", "第 3 行起有引号没有成对", id="a lone mark"),
+    ],
+)  # fmt: skip
+def test_text_that_is_no_table_is_told_from_a_lone_quotation_mark(text: str, code: str, said: str) -> None:
+    with pytest.raises(WorkbookProblem, match=said) as refused:
+        read_workbook(text.encode(), "a.csv")
+    assert refused.value.code == code

@@ -22,7 +22,7 @@ from .reading.limits import Limits, WorkbookProblem
 from .reading.ods import inspect_ods
 from .reading.xls import inspect_xls
 
-__all__ = ["Cell", "Limits", "Merge", "Sheet", "Value", "WorkbookProblem", "letters", "read_workbook"]
+__all__ = ["Cell", "Limits", "Merge", "Sheet", "Value", "WorkbookProblem", "check_kind", "letters", "read_workbook"]
 
 Value = str | Decimal | bool | date | datetime | time | timedelta | None
 
@@ -107,7 +107,7 @@ def read_workbook(source: Path | bytes, name: str = "", limits: Limits | None = 
         data = source
         _check_size(len(data), name, limits)
     kind = detect_bytes(data)
-    _check_kind(kind, name)
+    check_kind(kind, name)
     match kind.code:
         case "csv" | "txt":
             sheets = [_from_csv(data, name, limits)]
@@ -145,7 +145,8 @@ _REMEDIES = {
 }
 
 
-def _check_kind(kind: FileKind, name: str) -> None:
+def check_kind(kind: FileKind, name: str) -> None:
+    """Refuse what is no table, with what to do about each kind; `kind` is what the content says."""
     if kind.code == "encrypted":
         raise WorkbookProblem("encrypted", f"“{name}”设有打开密码，无法读取。", _REMEDIES["encrypted"])
     if kind.code not in _READABLE:

@@ -30,7 +30,8 @@ from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.pages.keyset import page_of
 from keshu.bureau.pages.posting import posted
 from keshu.bureau.records.services import now
-from keshu.office.filetypes import FileRefused, check_upload, safe_name
+from keshu.office.filetypes import FileRefused, check_upload, detect, safe_name
+from keshu.office.tables import WorkbookProblem, check_kind
 
 RIGHT = "entries.import"
 TABLES = frozenset({"xlsx", "xls", "ods", "csv", "txt"})
@@ -65,7 +66,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             batch = _begin(request, ledger.code, form)
-        except (FileRefused, EntryProblem) as problem:
+        except (FileRefused, WorkbookProblem, EntryProblem) as problem:
             form.add_error("file", str(problem))
         else:
             return redirect(_address(batch))
@@ -76,6 +77,8 @@ def _begin(request: HttpRequest, ledger: str, form: UploadForm) -> Batch:
     file, place = form.cleaned_data["file"], form.cleaned_data["place"]
     if not request.viewer.may(RIGHT, section=ledger_of(ledger).owner, place=place):
         raise EntryProblem(_("您没有导入该区划这本台账的权限，请改选区划或由有权限的人员导入"))
+    if file.size:
+        check_kind(detect(file), file.name or "")
     check_upload(file.name or "", file, allowed=TABLES, most=LIMIT)
     file.seek(0)
     content = file.read()

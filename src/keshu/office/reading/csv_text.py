@@ -11,6 +11,7 @@ from . import encodings
 from .limits import Limits, WorkbookProblem
 
 _SEPARATORS = (",", "\t", ";")
+_LONGEST = 1_000_000  # letters of a cell
 
 
 @dataclass(frozen=True)
@@ -27,23 +28,34 @@ def read_csv(data: bytes, name: str, limits: Limits) -> CsvTable:
     text, encoding = decode(data, name)
     separator = separator_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
-    csv.field_size_limit(1_000_000)
+    csv.field_size_limit(_LONGEST)
     rows: list[list[str]] = []
-    width = 0
+    width, line = 0, 1
     try:
         for row in reader:
-            width = max(width, len(row))
+            width, line = max(width, len(row)), reader.line_num + 1
             rows.append(row)
             limits.check_area(len(rows), width, f"“{name}”")
     except csv.Error as wrong:
-        raise WorkbookProblem(
-            "broken",
-            f"“{name}”第 {reader.line_num} 行的引号不成对或单元格过长，无法读取。",
-            "请用 Excel 打开检查该行，或另存为 xlsx 后再导入。",
-        ) from wrong
+        raise _unreadable(name, line, text) from wrong
     while rows and not any(value.strip() for value in rows[-1]):
         rows.pop()
     return _cleaned(rows, width, separator, encoding)
+
+
+def _unreadable(name: str, line: int, text: str) -> WorkbookProblem:
+    """A cell of a million letters: a quotation mark without its partner swallows the rows after it, or it is no table."""
+    if '"' in text:
+        return WorkbookProblem(
+            "broken",
+            f"“{name}”第 {line} 行起有引号没有成对，后面的行连成了一个单元格，无法读取。",
+            f"请用 Excel 打开，检查第 {line} 行的引号；或另存为 xlsx 后再导入。",
+        )
+    return WorkbookProblem(
+        "kind",
+        f"“{name}”第 {line} 行有一个超过 {_LONGEST // 10_000} 万字的单元格，不像是台账表格。",
+        "请确认选对了文件；台账每行一条，各栏用逗号或制表符分开。",
+    )
 
 
 def _cleaned(rows: list[list[str]], width: int, separator: str, encoding: str) -> CsvTable:
