@@ -26,7 +26,7 @@ def build(
     Raises BadPeriod, NoSuchPlace or UnknownSummary, each with a sentence for the user.
     """
     if not Place.objects.filter(code=place).exists():
-        raise NoSuchPlace(f"没有代码为“{place}”的区划;用 keshu figure 或“区划”页面查看可用代码")
+        raise NoSuchPlace(f"没有代码为“{place}”的区划；用 keshu figure 或“区划”页面查看可用代码")
     built = build_text(wish_for(place, Period.parse(period), kind, now(), public=public), sending)
     target = Path(out)
     write(built.document, target)

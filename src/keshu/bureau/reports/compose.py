@@ -57,7 +57,7 @@ def definition_of(kind: str, catalogue: Catalogue | None = None) -> Summary:
     found = summaries.get(kind) or adopted(kind)
     if found is None or found.abstract:
         known = "、".join(code for code, one in summaries.items() if not one.abstract)
-        raise UnknownSummary(f"没有“{kind}”这种总结,可用:{known}")
+        raise UnknownSummary(f"没有“{kind}”这种总结，可用：{known}")
     return found
 
 

@@ -90,7 +90,7 @@ def _refuse_moved(summary: Summary, told: Tellings) -> None:
                 moved.append(f"{node.words}（{now.figure.name}）")
     if moved:
         raise SummaryProblem(
-            _("有%(n)s处数字在成文时正在入库,现已变化:%(list)s;请重新生成后再签字、冻结")
+            _("有%(n)s处数字在成文时正在入库，现已变化：%(list)s；请重新生成后再签字、冻结")
             % {"n": len(moved), "list": "、".join(moved[:5])}
         )
 

@@ -14,6 +14,7 @@ from keshu.bureau.reports.wording import plain_name, shower, target_shower
 from keshu.bureau.statistics.forms import Formed, TargetRef
 from keshu.bureau.targets.queries import targets_of
 from keshu.catalogue.schema.summary import Item
+from keshu.kernel.measure.presence import Presence
 from keshu.kernel.measure.targets import Direction, Level, TargetKind
 from keshu.kernel.prose import words as say
 
@@ -42,6 +43,7 @@ IN_ONE_SENTENCE = 3
 ACHIEVED_IN_ONE, LEAST_TOGETHER = 6, 2
 PLAIN_KINDS = (TargetKind.EXACT, TargetKind.AT_LEAST, TargetKind.RANGE, TargetKind.ABOUT)
 MOST_GOALS = 12
+OURS = "本局"
 
 
 @dataclass(frozen=True)
@@ -81,11 +83,9 @@ class Goals:
             formed = told.raw(f"{code}:completion")
             if formed is None or formed.target is None:
                 continue
-            actual, completion = told.tell(code), told.tell(f"{code}:completion")
-            yield Promise(
-                clause(formed, formed.target, told)[0] + clause(formed, formed.target, told)[1],
-                actual.words or actual.why, completion.words, formed.reached, f"{code}:completion",
-            )  # fmt: skip
+            promised = "".join(clause(formed, formed.target, told))
+            completion = told.tell(f"{code}:completion").words
+            yield Promise(promised, _actual(formed, told), completion, formed.reached, f"{code}:completion")
 
     def warnings(self, told: Tellings) -> Iterator[Caution]:
         """Next year's targets below what this year has already reached; no targets at all."""
@@ -100,6 +100,24 @@ class Goals:
                 aim = _value(formed, formed.target, told)
                 words = f"{plain_name(formed.figure.name)}{self.year + 1}年目标{aim}，低于今年实绩{show(actual)}"
                 yield Caution("below-actual", words, "goals")
+
+
+def _actual(formed: Formed, told: Tellings) -> str:
+    """What became of a promise: the figure, or in words that there is none yet and from whom it comes."""
+    code = formed.figure.code
+    position = told.tell(f"{code}:rank").words if formed.target and formed.target.kind is TargetKind.RANK else ""
+    words = position or told.tell(code).words
+    if words:
+        return words
+    if formed.figure.presence is Presence.ZERO:
+        return "今年尚无"
+    if formed.figure.presence is Presence.PARTIAL:
+        return "今年数据尚不完整"
+    source = site_catalogue().indicators[code].available.from_
+    waits = "今年数据尚未统计" if source == OURS else f"今年数据待{source}提供"
+    period = told.latest_period(code)
+    before = told.tell(f"{code}/{period}") if period else None
+    return f"{waits}，{before.period.year}年为{before.words}" if before is not None and before.present else waits
 
 
 def goals_of(place: str, year: int, known_at: datetime, named: Sequence[str] = ()) -> Goals:

@@ -73,12 +73,12 @@ def chain_named(name: str) -> list[dict[str, Any]]:
 
 
 def _section_open(section: Any) -> str:
-    return "总结已冻结,不能再改动;请另立更正说明" if section.summary.state == "frozen" else ""
+    return "总结已冻结，不能再改动；请另立更正说明" if section.summary.state == "frozen" else ""
 
 
 def _sections_signed(summary: Any) -> str:
     waiting = [s.heading or s.code for s in summary.sections.filter(included=True).exclude(state="signed")]
-    return f"还有 {len(waiting)} 个科室部分未签:{'、'.join(waiting[:5])}" if waiting else ""
+    return f"还有 {len(waiting)} 个科室部分未签：{'、'.join(waiting[:5])}" if waiting else ""
 
 
 def _may_freeze(summary: Any) -> str:

@@ -140,6 +140,8 @@ def _growth(formed: Formed, setting: Setting) -> Phrase | None:
             now=formed.figure.value, before=formed.before, show=show, versus=versus, small_bases=countable,
             rules=setting.rules,
         )  # fmt: skip
+    if phrase is not None and formed.figure.period.is_whole_year:
+        phrase = Phrase(phrase.text.replace("上年同期", "上年"), phrase.tone)
     if phrase is not None and formed.definition_changed:
         return Phrase(f"{phrase.text}（口径有调整）", phrase.tone)
     return phrase

@@ -77,11 +77,13 @@ def _nodes(text: str, marked: Sequence[Marked]) -> Iterable[Node]:
         yield from _plain(text[at : chip.start()])
         number = int(chip[1])
         if not 1 <= number <= len(marked):
-            raise BadEdit(f"本段没有编号为 {number} 的引用,请从原文中移动引用,不要自行编写")
+            raise BadEdit(f"本段没有编号为 {number} 的引用，请从原文中移动引用，不要自行编写")
         if chip[2] != marked[number - 1].words:
-            raise BadEdit(f"引用“{marked[number - 1].words}”被改成了“{chip[2]}”;数字随台账更新,请在台账或来源件中更正")
+            raise BadEdit(
+                f"引用“{marked[number - 1].words}”被改成了“{chip[2]}”；数字随台账更新，请在台账或来源件中更正"
+            )
         if number in used:
-            raise BadEdit(f"引用“{chip[2]}”出现了两次,请保留一处")
+            raise BadEdit(f"引用“{chip[2]}”出现了两次，请保留一处")
         used.add(number)
         yield marked[number - 1]
         at = chip.end()
@@ -90,7 +92,7 @@ def _nodes(text: str, marked: Sequence[Marked]) -> Iterable[Node]:
 
 def _plain(text: str) -> Iterable[Node]:
     if _STRAY.search(text):
-        raise BadEdit("有一处引用的括号“⟦⟧”不完整,请撤销对该引用的修改")
+        raise BadEdit("有一处引用的括号“⟦⟧”不完整，请撤销对该引用的修改")
     if text:
         yield Text(text)
 

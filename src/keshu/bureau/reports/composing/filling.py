@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from keshu.bureau.reports.composing.nodes import Figure, Names, Node, Record, Text, mark_id, text_of, value_text
 from keshu.bureau.reports.composing.told import COMPARISONS, Teller, Told
@@ -19,6 +20,8 @@ _DOUBLED = re.compile(r"[，；、][，；、。]+")
 LEADS = ("同比", "较上年末", "较上年同期", "较上年")
 #: ways to say "against the same months of last year", in the order in which a text uses them
 AGAINST_LAST_YEAR = ("同比", "", "较上年同期")
+#: a whole year is held against the year before, not against its same months
+OF_WHOLE_YEARS = "较上年"
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,20 @@ class Filler:
         except Missing as reason:
             filled.missing = str(reason)
             return filled
-        filled.nodes = tidy(_scoped(_folded(self.in_one_unit(nodes, filled.told)), filled.told))
+        filled.nodes = tidy(_scoped(self._sober(_folded(self.in_one_unit(nodes, filled.told))), filled.told))
         return filled
+
+    def _sober(self, nodes: list[Node]) -> list[Node]:
+        """总数达12家 tells of something reached: where it was more the year before, it is 总数12家."""
+        made = list(nodes)
+        for at, (before, node) in enumerate(pairwise(nodes)):
+            reached = isinstance(before, Text) and before.words.endswith("达") and not before.words.endswith("分别达")
+            if reached and isinstance(node, Figure) and node.form == "value" and self._fell(node.reference):
+                made[at] = Text(before.words[:-1])
+        return made
+
+    def _fell(self, reference: str) -> bool:
+        return any(self.teller.tell(f"{reference}:{form}").worse for form in ("growth", "points"))
 
     def in_one_unit(self, nodes: list[Node], told: list[Told]) -> list[Node]:
         """One unit for the amounts of money between two semicolons; what they have in common ends there."""
@@ -301,7 +316,10 @@ class _Work:
         if lead in self.leads:
             return rest
         self.leads.add(lead)
-        return self.against + rest if lead == AGAINST_LAST_YEAR[0] else told.words
+        if lead != AGAINST_LAST_YEAR[0]:
+            return told.words
+        whole = told.period.is_whole_year and self.against == AGAINST_LAST_YEAR[2]
+        return (OF_WHOLE_YEARS if whole else self.against) + rest
 
     def mark(self, kind: str, what: str) -> str:
         """The same reference in the same sentence keeps its mark when the text is composed again."""

@@ -38,7 +38,7 @@ def compose_sentences(desk: Desk, item: Item) -> tuple[Block, ...]:
     desk.next_item()
     lacking = [need for need in item.needs if not desk.has(need)]
     if lacking and len(lacking) == len(item.needs):
-        desk.omitted.append(Omitted(item.code, f"没有所需数据:{'、'.join(lacking)}"))
+        desk.omitted.append(Omitted(item.code, f"没有所需数据：{'、'.join(lacking)}"))
         return ()
     blocks = (compose_paragraph(desk, item, paragraph) for paragraph in item.paragraphs)
     return tuple(block for block in blocks if block is not None)

@@ -128,7 +128,7 @@ def obstacle(desk: Desk, sentence: Sentence, said: list[Told]) -> str:
         return "不用于这一类总结"
     lacking = [need for need in sentence.needs if not _met(desk, need)]
     if lacking:
-        return f"没有所需数据:{'、'.join(lacking)}"
+        return f"没有所需数据：{'、'.join(lacking)}"
     for test in sentence.when:
         if not _passes(desk, test):
             return f"{test.figure} 不满足条件"
