@@ -161,3 +161,13 @@ def test_a_text_of_many_references_costs_as_many_statements_as_one(years, small,
     references = [Reference.parse("{" + text + "}") for text in texts]
     with django_assert_num_queries(5):  # places, definitions, received values, the last act, the ledger
         formed_many(references, place=ROCK, period=Period.parse("2025"), known_at=later(), catalogue=small)
+
+
+@pytest.mark.parametrize("forms", [1, 5])
+def test_many_names_cost_as_many_statements_as_one(years, small, later, django_assert_num_queries, forms):
+    texts = ["award.given:names", "award.given:names(title)", "award.money:without_largest", "award.valid:names",
+             "award.valid:entered"][:forms]  # fmt: skip
+    references = [Reference.parse("{" + text + "}") for text in texts]
+    with django_assert_num_queries(9):  # as above; merged parties, the rows, their details, their parties
+        many = formed_many(references, place=ROCK, period=Period.parse("2025"), known_at=later(), catalogue=small)
+    assert [one.name for one in many[references[0]].names]

@@ -12,10 +12,12 @@ from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.statistics.engine import Ask, Engine
 from keshu.bureau.statistics.forming import aims, comparing, positions, rows, runs
 from keshu.bureau.statistics.forming.base import (
+    Asking,
     Context,
     FindTargets,
     Formed,
     Named,
+    NamesOf,
     Part,
     RowsOf,
     Steps,
@@ -89,7 +91,12 @@ def formed_many(
     for run in runs_of.values():
         run.answer(found)
     rows_of = _rows_of(engine, runs_of.values())
-    return {ref: run.finish(rows_of) for ref, run in runs_of.items()}
+    for run in runs_of.values():
+        run.answer(rows_of)
+    details = rows.details_of(
+        engine, (row for run in runs_of.values() if isinstance(run.asks, NamesOf) for row in run.asks)
+    )
+    return {ref: run.finish(details) for ref, run in runs_of.items()}
 
 
 def resolved(reference: Reference, place: str, period: Period, catalogue: Catalogue) -> Ask:
@@ -109,23 +116,25 @@ def _rows_of(engine: Engine, runs_of: Iterable["_Run"]) -> dict[Ask, Lineage]:
 
 
 class _Run:
-    """One form on its way: it asks for figures, then perhaps for rows, then answers."""
+    """One form on its way: it asks for figures, then perhaps for rows and for the names in them, then answers."""
 
     def __init__(self, context: Context) -> None:
         self._steps: Steps = HANDLERS[context.reference.form](context)
         self._formed: Formed | None = None
-        self.asks: list[Ask] = next(self._steps)
+        self.asks: Asking = next(self._steps)
 
-    def answer(self, found: Mapping[Ask, Any]) -> None:
+    def answer(self, found: Any) -> None:
+        """What it asked for; nothing happens where it needs no more."""
+        if self._formed is not None:
+            return
         try:
             self.asks = self._steps.send(found)
         except StopIteration as done:
             self._formed, self.asks = done.value, []
 
-    def finish(self, found: Mapping[Ask, Lineage]) -> Formed:
-        if self._formed is None:
-            self.answer(found)
-        if self._formed is None:  # a form asks at most twice
+    def finish(self, found: Any) -> Formed:
+        self.answer(found)
+        if self._formed is None:  # a form asks at most three times
             raise RuntimeError(self.asks)
         return self._formed
 

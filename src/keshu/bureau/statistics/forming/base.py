@@ -4,12 +4,13 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from keshu.bureau.statistics.bases import base_period
 from keshu.bureau.statistics.engine import Ask, Engine, Figure
-from keshu.bureau.statistics.lineage import Lineage
+from keshu.bureau.statistics.lineage import Lineage, LineageRow
 from keshu.catalogue import Catalogue
 from keshu.kernel.measure.period import Period
 from keshu.kernel.measure.presence import Presence
@@ -118,8 +119,12 @@ class RowsOf(list[Ask]):
     """Asks whose rows a form wants to see, once their figures are there."""
 
 
-Asking = list[Ask]
-Steps = Generator[Asking, Mapping[Ask, Figure] | Mapping[Ask, Lineage], Formed]
+class NamesOf(list[LineageRow]):
+    """Rows whose parties or titles a form wants to name; those of all forms are read together."""
+
+
+Asking = list[Ask] | NamesOf
+Steps = Generator[Asking, Any, Formed]
 
 
 @dataclass

@@ -1,20 +1,22 @@
 """Forms that need the rows themselves: who entered and left, the largest, the classes, the names."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from keshu.bureau.parties.models import Party
 from keshu.bureau.statistics.engine import Engine
-from keshu.bureau.statistics.forming.base import Context, Named, Part, RowsOf, Steps
+from keshu.bureau.statistics.forming.base import Context, Named, NamesOf, Part, RowsOf, Steps
 from keshu.bureau.statistics.lineage import Lineage, LineageRow
 from keshu.bureau.statistics.measures import source_for
 from keshu.kernel.measure import arithmetic
 
-DETAILS = ("id", "title", "level", "amount_1", "decided_on", "started_on", "filed_on", "place_id")
+DETAILS = ("id", "title", "level", "amount_1", "decided_on", "started_on", "filed_on")
+AT_ONCE = 10_000
 
 
 def entered(context: Context) -> Steps:
@@ -45,7 +47,7 @@ def _turnover(context: Context, what: str) -> Steps:
     came, went = here.keys() - there.keys(), there.keys() - here.keys()
     counts = {"entered": len(came), "left": len(went), "net": len(came) - len(went)}
     chosen = {"entered": [here[key] for key in came], "left": [there[key] for key in went], "net": []}[what]
-    names = named(context.engine, [row for group in chosen for row in group])
+    names = yield from named(row for group in chosen for row in group)
     return context.formed(
         [now, before], Decimal(counts[what]), now.unit, before=before.value, names=names, definition_changed=changed
     )
@@ -71,7 +73,7 @@ def without_largest(context: Context) -> Steps:
         return context.formed([now], None, now.unit, reason=reason)
     rest = arithmetic.without_largest({str(party): amount for party, (amount, _rows) in shares.items()}, k=k)
     largest = [row for party in rest.without for row in shares[int(party)][1]]
-    names = named(context.engine, largest)
+    names = yield from named(largest)
     return context.formed([now], rest.value, now.unit, names=names, before=rest.share_removed)
 
 
@@ -117,35 +119,59 @@ def names(context: Context) -> Steps:
     figures = yield [context.ask]
     now = figures[context.ask]
     rows = yield RowsOf([context.ask])
-    found = named(context.engine, rows[context.ask].rows, titles=context.reference.argument == "title")
+    found = yield from named(rows[context.ask].rows, titles=context.reference.argument == "title")
     return context.formed([now], now.value, now.unit, names=found)
 
 
-def named(engine: Engine, rows: Iterable[LineageRow], *, titles: bool = False) -> tuple[Named, ...]:
+@dataclass(frozen=True)
+class Details:
+    """What names are made of: the columns of each row by its revision, name and short name by party."""
+
+    rows: Mapping[int, "Detail"]
+    parties: Mapping[int, tuple[str, str]]
+
+
+Detail = Mapping[str, Any]
+
+
+def named(rows: Iterable[LineageRow], *, titles: bool = False) -> Generator[NamesOf, Details, tuple[Named, ...]]:
     """Parties of rows in the order in which a text names them: highest level, largest amount, earliest date."""
     groups: dict[int, list[LineageRow]] = defaultdict(list)
     for row in rows:
         groups[-row.id if titles or not row.party else row.party].append(row)
-    details = _details(engine, [row for group in groups.values() for row in group])
-    people = Party.objects.in_bulk([key for key in groups if key > 0])
-    ordered = sorted(groups.items(), key=lambda item: _order(item[1], details, item[0]))
-    return tuple(_named(key, group, people, details) for key, group in ordered)
+    if not groups:
+        return ()
+    details = yield NamesOf(row for group in groups.values() for row in group)
+    ordered = sorted(groups.items(), key=lambda item: _order(item[1], details.rows, item[0]))
+    return tuple(_named(key, group, details) for key, group in ordered)
 
 
-Detail = Mapping[str, object]
-
-
-def _details(engine: Engine, rows: list[LineageRow]) -> dict[int, Detail]:
-    by_source: dict[str, list[int]] = defaultdict(list)
+def details_of(engine: Engine, rows: Iterable[LineageRow]) -> Details:
+    """The details of all rows that any form names: one statement for each source and one for the parties."""
+    by_source: dict[str, set[int]] = defaultdict(set)
+    parties: set[int] = set()
     for row in rows:
-        by_source[row.source].append(row.revision)
+        by_source[row.source].add(row.revision)
+        parties.add(row.party)
     found: dict[int, Detail] = {}
     for source, ids in by_source.items():
         levels = _levels(engine, source)
-        for start in range(0, len(ids), 900):
-            for detail in source_for(source, engine.catalogue).rows(ids[start : start + 900]).values(*DETAILS):
+        for some in _some(ids):
+            for detail in source_for(source, engine.catalogue).rows(some).values(*DETAILS):
                 found[detail["id"]] = detail | {"rank": levels.get(detail["level"], len(levels))}
-    return found
+    people = {
+        key: (name, short)
+        for some in _some(parties - {0})
+        for key, name, short in Party.objects.filter(pk__in=some).values_list("pk", "name", "short")
+    }
+    return Details(found, people)
+
+
+def _some(ids: Iterable[int]) -> Iterator[list[int]]:
+    """As many at once as every engine takes in one statement."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), AT_ONCE):
+        yield ordered[start : start + AT_ONCE]
 
 
 def _levels(engine: Engine, source: str) -> dict[str, int]:
@@ -154,18 +180,19 @@ def _levels(engine: Engine, source: str) -> dict[str, int]:
     return {code: order for order, code in enumerate(field.codes)} if field else {}
 
 
-def _order(rows: list[LineageRow], details: dict[int, Detail], key: int) -> tuple[object, ...]:
+def _order(rows: list[LineageRow], details: Mapping[int, Detail], key: int) -> tuple[object, ...]:
     of_rows = [details[row.revision] for row in rows]
     amount = max((detail["amount_1"] or Decimal(0) for detail in of_rows), default=Decimal(0))
     dates = [day for detail in of_rows if (day := detail["decided_on"] or detail["started_on"] or detail["filed_on"])]
     return (min(detail["rank"] for detail in of_rows), -amount, str(min(dates, default="9999")), key)
 
 
-def _named(key: int, rows: list[LineageRow], people: dict[int, Party], details: dict[int, Detail]) -> Named:
+def _named(key: int, rows: list[LineageRow], details: Details) -> Named:
     entries = tuple(row.id for row in rows)
     amounts = [row.amount for row in rows if row.amount is not None]
     amount = sum(amounts, Decimal(0)) if amounts else None
-    if key in people:
-        return Named(key, people[key].name, people[key].short, entries, amount)
-    title = str(details[rows[0].revision]["title"])
+    if key in details.parties:
+        name, short = details.parties[key]
+        return Named(key, name, short, entries, amount)
+    title = str(details.rows[rows[0].revision]["title"])
     return Named(0, title, "", entries, amount)
