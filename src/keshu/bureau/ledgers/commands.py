@@ -14,6 +14,7 @@ from keshu.bureau.ledgers.catalogue import ledger_of
 from keshu.bureau.ledgers.importing import services, staging
 from keshu.bureau.ledgers.models import Batch
 from keshu.bureau.ledgers.problems import EntryProblem
+from keshu.bureau.ledgers.services import begin_records
 from keshu.bureau.pages.downloads import write_xlsx
 from keshu.bureau.places.models import Place
 from keshu.bureau.records.models import Act
@@ -69,6 +70,17 @@ def _commit(batch: Batch, wish: Wish, by: Actor) -> tuple[Act | None, bool]:
     except services.WrongRows:
         return None, False
     return act, True
+
+
+def begin_ledger(
+    ledger: str, *, place: str, begins_on: date | None, known_on: date | None = None, by: Actor
+) -> dict[str, Any]:
+    """Say since when a place keeps a ledger; None takes it back. Raises UnknownLedger, EntryProblem (unknown place)."""
+    definition, home = ledger_of(ledger), Place.objects.filter(code=place).first()
+    if home is None:
+        raise EntryProblem(_("没有代码为 %(code)s 的区划") % {"code": place})
+    begin_records(definition.code, place_id=home.pk, begins_on=begins_on, known_on=known_on, by=by)
+    return {"ledger": ledger, "place": place, "begins_on": begins_on.isoformat() if begins_on else None}
 
 
 def export_file(ledger: str, file: Path, *, place: str = "", year: int | None = None) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from keshu.bureau.ledgers.importing import beating, originals, services
 from keshu.bureau.ledgers.importing.committing import blocking
 from keshu.bureau.ledgers.importing.files import LIMIT
 from keshu.bureau.ledgers.models import Batch
-from keshu.bureau.ledgers.pages import batches
+from keshu.bureau.ledgers.pages import batches, reporting
 from keshu.bureau.ledgers.privacy import personal_codes
 from keshu.bureau.ledgers.problems import EntryProblem
 from keshu.bureau.pages.downloads import xlsx_response
@@ -128,10 +128,20 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     kind = request.GET.get("kind", "")
     context |= {"counts": batches.counts(found), "fed": batches.fed_counts(found), "kind": kind}
     context |= {"problems": batches.problems(found, kind), "sheets": batches.sheets(found)}
+    context["asks_beginning"] = _asks_beginning(request, found)
     if found.state == Batch.State.READY:
         return render(request, "ledgers/batch_preview.html", context | _preview(request, found))
     context |= {"taken": batches.taken(found), "may_audit": "audit.view" in request.viewer.rights}
     return render(request, "ledgers/batch_result.html", context)
+
+
+def _asks_beginning(request: HttpRequest, found: Batch) -> bool:
+    """Only who may say it is asked, and not about a file that brings nothing."""
+    ledger = ledger_of(found.ledger)
+    place = found.place.code if found.place else ""
+    brings = found.act is not None or (found.state == Batch.State.READY and batches.takes(found) > 0)
+    may = request.viewer.may("entries.edit", section=ledger.owner, place=place)
+    return brings and may and reporting.asks_beginning(ledger, found.place, found.act_id)
 
 
 def _preview(request: HttpRequest, found: Batch) -> dict[str, Any]:

@@ -36,7 +36,8 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, said % {"place": place.name, "period": given["period"]})
             return redirect("ledgers:report", code)
         form.add_error("place", _("您没有填报该区划这本台账的权限"))
-    return _page(request, ledger, form, BeginningForm(places=places_for(request, RIGHT)))
+    asked = {"place": request.GET.get("place", "")}
+    return _page(request, ledger, form, BeginningForm(places=places_for(request, RIGHT), initial=asked))
 
 
 @requires(RIGHT)

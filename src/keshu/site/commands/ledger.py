@@ -1,4 +1,4 @@
-"""keshu ledger import | export."""
+"""keshu ledger import | export | begin."""
 
 import argparse
 from pathlib import Path
@@ -7,7 +7,7 @@ from keshu.site.commands.answer import Answer, BadInput, Verbs, actor, start
 
 
 def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
-    verb = verbs.add_parser("ledger", help="台账导入与导出", parents=[common])
+    verb = verbs.add_parser("ledger", help="台账导入、导出和起始日", parents=[common])
     subs = verb.add_subparsers(dest="action", required=True)
     imports = subs.add_parser("import", parents=[common], help="导入 xlsx、xls、csv；不加 --commit 只检查不写入")
     imports.add_argument("ledger")
@@ -24,6 +24,13 @@ def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     exports.add_argument("--place", default="")
     exports.add_argument("--year", type=int)
     exports.set_defaults(run=_export)
+    begins = subs.add_parser("begin", parents=[common], help="说明某区划的台账自哪天起完整")
+    begins.add_argument("ledger")
+    begins.add_argument("--place", required=True, help="区划代码；对其下级同样有效")
+    when = begins.add_mutually_exclusive_group(required=True)
+    when.add_argument("--on", default="", metavar="D", help="起始日：此前的指标按缺数处理，不按零")
+    when.add_argument("--cancel", action="store_true", help="取消已定的起始日")
+    begins.set_defaults(run=_begin)
 
 
 def day(text: str) -> object:
@@ -89,3 +96,15 @@ def _export(arguments: argparse.Namespace) -> Answer:
 
     result = commands.export_file(arguments.ledger, arguments.file, place=arguments.place, year=arguments.year)
     return Answer(result, f"已导出 {result.get('rows', 0)} 行到 {arguments.file}")
+
+
+def _begin(arguments: argparse.Namespace) -> Answer:
+    begins_on = None if arguments.cancel else day(arguments.on)
+    if begins_on is None and not arguments.cancel:
+        raise BadInput("请写明起始日：--on 2023-01-01；要取消已定的起始日，用 --cancel")
+    start()
+    from keshu.bureau.ledgers import commands
+
+    result = commands.begin_ledger(arguments.ledger, place=arguments.place, begins_on=begins_on, by=actor(arguments))
+    told = f"台账自 {begins_on} 起完整" if begins_on else "已取消起始日"
+    return Answer(result, f"{arguments.place}：{told}")

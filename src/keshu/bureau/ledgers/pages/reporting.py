@@ -6,7 +6,9 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from keshu.bureau.ledgers.models import Report
+from keshu.bureau.ledgers.models import Report, Revision
+from keshu.bureau.places.models import Place
+from keshu.bureau.places.queries import tree_on
 from keshu.catalogue.schema import Ledger
 
 MONTHS = 13
@@ -41,6 +43,21 @@ def standing(ledger_code: str, places: Iterable[int] | None) -> QuerySet[Report]
 def beginnings(ledger_code: str, places: Iterable[int] | None) -> QuerySet[Report]:
     """Since when records are kept, by place; for the page of one ledger."""
     return _held(places, ledger=ledger_code, begins_on__isnull=False).order_by("place__code")
+
+
+def asks_beginning(ledger: Ledger, place: Place | None, act_id: int | None) -> bool:
+    """Whether these are the first rows of the ledger in a place for which nobody has said since when it is complete.
+
+    `act_id` is the import itself once it is written. What is declared for a place counts for all below it.
+    """
+    if place is None:
+        return False
+    tree = tree_on()
+    above = [tree.ids[code] for code in tree.paths.get(place.code, "").split("/") if code in tree.ids]
+    if _held(above, ledger=ledger.code, begins_on__isnull=False).exists():
+        return False
+    rows = Revision.objects.filter(ledger=ledger.code, place_id__in=tree.ids_below(place.code))
+    return not rows.exclude(act_id=act_id).exists()
 
 
 def _held(places: Iterable[int] | None, **wanted: object) -> QuerySet[Report]:
