@@ -147,18 +147,21 @@ def named(rows: Iterable[LineageRow], *, titles: bool = False) -> Generator[Name
 
 
 def details_of(engine: Engine, rows: Iterable[LineageRow]) -> Details:
-    """The details of all rows that any form names: one statement for each source and one for the parties."""
-    by_source: dict[str, set[int]] = defaultdict(set)
+    """The details of all rows that any form names: one statement for each table and one for the parties."""
+    sources: dict[int, str] = {}
     parties: set[int] = set()
     for row in rows:
-        by_source[row.source].add(row.revision)
+        sources[row.revision] = row.source
         parties.add(row.party)
+    facts = {source: source_for(source, engine.catalogue) for source in set(sources.values())}
+    tables = {one.table(): one for one in facts.values()}  # ledgers share theirs
+    levels = {source: _levels(engine, source) for source in facts}
     found: dict[int, Detail] = {}
-    for source, ids in by_source.items():
-        levels = _levels(engine, source)
-        for some in _some(ids):
-            for detail in source_for(source, engine.catalogue).rows(some).values(*DETAILS):
-                found[detail["id"]] = detail | {"rank": levels.get(detail["level"], len(levels))}
+    for table, one in tables.items():
+        for some in _some(revision for revision, source in sources.items() if facts[source].table() == table):
+            for detail in one.rows(some).values(*DETAILS):
+                of_source = levels[sources[detail["id"]]]
+                found[detail["id"]] = detail | {"rank": of_source.get(detail["level"], len(of_source))}
     people = {
         key: (name, short)
         for some in _some(parties - {0})
