@@ -5,6 +5,7 @@ from typing import Any
 
 from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.records.services import ZONE, now
+from keshu.site.demo.drafts import load_drafts
 from keshu.site.demo.received import load_bulletins, load_received
 from keshu.site.demo.summaries import load_summaries
 from keshu.site.demo.targets import load_targets
@@ -17,3 +18,4 @@ def load_rest(world: World, *, places: dict[str, Any], parties: list[int], say: 
     say(f"目标已载入，共 {load_targets()} 项")
     load_summaries(now().astimezone(ZONE).date())
     say("2025年总结已冻结，2026年总结正在起草")
+    say(f"材料库中有 {load_drafts()} 份文稿待核校、待沿用")
