@@ -88,7 +88,11 @@ class Desk:
 
 
 def compose_paragraph(desk: Desk, item: Item, paragraph: Paragraph) -> Block | None:
-    """The paragraph, or None where neither a deed nor a figure of it is there."""
+    """The paragraph, or None where neither a deed nor a figure of it is there.
+
+    Figures of other days say their days anew: nobody remembers 2024年 from a paragraph before.
+    """
+    desk.running = ""
     said: list[Told] = []
     composed: list[tuple[Sentence, Said]] = []
     for sentence in _in_order(paragraph.sentences):
