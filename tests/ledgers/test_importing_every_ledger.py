@@ -17,6 +17,7 @@ from keshu.bureau.ledgers.snapshots import key_of, values_of
 from keshu.bureau.parties.models import Party
 from keshu.bureau.parties.personal import decrypt, is_token
 from keshu.bureau.places.services import plant_places
+from keshu.kernel.typed.read import cleaned
 from keshu.site.demo import city as demo_city
 from keshu.site.demo.world import GENERATORS, Row, build
 from tests.ledgers.conftest import CLERK, NOW, said
@@ -182,6 +183,8 @@ def _meant(ledger, row, names, places):
                 value = Decimal(value)
             case "year":
                 value = int(value)
+            case "text":
+                value = cleaned(value)  # brackets and signs as they are compared: half-width
             case _:
                 value = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
         found[item.code] = value

@@ -27,7 +27,7 @@ def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     begins = subs.add_parser("begin", parents=[common], help="说明某区划的台账自哪天起完整")
     begins.add_argument("ledger")
     begins.add_argument("--place", required=True, help="区划代码；对其下级同样有效")
-    when = begins.add_mutually_exclusive_group(required=True)
+    when = begins.add_mutually_exclusive_group()
     when.add_argument("--on", default="", metavar="D", help="起始日：此前的指标按缺数处理，不按零")
     when.add_argument("--cancel", action="store_true", help="取消已定的起始日")
     begins.set_defaults(run=_begin)
