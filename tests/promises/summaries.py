@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from keshu.bureau.reports.freezing import freeze_summary
+from keshu.bureau.reports.handing_on import sign_off
 from keshu.bureau.reports.services import compose_summary
 from keshu.bureau.reports.signing import pass_step, sign_falls, sign_section
 from tests.reports.conftest import CLERK, COUNTY, PERIOD, viewer
@@ -25,4 +25,4 @@ def signed(summary):
 
 
 def frozen_of(summary):
-    return freeze_summary(signed(summary).pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
+    return sign_off(signed(summary).pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)

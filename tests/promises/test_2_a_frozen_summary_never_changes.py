@@ -20,7 +20,8 @@ from keshu.bureau.places.services import move_place
 from keshu.bureau.records.machine import NotAllowed
 from keshu.bureau.reports import services as writing_services
 from keshu.bureau.reports import signing
-from keshu.bureau.reports.freezing import document_for, freeze_summary
+from keshu.bureau.reports.freezing import document_for
+from keshu.bureau.reports.handing_on import sign_off
 from keshu.bureau.reports.models import Frozen, Summary
 from keshu.bureau.reports.queries import later_changes
 from keshu.bureau.statistics.models import Heading, ReceivedValue
@@ -165,7 +166,7 @@ FORBIDDEN = {
     "falls": lambda s, part: signing.sign_falls(s.pk, viewer=DIRECTOR),
     "pass": lambda s, part: signing.pass_step(s.pk, seen=s.step, viewer=OFFICE),
     "return step": lambda s, part: signing.return_step(s.pk, seen=s.step, viewer=DIRECTOR, note="重写"),
-    "freeze again": lambda s, part: freeze_summary(s.pk, by=DIRECTOR.actor, rights=DIRECTOR.rights),
+    "freeze again": lambda s, part: sign_off(s.pk, by=DIRECTOR.actor, rights=DIRECTOR.rights),
     "compose again": lambda s, part: composed(),
 }
 
@@ -235,7 +236,7 @@ plant()
 FREEZE = """
 import sys
 from tests.promises.summaries import composed, signed, DIRECTOR
-from keshu.bureau.reports.freezing import freeze_summary
+from keshu.bureau.reports.handing_on import sign_off
 from keshu.bureau.reports import services
 write = services.writing
 def announced(**given):
@@ -247,7 +248,7 @@ summary = signed(composed())
 print("signed", flush=True)
 sys.stdin.readline()
 try:
-    freeze_summary(summary.pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
+    sign_off(summary.pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
     print("frozen", flush=True)
 except services.SummaryProblem as problem:
     print("refused", problem, flush=True)
@@ -329,11 +330,11 @@ def looked(installation):
 RECOMPOSE = """
 from tests.promises.summaries import signed, DIRECTOR
 from tests.reports.conftest import CLERK
-from keshu.bureau.reports.freezing import freeze_summary
+from keshu.bureau.reports.handing_on import sign_off
 from keshu.bureau.reports.models import Summary
 from keshu.bureau.reports.services import recompose_summary
 recompose_summary(Summary.objects.get().pk, by=CLERK)
-freeze_summary(signed(Summary.objects.get()).pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
+sign_off(signed(Summary.objects.get()).pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
 print("frozen")
 """
 
@@ -364,6 +365,7 @@ def test_a_writer_that_begins_while_a_summary_is_being_frozen_comes_after_it(ins
 HOLDING = """
 import sys
 from keshu.bureau.reports import freezing
+from keshu.bureau.reports.handing_on import sign_off
 from tests.promises.summaries import composed, signed, DIRECTOR
 summary, inner = signed(composed()), freezing._refuse_moved
 def held(*given):
@@ -371,6 +373,6 @@ def held(*given):
     sys.stdin.readline()
     return inner(*given)
 freezing._refuse_moved = held
-freezing.freeze_summary(summary.pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
+sign_off(summary.pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
 print("frozen", flush=True)
 """

@@ -109,7 +109,7 @@ def test_an_edit_that_is_killed_leaves_an_unbroken_history(installation):
 
 FREEZE = """
 import sys
-from keshu.bureau.reports.freezing import freeze_summary
+from keshu.bureau.reports.handing_on import sign_off
 from keshu.bureau.reports.models import Summary
 from keshu.kernel.measure.period import Period
 from tests.promises.summaries import DIRECTOR, composed, signed
@@ -121,7 +121,7 @@ if there is None or there.step < len(there.chain):
 print("signed", flush=True)
 if len(sys.argv) > 2:
     sys.stdin.readline()
-freeze_summary(summary.pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
+sign_off(summary.pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
 print("frozen", flush=True)
 """
 FROZEN = """

@@ -13,7 +13,7 @@ from keshu.bureau.ledgers.services import mark_highlight, revise_entry
 from keshu.bureau.records.machine import NotAllowed
 from keshu.bureau.reports.composing.editing import BadEdit, editable
 from keshu.bureau.reports.composing.nodes import block_from_json
-from keshu.bureau.reports.freezing import document_for, freeze_summary
+from keshu.bureau.reports.freezing import document_for
 from keshu.bureau.reports.handing_on import measures_of, sign_off, subject_of
 from keshu.bureau.reports.models import Frozen, Section, Summary
 from keshu.bureau.reports.queries import later_changes
@@ -51,7 +51,7 @@ def signed(summary):
 
 
 def frozen_of(summary):
-    return freeze_summary(signed(summary).pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
+    return sign_off(signed(summary).pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
 
 
 def test_there_is_one_summary_for_a_place_and_period(summary):
@@ -61,7 +61,7 @@ def test_there_is_one_summary_for_a_place_and_period(summary):
 
 def test_freezing_names_all_that_is_missing(summary):
     with pytest.raises(NotAllowed) as refused:
-        freeze_summary(summary.pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
+        sign_off(summary.pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
     assert "尚未签字" in str(refused.value) and "办公室核稿" in str(refused.value)
 
 

@@ -1,19 +1,22 @@
 """What somebody typed: figures without a source and praise without a row keep a summary from being frozen."""
 
+import re
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from keshu.bureau.records.machine import NotAllowed
 from keshu.bureau.reports.blocking import obstacles
 from keshu.bureau.reports.checks import sheet_rows
-from keshu.bureau.reports.composing.editing import editable
+from keshu.bureau.reports.composing.editing import BadEdit, editable
 from keshu.bureau.reports.composing.nodes import block_from_json
 from keshu.bureau.reports.handing_on import sign_off
 from keshu.bureau.reports.models import Signature
 from keshu.bureau.reports.proofs import loose_of, prove
-from keshu.bureau.reports.services import StaleSection, SummaryProblem, compose_summary, edit_section
+from keshu.bureau.reports.services import StaleSection, SummaryProblem, compose_summary, edit_section, recompose_summary
 from keshu.bureau.reports.signing import Scan
-from tests.reports.conftest import CLERK, COUNTY, PERIOD, viewer
+from tests.reports.conftest import CLERK, COUNTY, PERIOD, contract, viewer
 from tests.reports.test_freezing import DIRECTOR, OFFICE, signed
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +138,38 @@ def test_the_page_of_a_proof_asks_for_the_document_and_its_file(client_as, summa
     proof = Signature.objects.get(step="proof")
     shown = client.get(page).content.decode()
     assert PAPER in shown and f"{page}signatures/{proof.pk}/scan/" in shown
+
+
+def figures_of(section):
+    return [part["attrs"] for block in section.blocks for part in block["content"] if part["type"] == "figure"]
+
+
+def test_a_typed_reference_becomes_the_figure_and_blocks_nothing(summary, add, firms):
+    words = "登记合同的金额为{contract.total}，{contract.total:growth}，去年为{技术合同成交额/last_year}"
+    section = typed(summary, words, "transfer")
+    own = block_from_json(section.blocks[-1])
+    assert re.fullmatch(r"登记合同的金额为156万元，.*增长\d+\.\d%，去年为\d+万元。", own.words)
+    assert blocking(summary) == []
+    marks = [one["id"] for one in figures_of(section)]
+    assert len(marks) == len(set(marks))
+    contract(add, firms[0], "2026Z1", date(2026, 9, 1), 440000)
+    recompose_summary(summary.pk, by=CLERK)
+    section.refresh_from_db()
+    assert "登记合同的金额为200万元" in block_from_json(section.blocks[-1]).words
+    summary.refresh_from_db()
+    frozen = sign_off(signed(summary).pk, by=DIRECTOR.actor, rights=DIRECTOR.rights)
+    assert frozen.marks.filter(reference="contract.total", printed="200万元").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [("有{no.such}", "no.such"), ("有{}", ""), ("有{hte.valid:grow}", "不是引用"), ("有{hte.valid:names}", "名单"),
+     ("有{rd.expenditure}", "没有可写的数")],
+)  # fmt: skip
+def test_a_typed_reference_that_says_nothing_is_refused(summary, words, why):
+    if not why:
+        assert block_from_json(typed(summary, words).blocks[-1]).words == f"{words}。"
+        return
+    with pytest.raises(BadEdit) as refused:
+        typed(summary, words)
+    assert why in str(refused.value)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from keshu.bureau.reports.commands import build, verify
-from keshu.bureau.reports.freezing import document_for, freeze_summary
+from keshu.bureau.reports.freezing import document_for
+from keshu.bureau.reports.handing_on import sign_off
 from keshu.bureau.reports.services import compose_summary
 from keshu.bureau.reports.signing import pass_step, sign_falls, sign_section
 from keshu.bureau.reports.verifying import verify_file
@@ -27,7 +28,7 @@ def frozen(bureau):
     sign_falls(summary.pk, viewer=viewer("director"))
     pass_step(summary.pk, seen=0, viewer=viewer("office"))
     pass_step(summary.pk, seen=1, viewer=viewer("director"))
-    return freeze_summary(summary.pk, by=viewer("director").actor, rights=viewer("director").rights)
+    return sign_off(summary.pk, by=viewer("director").actor, rights=viewer("director").rights)
 
 
 def written(frozen, folder: Path) -> Path:

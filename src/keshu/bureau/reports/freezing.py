@@ -32,9 +32,12 @@ from keshu.office.gbt9704 import OfficialDocument
 from keshu.office.verify import FrozenText, freeze
 
 
-def freeze_summary(summary_id: int, *, by: Actor, rights: frozenset[str]) -> Frozen:
-    """The summary as it stands is final. Raises NotAllowed with what still blocks it, SummaryProblem where a figure of
-    the text is no longer what the records said when it was composed."""
+def _freeze(summary_id: int, *, by: Actor, rights: frozenset[str]) -> Frozen:
+    """The summary as it stands is final: a step of `handing_on.sign_off`, the one way to do it.
+
+    Raises NotAllowed with what still blocks it, SummaryProblem where a figure of the text is no longer what the records
+    said when it was composed.
+    """
     with freezing(verb="summary.freeze", by=by, subject=f"summary:{summary_id}") as act:
         summary = _open(summary_id)
         told = tellings_of(summary)
@@ -210,4 +213,4 @@ def _rows_of(formed: Formed, found: dict[Ask, Lineage]) -> tuple[LineageRow, ...
     return tuple(sorted(rows))
 
 
-__all__ = ["content_hash", "document_for", "freeze_summary", "frozen_digests", "seed_of", "tellings_of"]
+__all__ = ["content_hash", "document_for", "frozen_digests", "seed_of", "tellings_of"]

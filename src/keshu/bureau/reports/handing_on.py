@@ -12,7 +12,7 @@ from keshu.bureau.reports.compose import definition_of
 from keshu.bureau.reports.composing.nodes import Block, Figure, Record
 from keshu.bureau.reports.composing.outline import outline_of
 from keshu.bureau.reports.composing.text import Shown
-from keshu.bureau.reports.freezing import freeze_summary
+from keshu.bureau.reports.freezing import _freeze
 from keshu.bureau.reports.models import Frozen, Summary
 from keshu.bureau.reports.stored import shown_content
 from keshu.bureau.reports.telling import Tellings
@@ -31,8 +31,12 @@ def subject_of(summary: Summary) -> str:
 
 @transaction.atomic
 def sign_off(summary_id: int, *, by: Actor, rights: frozenset[str]) -> Frozen:
-    """Freeze the summary and take up its measures, both or neither; raises what `freeze_summary` raises."""
-    frozen = freeze_summary(summary_id, by=by, rights=rights)
+    """Freeze the summary and take up its measures, both or neither.
+
+    Raises NotAllowed with what still blocks it, SummaryProblem where a figure of the text is no longer what the records
+    said when it was composed.
+    """
+    frozen = _freeze(summary_id, by=by, rights=rights)
     summary = frozen.summary
     take_up_measures(
         list(measures_of(frozen)), place_id=summary.place_id, year=planned_year(summary), document=f"《{summary.title}》",

@@ -14,11 +14,12 @@ from keshu.bureau.places.models import Place
 from keshu.bureau.records.services import ZONE, Actor, Writing, digest_of, end_of, now, writing
 from keshu.bureau.reports.asking import wish_of
 from keshu.bureau.reports.compose import Wish, compose, definition_of
-from keshu.bureau.reports.composing.editing import BadEdit, Editor, edited, merged
+from keshu.bureau.reports.composing.editing import BadEdit, Editor, edited, marked_of, merged
 from keshu.bureau.reports.composing.items import Part
-from keshu.bureau.reports.composing.nodes import Block, block_from_json, block_to_json
+from keshu.bureau.reports.composing.nodes import Block, Figure, block_from_json, block_to_json
 from keshu.bureau.reports.composing.text import Draft
 from keshu.bureau.reports.models import Section, SectionVersion, Summary
+from keshu.bureau.reports.referring import renewed, typed_figures
 from keshu.bureau.reports.rules import SECTION, chain_for
 from keshu.bureau.reports.standing import standing_for
 from keshu.bureau.reports.stored import lists_of
@@ -123,7 +124,7 @@ def recompose_summary(summary_id: int, *, by: Actor, known_on: date | None = Non
             if section is None:
                 _add(summary, part, order, act)
             else:
-                _renew(section, part, order, act)
+                _renew(section, part, order, act, known_at)
         _take_lists(summary, draft, known_at)
         return summary
 
@@ -137,14 +138,15 @@ def recompose_section(section_id: int, *, seen: int, by: Actor) -> Section:
         raise SummaryProblem(_("当前的总结大纲中已没有这一部分，请在“栏目顺序”中恢复后再生成"))
     with writing(verb="section.recompose", by=by, subject=f"section:{section_id}") as act:
         section = _fresh(section_id, seen)
-        _renew(section, part, section.order, act)
+        _renew(section, part, section.order, act, section.summary.known_at)
         return section
 
 
-def _renew(section: Section, part: Part, order: int, within: Writing) -> None:
+def _renew(section: Section, part: Part, order: int, within: Writing, known_at: datetime) -> None:
     """Take the newly composed text where it differs; a signed section whose words change has to be signed again."""
     old = [block_from_json(block) for block in section.blocks]
-    blocks, _gone = merged(old, part.blocks)
+    composed = {node.mark for block in part.blocks for node in marked_of(block)}
+    blocks, _gone = merged(old, part.blocks, renewed(section.summary, old, known_at, composed))
     fresh = [block_to_json(block) for block in blocks] if blocks and not part.merged else []
     changed = (section.blocks, section.heading, section.included) != (fresh, part.heading, bool(fresh))
     if changed:
@@ -176,14 +178,17 @@ def edit_section(
 ) -> Section:
     """Save what somebody wrote: paragraphs by their code, an own paragraph at the end, another heading.
 
-    References stay references. Raises BadEdit, StaleSection. A signed section has to be signed again.
+    References stay references, and {hte.valid} becomes one. Raises BadEdit, StaleSection. A signed section has to be
+    signed again.
     """
+    there = Section.objects.select_related("summary__place").get(pk=section_id)
+    typed = typed_figures(there.summary, [*texts.values(), own])
     with writing(verb="section.edit", by=by, subject=f"section:{section_id}") as act:
         section = _fresh(section_id, seen)
         editor = Editor(by.username, by.name or by.username, act.known_from.astimezone(ZONE).year)
-        blocks = [_edited(block_from_json(block), texts, editor) for block in section.blocks]
+        blocks = [_edited(block_from_json(block), texts, editor, typed) for block in section.blocks]
         if own.strip():
-            blocks.append(_own_paragraph(section, own, editor))
+            blocks.append(_own_paragraph(section, own, editor, typed))
         SECTION.pass_through(
             section,
             key=f"{section.pk}",
@@ -202,16 +207,16 @@ def edit_section(
         return section
 
 
-def _edited(block: Block, texts: Mapping[str, str], editor: Editor) -> Block:
-    return edited(block, texts[block.code], editor) if block.code in texts else block
+def _edited(block: Block, texts: Mapping[str, str], editor: Editor, typed: Mapping[str, Figure]) -> Block:
+    return edited(block, texts[block.code], editor, typed) if block.code in texts else block
 
 
-def _own_paragraph(section: Section, text: str, editor: Editor) -> Block:
+def _own_paragraph(section: Section, text: str, editor: Editor, typed: Mapping[str, Figure]) -> Block:
     """A paragraph of one's own, after those that were composed."""
     count = sum(1 for block in section.blocks if ".own" in block["attrs"]["code"])
     empty = Block(f"{section.code}.own{count + 1}", ())
     words = text.strip()
-    return edited(empty, words if words.endswith(("。", "！", "？")) else f"{words}。", editor)
+    return edited(empty, words if words.endswith(("。", "！", "？")) else f"{words}。", editor, typed)
 
 
 def order_items(summary_id: int, order: Mapping[str, Sequence[str]], *, seen: int, by: Actor) -> Summary:

@@ -5,14 +5,28 @@ records' own. What a record tells may be worded anew: then it is the editor's se
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
-from keshu.bureau.reports.composing.nodes import Block, Figure, Marked, Names, Node, Record, Said, Standing, Text
+from keshu.bureau.reports.composing.nodes import (
+    Block,
+    Figure,
+    Marked,
+    Names,
+    Node,
+    Record,
+    Said,
+    Standing,
+    Text,
+    mark_id,
+)
 
 _CHIP = re.compile(r"⟦(\d+)\|([^⟦⟧]*)⟧")
 _STRAY = re.compile(r"[⟦⟧]")
+#: a reference that somebody types: {hte.valid:growth}
+TYPED = re.compile(r"\{([^{}]+)\}")
 _STOP = re.compile(r"(?<=[。！？])")
 
 
@@ -56,16 +70,17 @@ def editable(block: Block) -> str:
     return "".join(pieces)
 
 
-def edited(block: Block, text: str, editor: Editor) -> Block:
+def edited(block: Block, text: str, editor: Editor, typed: Mapping[str, Figure] | None = None) -> Block:
     """The paragraph as somebody left it. Sentences that nobody touched stay who they were; the rest is the editor's.
 
+    `typed` are the figures of the references that the text holds between braces, by what stands there.
     Raises BadEdit for a chip whose words were changed, one that the paragraph does not have, or one that came twice.
     """
     plain = " ".join(text.split()) if "\n" not in text.strip() else text.strip().replace("\r", "").replace("\n", "")
     if plain == editable(block):
         return block
     lead = block.lead if block.lead and plain.startswith(block.lead) else ""
-    nodes = list(_nodes(plain.removeprefix(lead), chips_of(block)))
+    nodes = _referring(_nodes(plain.removeprefix(lead), chips_of(block)), block.code, typed or {})
     known = {said.words: said for said in block.sentences}
     sentences = tuple(_said(group, known, block.code, index, editor) for index, group in enumerate(_grouped(nodes)))
     return Block(block.code, sentences, lead, editor.stamp)
@@ -88,6 +103,28 @@ def _nodes(text: str, marked: Sequence[Marked]) -> Iterable[Node]:
         yield marked[number - 1]
         at = chip.end()
     yield from _plain(text[at:])
+
+
+def _referring(nodes: Iterable[Node], block: str, typed: Mapping[str, Figure]) -> list[Node]:
+    """The nodes with every typed reference as the figure that it stands for, under a mark of its own."""
+    made: list[Node] = []
+    for node in list(nodes):
+        if not isinstance(node, Text):
+            made.append(node)
+            continue
+        for index, piece in enumerate(TYPED.split(node.words)):
+            figure = typed.get(piece) if index % 2 else None
+            if figure is not None:
+                made.append(replace(figure, mark=_unused(figure.mark, block, made)))
+            elif piece:
+                made.append(Text(f"{{{piece}}}" if index % 2 else piece))
+    return made
+
+
+def _unused(mark: str, block: str, made: Iterable[Node]) -> str:
+    taken = {node.mark for node in made if isinstance(node, Figure | Names | Record)}
+    marks = (mark_id("f", mark, block, number) for number in count(1))
+    return next(one for one in marks if one not in taken)
 
 
 def _plain(text: str) -> Iterable[Node]:
@@ -137,10 +174,15 @@ def refreshed(old: Block, fresh: dict[str, Marked]) -> tuple[Block, list[str]]:
     return replace(old, sentences=sentences), gone
 
 
-def merged(old: Sequence[Block], new: Sequence[Block]) -> tuple[tuple[Block, ...], list[str]]:
-    """Newly composed paragraphs with the edited ones kept: what people wrote is never lost by composing again."""
+def merged(
+    old: Sequence[Block], new: Sequence[Block], again: Mapping[str, Figure] | None = None
+) -> tuple[tuple[Block, ...], list[str]]:
+    """Newly composed paragraphs with the edited ones kept: what people wrote is never lost by composing again.
+
+    `again` are today's figures of references that no composed sentence holds, by their marks.
+    """
     new = [_with_authors(block, _authored(old)) for block in new]
-    fresh = {node.mark: node for block in new for node in marked_of(block)}
+    fresh: dict[str, Marked] = dict(again or {}) | {node.mark: node for block in new for node in marked_of(block)}
     kept = {block.code: block for block in old if block.edited}
     gone: list[str] = []
     result: list[Block] = []
