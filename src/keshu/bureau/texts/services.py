@@ -16,6 +16,7 @@ from keshu.bureau.records import files
 from keshu.bureau.records.services import ZONE, Actor, digest_of, now, writing
 from keshu.bureau.texts import comparisons, reading
 from keshu.bureau.texts.models import Judgement, Reading, Text, TextFigure, TextFinding
+from keshu.bureau.texts.own import changes_in
 from keshu.bureau.texts.passages import passage
 from keshu.bureau.texts.problems import TextProblem
 from keshu.bureau.texts.ruling import rules_for
@@ -96,6 +97,7 @@ def _read(text: Text) -> str:
     head = text.title + "\n" + found.text[:HEAD]
     period = document_period(head, text.year, now().astimezone(ZONE).date())
     verdicts = comparisons.verdicts(found.text, found.read, place=text.place.code, period=period, known_at=now())
+    found.notes.extend(changes_in(content, text.file_name))
     return _store(text_id, found, verdicts)
 
 
