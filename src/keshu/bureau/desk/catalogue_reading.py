@@ -20,6 +20,7 @@ KINDS: dict[str, str | Promise] = {
     "switches": gettext_lazy("职能开关"),
     "summaries": gettext_lazy("总结提纲"),
     "phrases": gettext_lazy("用语"),
+    "checks": gettext_lazy("核校规则"),
 }
 INDICATOR_KINDS: dict[str, str | Promise] = {
     "flow": gettext_lazy("时期数"),
