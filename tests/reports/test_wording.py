@@ -1,9 +1,13 @@
 """Words that a reader tripped over: falls behind 总数达, whole years held against 同期, promises without a figure."""
 
+import ast
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from keshu.bureau import reports
 from keshu.bureau.reports.composing.filling import AGAINST_LAST_YEAR, Filler
 from keshu.bureau.reports.composing.nodes import text_of
 from keshu.bureau.reports.composing.told import Told
@@ -71,3 +75,23 @@ def test_a_promise_without_a_figure_says_so_in_words(bureau, places):
     bulletin(places, "internal")
     (promise,) = built().draft.promises
     assert promise.actual == "今年数据待统计局提供，2025年为1.36亿元"
+
+
+HALF = re.compile(r"[\u4e00-\u9fff”》）][,;:!](?!growth)|[,;:!][\u4e00-\u9fff]|\)s[,;:!]")
+
+
+def spoken_in(path):
+    """The strings of a module that are no docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [
+        (path.name, node.lineno, node.value) for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in notes
+    ]  # fmt: skip
+
+
+def test_chinese_words_of_reports_have_full_width_marks():
+    """Regular expressions aside; a reference like {hte.valid:growth} keeps its colon."""
+    said = [one for path in Path(reports.__file__).parent.rglob("*.py") for one in spoken_in(path)]
+    assert len(said) > 500
+    assert [one for one in said if HALF.search(one[2]) and "(?" not in one[2]] == []

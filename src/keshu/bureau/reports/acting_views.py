@@ -163,7 +163,7 @@ def sign(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
         return back(summary_id, code)
     statement = _("签字表示本部分文字和数字经核对无误；其中的范本文字视为本单位采用。")
     return _ask(
-        request, form, _("签字:%(name)s") % {"name": section.heading or section.theme}, statement, _("签字"), summary_id
+        request, form, _("签字：%(name)s") % {"name": section.heading or section.theme}, statement, _("签字"), summary_id
     )
 
 
@@ -182,7 +182,7 @@ def send_back(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
         return back(summary_id, code)
     statement = _("退回后这一部分回到待签状态，签批从头开始。")
     return _ask(
-        request, form, _("退回:%(name)s") % {"name": section.heading or section.theme}, statement, _("退回"), summary_id
+        request, form, _("退回：%(name)s") % {"name": section.heading or section.theme}, statement, _("退回"), summary_id
     )
 
 
@@ -227,7 +227,7 @@ def step(request: HttpRequest, summary_id: int) -> HttpResponse:
         act = partial(
             signing.pass_step, found.pk, seen=data["seen"], viewer=_viewer(request), note=data["note"], scan=_scan(form)
         )
-        _try(request, act, _("已签批:%(name)s") % {"name": following["name"]})
+        _try(request, act, _("已签批：%(name)s") % {"name": following["name"]})
         return back(summary_id)
     return _ask(request, form, following["name"], _("签批后进入下一环节。"), _("签批"), summary_id)
 
