@@ -23,6 +23,10 @@ _CHANGE = re.compile(
 UNSUMMABLE = re.compile(
     r"人均|户均|平均|均|每|率|比重|比例|强度|密度|指数|单产|亩产|单价|价格|净|差额|顺差|逆差|利润|盈亏|温|增减|至多|最高|最长|最大|最低|以上的"
 )
+#: a figure for each one of many, or the largest of them, is no whole of anything
+_AVERAGE = re.compile(
+    r"人均|户均|亩均|件均|地均|平均|均(?=为|达|$)|每[万百千十亿]|每[个户人项家亩名件]|万人(?!次)[^，,。；;]{0,6}(?:拥有|发明|专利|有)|密度|单[日价笔产项]|最[高大多低小长]"
+)
 _LIST_MARKS = re.compile(r"^[、，,；;：:和及与以并\s]*")
 GENERIC = frozenset(
     [
@@ -113,7 +117,14 @@ def _under_within(page: Page, number: int, sentence: Sentence, at: int) -> Break
     return Breakdown(whole, parts, False, rivals)
 
 
+def is_average(page: Page, index: int) -> bool:
+    """Whether a figure is told for each of many (人均, 每万人, 平均每项) or as their extreme."""
+    return bool(_AVERAGE.search(page.lead(index)) or _AVERAGE.search(page.figures[index].subject))
+
+
 def _may_be_whole(page: Page, index: int) -> bool:
+    if is_average(page, index):
+        return False
     return page.is_level(index) and not _CHANGE.search(page.lead(index)) and not page.in_brackets(index)
 
 

@@ -145,6 +145,11 @@ class Page:
         start, end = self.figures[left].end, self.figures[right].start
         return _compact(self.text[start:end]) if end - start <= REACH * 3 else "\n"
 
+    def between(self, left: int, right: int) -> str:
+        """All words between two figures, other figures included; nothing where they are far apart."""
+        start, end = self.figures[left].end, self.figures[right].start
+        return _compact(self.text[start:end]) if start <= end <= start + REACH * 2 else ""
+
     def lead(self, index: int) -> str:
         """The words before a figure back to a mark or to the figure before it."""
         return self._back(index, _STOPS)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from keshu.kernel.prose.checking.breakdowns import UNSUMMABLE, same_unit, unit_of
+from keshu.kernel.prose.checking.breakdowns import UNSUMMABLE, is_average, same_unit, unit_of
 from keshu.kernel.prose.checking.changing import increases
 from keshu.kernel.prose.checking.labels import around, label, level_of, noun, shares_noun
 from keshu.kernel.prose.checking.model import Certainty, Definition, Verdict
@@ -61,6 +61,8 @@ def _comparable(page: Page, part: int, whole: int) -> bool:
     one, other = page.figures[part], page.figures[whole]
     return (
         same_unit(one, other)
+        and not is_average(page, part)
+        and not is_average(page, whole)
         and one.role == other.role
         and one.period == other.period
         and level_of(page, part) == level_of(page, whole)

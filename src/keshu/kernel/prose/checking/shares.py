@@ -6,9 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from enum import Enum
 
 from keshu.kernel.measure.arithmetic import share
-from keshu.kernel.prose.checking.breakdowns import Breakdown, breakdowns, same_unit
+from keshu.kernel.prose.checking.breakdowns import Breakdown, breakdowns, is_average, same_unit
 from keshu.kernel.prose.checking.labels import label
 from keshu.kernel.prose.checking.model import Certainty, Definition, Verdict
 from keshu.kernel.prose.checking.page import Page
@@ -20,10 +21,17 @@ _SHARE = re.compile(
 )
 _GENERIC = re.compile(r"^(?:其|全部|总|总数|总量|总额|总体|总规模|比|到|总计|整体|合计|全体|整个|总人数|总户数|了)?$")
 _ELSEWHERE = re.compile(r"全国|全省|全市|全县|全区|全球|世界|我国|我省|我市|同期|同类|GDP|gdp|生产总值")
-#: a noun before 占 that makes it the share of something else than the figure before
-_OTHER_MEASURE = re.compile(r"资金|金额|产值|收入|面积|投资|投入|人数|人员|数量|贡献|用地|产量|税收|利润|额")
+#: growth told between a part and its share
+_GROWTH_BETWEEN = re.compile(
+    r"[，,、（(](?:同比|比上年|较上年|比去年|较去年)?(?:净)?(?:增长|增加|下降|减少|提高|增|降)[^，,。；;占]{0,14}(?=[，,、）)])[）)]?"
+)
+#: what may stand between a part and 占 without naming another numerator
+_BARE_SHARE = re.compile(r"[，,、（(]?(?:分别|约|大约|仅|只|均|各|则|也|已|其|共|所)*")
+_SEVERAL = re.compile(r"合计|共|总计|累计|两者|二者|三者|一并|加上")
 _LIST_GAP = re.compile(r"^[、，,和及以\s]*$")
 _HUNDRED = Decimal(100)
+#: shares above this come from figures that do not belong together
+_FAR_ABOVE = Decimal(150)
 _BACK = 8
 
 
@@ -42,10 +50,15 @@ def stated(page: Page, definition: Definition) -> Iterator[Verdict]:
         named = _named_inside(page, start, index)
         for offset, part in enumerate(_parts(page, named or index, len(run))):
             if named is not None:
-                if same_unit(page.figures[part], page.figures[named]):
-                    yield _share(page, part, named, run[offset], sure=False)
+                verdict = (
+                    _share(page, part, named, run[offset], sure=False)
+                    if same_unit(page.figures[part], page.figures[named])
+                    else None
+                )
+                if verdict:
+                    yield verdict
                 continue
-            verdict = _judge(page, part, run[offset], match.group("of"), under)
+            verdict = _judge(page, part, run[offset], match.group("of"), under, alone=len(run) == 1)
             if verdict:
                 yield verdict
         index = run[-1] + 1
@@ -92,21 +105,82 @@ def _by_part(page: Page) -> dict[int, Breakdown]:
     return {part: found for found in page.once(breakdowns) for part in found.parts}
 
 
-def _judge(page: Page, part: int, claim: int, of: str, under: dict[int, Breakdown]) -> Verdict | None:
-    if _OTHER_MEASURE.search(page.text[page.figures[part].end : page.figures[claim].start].rpartition("占")[0]):
+def _judge(page: Page, part: int, claim: int, of: str, under: dict[int, Breakdown], *, alone: bool) -> Verdict | None:
+    stands = _stands_before(page, part, claim)
+    if stands is Standing.ELSEWHERE:
         return None
     of = of.strip("“”的 ")
     bare = bool(_GENERIC.match(of))
     if not bare and _ELSEWHERE.search(of):
         return None
-    whole = under[part].whole if part in under else None
-    if bare and whole is not None and same_unit(page.figures[part], page.figures[whole]):
-        candidates, sure = [whole], not under[part].rivals
+    found = under.get(part)
+    if bare and found and same_unit(page.figures[part], page.figures[found.whole]):
+        earlier = [one for one in found.parts if one < part and same_unit(page.figures[one], page.figures[part])]
+        candidates = [found.whole, *(one for one in earlier if _larger(page, one, part))]
+        sure = not found.rivals and not earlier and stands is Standing.CLOSE
     else:
         candidates, sure = _candidates(page, part, of if not bare else ""), False
-    verdicts = [_share(page, part, one, claim, sure=sure and len(candidates) == 1) for one in candidates]
-    right = next((verdict for verdict in verdicts if verdict.holds), None)
-    return right or (verdicts[0] if len(verdicts) == 1 else None)
+    if alone and any(_together_fits(page, part, whole, claim) for whole in candidates):
+        return None
+    verdicts = [_share(page, part, one, claim, sure=sure) for one in candidates]
+    right = next((verdict for verdict in verdicts if verdict and verdict.holds), None)
+    return right or (verdicts[0] if len(verdicts) == 1 or (found and verdicts) else None)
+
+
+class Standing(Enum):
+    """Where the part of a share stands: right before it, behind a growth rate, or the share names another part."""
+
+    CLOSE = 1
+    APART = 2
+    ELSEWHERE = 3
+
+
+def _stands_before(page: Page, part: int, claim: int) -> Standing:
+    """Whether the share is that of the figure before it: what stands before 占 names nothing else."""
+    between = page.between(part, claim)
+    words, mark, _behind = between.rpartition("占")
+    if not mark:
+        return Standing.ELSEWHERE
+    shorter = _GROWTH_BETWEEN.sub("", words)
+    standing = Standing.CLOSE if shorter == words else Standing.APART
+    counted, comma, named = shorter.rpartition("，") if "，" in shorter else shorter.rpartition(",")
+    if _BARE_SHARE.fullmatch(shorter) or (
+        comma and _BARE_SHARE.fullmatch(named) and not re.search(r"[，,；;\d]", counted)
+    ):
+        return standing
+    if re.search(r"[，,；;\d]", counted) or _SEVERAL.search(shorter):
+        return Standing.ELSEWHERE
+    return Standing.APART if comma and _repeats(page, part, named) else Standing.ELSEWHERE
+
+
+def _repeats(page: Page, part: int, named: str) -> bool:
+    """Whether the noun before 占 says again what the part counts: every character of it, in order."""
+    words, position = page.clause(part) + page.tail(part), -1
+    for character in named:
+        position = words.find(character, position + 1)
+        if position < 0:
+            return False
+    return len(named) >= 2
+
+
+def _larger(page: Page, one: int, other: int) -> bool:
+    return (page.figures[one].value or 0) >= (page.figures[other].value or 0)
+
+
+def _together_fits(page: Page, part: int, whole: int, claim: int) -> bool:
+    """高校15项、企业13项，占80%: the share of both together."""
+    total = printed_range(page.figures[part])
+    for other in range(part - 1, max(-1, part - _BACK), -1):
+        joined = page.gap(other, other + 1)
+        if not (page.is_level(other) and same_unit(page.figures[other], page.figures[part])) or other == whole:
+            return False
+        if not re.match(r"[、和及]", joined) or re.search(r"[，,。；;\n]", joined):
+            return False
+        total = total + printed_range(page.figures[other])
+        quotient = total / printed_range(page.figures[whole])
+        if quotient and printed_range(page.figures[claim]).meets(quotient * exactly(_HUNDRED)):
+            return True
+    return False
 
 
 def _candidates(page: Page, part: int, named: str) -> list[int]:
@@ -124,9 +198,14 @@ def _candidates(page: Page, part: int, named: str) -> list[int]:
             continue
         if not named and page.sentence_of(other).full != page.sentence_of(part).full:
             continue
-        if (one.value or 0) >= (figure.value or 0):
+        if _larger(page, other, part) and not is_average(page, other) and (named or not _has_own_share(page, other)):
             found.append(other)
     return found
+
+
+def _has_own_share(page: Page, index: int) -> bool:
+    """Whether the figure is itself told as a share of something: then it is no whole of its neighbours."""
+    return bool(re.match(r"^[^，,。；;\n\d]{0,6}[，,、（(]?(?:约|仅)?占", page.after(page.figures[index].end, 16)))
 
 
 def _bears(page: Page, index: int, named: str) -> bool:
@@ -135,7 +214,8 @@ def _bears(page: Page, index: int, named: str) -> bool:
     return len(core) >= 2 and core in words
 
 
-def _share(page: Page, part: int, whole: int, claim: int, *, sure: bool) -> Verdict:
+def _share(page: Page, part: int, whole: int, claim: int, *, sure: bool) -> Verdict | None:
+    """The share worked out and compared; nothing where it would be far above the whole."""
     one, all_, said = page.figures[part], page.figures[whole], page.figures[claim]
     spans = (page.span(part), page.span(whole), page.span(claim))
     quotient = printed_range(one) / printed_range(all_)
@@ -147,6 +227,8 @@ def _share(page: Page, part: int, whole: int, claim: int, *, sure: bool) -> Verd
     formula = f"{one.text}÷{all_.text}＝{words}"
     if stated_range.meets(true):
         return Verdict(spans, holds=True, statement=f"{formula}，与{said.text}相符")
+    if exact > _FAR_ABOVE:
+        return None
     close = cut_off(said).meets(true)
     return Verdict(
         spans,
@@ -166,22 +248,58 @@ def rate(page: Page, definition: Definition) -> Iterator[Verdict]:
         if not page.is_percent(index):
             continue
         lead = page.lead(index)
+        yield from _rate_among(page, index, lead)
         words = next((one for name, one in rates.items() if name in lead[-12:]), None)
         if words is None:
             continue
         near = [
             other for other in page.sentence_of(index).figures if index - 4 <= other < index and page.is_level(other)
         ]
-        part = _last_with(page, near, words["part"])
-        whole = _last_with(page, [one for one in near if one != part], words["whole"])
-        if part is None or whole is None or not same_unit(page.figures[part], page.figures[whole]):
+        part = next(iter(_bearing(page, near, words["part"])), None)
+        if part is None:
             continue
-        yield _share(page, part, whole, index, sure=False)
+        wholes = _bearing(page, [one for one in near if one != part], words["whole"])
+        if near[-1] not in (part, *wholes):
+            continue  # the rate is that of a figure told in between
+        verdict = _best_of(page, part, wholes, index, above=bool(words.get("above")))
+        if verdict:
+            yield verdict
 
 
-def _last_with(page: Page, candidates: list[int], words: list[str]) -> int | None:
-    found = [one for one in candidates if any(word in label(page, one) for word in words)]
-    return found[-1] if found else None
+_RATE_NAME = re.compile(r"(?P<name>[\u4e00-\u9fff]{2})率(?:达到?|为|约|仅)*$")
+_AMONG = re.compile(r"^[^，,。；;\n\d]{0,12}(?:当中|之中|中|里)")
+
+
+def _rate_among(page: Page, claim: int, lead: str) -> Iterator[Verdict]:
+    """60个村中，优秀21个，优秀率35%: the rate bears the name of the part."""
+    match, part, whole = _RATE_NAME.search(lead), claim - 1, claim - 2
+    if not match or not (page.is_level(part) and page.is_level(whole)) or is_average(page, whole):
+        return
+    if not same_unit(page.figures[part], page.figures[whole]) or not _AMONG.match(page.gap(whole, part)):
+        return
+    behind = page.gap(part, claim).count("，") + page.gap(part, claim).count(",")
+    name = match.group("name")
+    if behind == 1 and any(one in page.gap(whole, part) + page.tail(part) for one in (name, name[0])):
+        verdict = _share(page, part, whole, claim, sure=False)
+        if verdict:
+            yield verdict
+
+
+def _best_of(page: Page, part: int, wholes: list[int], claim: int, *, above: bool) -> Verdict | None:
+    """Against the whole that fits; where none does, against the nearest, no smaller than the part unless `above`."""
+    verdicts = []
+    for whole in wholes:
+        if not same_unit(page.figures[part], page.figures[whole]) or is_average(page, whole):
+            continue
+        if above or printed_range(page.figures[part]).low <= printed_range(page.figures[whole]).high:
+            verdicts.append(_share(page, part, whole, claim, sure=False))
+    right = next((verdict for verdict in verdicts if verdict and verdict.holds), None)
+    return right or (verdicts[0] if verdicts else None)
+
+
+def _bearing(page: Page, candidates: list[int], words: list[str]) -> list[int]:
+    """Those labelled with one of the words, the nearest first."""
+    return [one for one in reversed(candidates) if any(word in label(page, one) for word in words)]
 
 
 _PORTION = re.compile(r"(?:占比|占[^，,。；;]{0,20}(?:比重|比例))(?:达到|达|为|近|约|超过|提高到)*$")
