@@ -127,7 +127,7 @@ class Taking:
             if early:
                 self._prepare_piece(ledger, [row for row, _ in early], [one for _, one in early])
             if late:
-                self.late.append((ledger, [row for row, _ in late], [one for _, one in late]))
+                self.late.append((ledger, [row for row, _ in late], [privacy.unsealed(one) for _, one in late]))
 
     def _pieces(self, ledger: Ledger) -> Iterator[list[Waiting]]:
         """Page by page: a statement left open would keep SQLite from reserving numbers in between."""
