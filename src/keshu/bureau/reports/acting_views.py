@@ -163,7 +163,12 @@ def sign(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
         return back(summary_id, code)
     statement = _("签字表示本部分文字和数字经核对无误；其中的范本文字视为本单位采用。")
     return _ask(
-        request, form, _("签字：%(name)s") % {"name": section.heading or section.theme}, statement, _("签字"), summary_id
+        request,
+        form,
+        _("签字：%(name)s") % {"name": section.heading or section.theme},
+        statement,
+        _("签字"),
+        summary_id,
     )
 
 
@@ -182,7 +187,12 @@ def send_back(request: HttpRequest, summary_id: int, code: str) -> HttpResponse:
         return back(summary_id, code)
     statement = _("退回后这一部分回到待签状态，签批从头开始。")
     return _ask(
-        request, form, _("退回：%(name)s") % {"name": section.heading or section.theme}, statement, _("退回"), summary_id
+        request,
+        form,
+        _("退回：%(name)s") % {"name": section.heading or section.theme},
+        statement,
+        _("退回"),
+        summary_id,
     )
 
 
