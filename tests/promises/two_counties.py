@@ -112,7 +112,7 @@ def plant(place, word: str) -> Side:
             "batch_id": batch.pk, "user_id": clerk.pk, "membership_id": clerk.memberships.get().pk,
             "place": place.code, "entry_id": title.pk, "party_id": firm.pk, "source_id": source.source,
             "value_id": ReceivedValue.objects.get(source=source.source).pk, "target_id": target.target_id,
-            "summary_id": summary.pk, "section": section.code, "mark": _mark(section), "signature_id": 1, "form": "docx",
+            "summary_id": summary.pk, "section": section.code, "mark": _mark(section), "signature_id": 1, "key": "0" * 64, "form": "docx",
             "text_id": text.pk, "finding": 0, "kind": "indicators", "act_id": source.act.pk, "statistics-code": "hte.valid",
             "catalogue-code": "hte.valid", "ledgers-code": "title", "ledger": "title", "target-code": "hte.valid",
         }
