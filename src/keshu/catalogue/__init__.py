@@ -8,7 +8,7 @@ from keshu.catalogue.kinds import KINDS, Kind, kind_named, kind_of
 from keshu.catalogue.loader import Catalogue, load, validate
 from keshu.catalogue.problems import CatalogueError, Problem
 from keshu.catalogue.rules import Rule, RuleError, parse_rule
-from keshu.catalogue.schema import Definition, Field, Indicator, Ledger, Parameter, Phrase, Summary, Switch
+from keshu.catalogue.schema import Definition, Field, Indicator, Ledger, Parameter, Phrase, Programme, Summary, Switch
 
 __all__ = [
     "COLUMNS",
@@ -23,6 +23,7 @@ __all__ = [
     "Parameter",
     "Phrase",
     "Problem",
+    "Programme",
     "Rule",
     "RuleError",
     "Summary",

@@ -6,13 +6,15 @@ from typing import Any
 
 from keshu.catalogue.hashing import definition_content, definition_hash
 from keshu.catalogue.kinds import kind_named, kind_of
-from keshu.catalogue.schema import Definition, Ledger
+from keshu.catalogue.programme_drawing import programme_lines
+from keshu.catalogue.schema import Definition, Ledger, Programme
 
 
 def describe(model: Definition) -> dict[str, Any]:
     """The whole definition as JSON data, with the kind of definition, its version and the hash of what it computes."""
     marks = {"definition": kind_of(model), "version": model.version, "hash": definition_hash(model)}
-    return {**marks, **definition_content(model)}
+    drawn = {"ladder": model.ladder.as_json()} if isinstance(model, Programme) and not model.abstract else {}
+    return {**marks, **definition_content(model), **drawn}
 
 
 def describe_text(model: Definition) -> str:
@@ -23,6 +25,8 @@ def describe_text(model: Definition) -> str:
     if isinstance(model, Ledger):
         lines += [f"责任科室：{model.owner}  主键：{'+'.join(model.key)}", *_ledger_lines(model)]
         return "\n".join(lines)
+    if isinstance(model, Programme) and not model.abstract:
+        return "\n".join([*lines, *programme_lines(model)])
     shown = {key: value for key, value in definition_content(model).items() if key not in ("code", "name", "help")}
     return "\n".join([*lines, *(f"{key}: {value}" for key, value in shown.items())])
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from keshu.catalogue.schema import Definition, Indicator, Ledger, Parameter, Phrase, Summary, Switch, TextCheck
+from keshu.catalogue.schema import (
+    Definition,
+    Indicator,
+    Ledger,
+    Parameter,
+    Phrase,
+    Programme,
+    Summary,
+    Switch,
+    TextCheck,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,7 @@ KINDS: Final = (
     Kind("switches", Switch, "switches.yaml"),
     Kind("summaries", Summary, "summaries"),
     Kind("phrases", Phrase, "phrases.yaml"),
+    Kind("programmes", Programme, "programmes"),
     Kind("checks", TextCheck, "checks"),
 )
 

@@ -11,8 +11,19 @@ from pydantic import ValidationError
 
 from keshu.catalogue.kinds import KINDS, Kind
 from keshu.catalogue.problems import CatalogueError, Flaw, Problem
+from keshu.catalogue.programme_library import assembled
 from keshu.catalogue.reading import BadFile, line_of, read_documents
-from keshu.catalogue.schema import Definition, Indicator, Ledger, Parameter, Phrase, Summary, Switch, TextCheck
+from keshu.catalogue.schema import (
+    Definition,
+    Indicator,
+    Ledger,
+    Parameter,
+    Phrase,
+    Programme,
+    Summary,
+    Switch,
+    TextCheck,
+)
 from keshu.catalogue.standard import with_standard_fields
 from keshu.catalogue.wording import flaws_of
 
@@ -29,6 +40,7 @@ class Catalogue:
     switches: dict[str, Switch] = field(default_factory=dict)
     summaries: dict[str, Summary] = field(default_factory=dict)
     phrases: dict[str, Phrase] = field(default_factory=dict)
+    programmes: dict[str, Programme] = field(default_factory=dict)
     checks: dict[str, TextCheck] = field(default_factory=dict)
 
     def of_kind(self, name: str) -> dict[str, Any]:
@@ -92,7 +104,8 @@ def _read(root: Path, overlay: Path | None) -> tuple[Catalogue, list[Problem]]:
         for kind in KINDS:
             _read_kind(kind, layer, reading)
     _refuse_strangers(overlay, reading)
-    catalogue = Catalogue(**reading.models)  # type: ignore[arg-type]  # each kind holds its own model
+    models: dict[str, Any] = {**reading.models, "programmes": assembled(reading.models["programmes"])}  # type: ignore[arg-type]
+    catalogue = Catalogue(**models)
     for kind_name, code, flaw in flaws_in(catalogue):
         if flaw.about and flaw.about in reading.unread:
             continue

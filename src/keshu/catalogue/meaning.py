@@ -10,6 +10,7 @@ from keshu.catalogue.proving.checks import check_flaws
 from keshu.catalogue.proving.indicators import indicator_flaws
 from keshu.catalogue.proving.ledgers import ledger_flaws
 from keshu.catalogue.proving.others import parameter_flaws, phrase_flaws, switch_flaws
+from keshu.catalogue.proving.programmes import programme_flaws
 from keshu.catalogue.proving.summaries import summary_flaws
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _CHECKS: tuple[tuple[str, Callable[[Any, Catalogue], Iterator[Flaw]]], ...] = (
     ("switches", switch_flaws),
     ("phrases", lambda one, all_: phrase_flaws(one, all_.phrases)),
     ("summaries", summary_flaws),
+    ("programmes", programme_flaws),
     ("checks", lambda one, all_: check_flaws(one)),
 )
 

@@ -32,7 +32,7 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "model_attributes_type": ("“{key}”应当是“键: 值”的形式", "按“键: 值”逐行书写"),
 }
 #: tags of the forms that a condition or a parameter may have
-_FORMS: Final = frozenset({"literal", "one", "many"})
+_FORMS: Final = frozenset({"literal", "one", "many", "named", "written"})
 _CONDITIONS: Final = frozenset({"in", "range", "any"})
 _DATES: Final = ("“{key}”应当是日期", "写成 2025-01-31 的形式")
 

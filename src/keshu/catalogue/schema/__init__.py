@@ -6,6 +6,7 @@ from keshu.catalogue.schema.indicator import Availability, Facts, Indicator, Sco
 from keshu.catalogue.schema.ledger import Check, Choice, Feed, Field, Layout, Ledger
 from keshu.catalogue.schema.parameter import Parameter, ParameterValue
 from keshu.catalogue.schema.phrase import Phrase
+from keshu.catalogue.schema.programme import Programme
 from keshu.catalogue.schema.summary import Summary
 from keshu.catalogue.schema.switch import Switch, SwitchPeriod
 from keshu.catalogue.schema.where import Any_, In, Literal_, Range, Where
@@ -29,6 +30,7 @@ __all__ = [
     "ParameterValue",
     "Part",
     "Phrase",
+    "Programme",
     "Range",
     "Scope",
     "SemiJoin",

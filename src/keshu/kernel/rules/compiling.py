@@ -130,11 +130,10 @@ def _joined(tests: list[Closure], *, deciding: bool) -> Closure:
     def join(facts: Facts) -> bool | None:
         unknown = False
         for test in tests:
-            truth = test(facts)
-            if truth is None:
-                unknown = True
-            elif truth is deciding:
-                return deciding is True
+            truth: bool | None = test(facts)
+            if truth is deciding:
+                return truth
+            unknown = unknown or truth is None
         return None if unknown else not deciding
 
     return join

@@ -23,6 +23,7 @@ def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
         sub.set_defaults(run=run)
     show = subs.add_parser("show", parents=[common])
     show.add_argument("code")
+    show.add_argument("--svg", action="store_true", help="申报事项的流程图")
     show.set_defaults(run=_show)
 
 
@@ -71,8 +72,19 @@ def _show(arguments: argparse.Namespace) -> Answer:
     definition = _loaded().find(arguments.code)
     if definition is None:
         raise BadInput(f"目录中没有代码“{arguments.code}”；用 keshu catalogue list 查看")
+    if hasattr(definition, "ladder") and not definition.abstract:
+        return _show_programme(definition, arguments.svg)
     content = definition.model_dump(mode="json", by_alias=True, exclude_none=True)
     return Answer(content, json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def _show_programme(programme: Any, svg: bool) -> Answer:
+    """A programme with its stage diagram: as text, with ``--json`` as states and edges, with ``--svg`` as a drawing."""
+    from keshu.catalogue import describing
+    from keshu.catalogue.programme_drawing import stage_svg
+
+    content = describing.describe(programme)
+    return Answer(content, stage_svg(programme.ladder) if svg else describing.describe_text(programme))
 
 
 def _schema(arguments: argparse.Namespace) -> Answer:
