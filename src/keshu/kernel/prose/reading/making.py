@@ -11,7 +11,7 @@ from keshu.kernel.prose.reading.measures import canonical
 
 Found = tuple[Figure | None, int]
 _FACTORS = {"": Decimal(1), "万": Decimal(10**4), "亿": Decimal(10**8), "千": Decimal(1000), "万亿": Decimal(10**12)}
-_RATES = {"%": "%", "‰": "%", "成": "%"}
+_RATES = {"%": "%", "成": "%"}
 
 
 def factor(scale: str) -> Decimal:
@@ -20,7 +20,7 @@ def factor(scale: str) -> Decimal:
 
 
 def rate_factor(unit: str) -> Decimal:
-    return Decimal(10) if unit == "成" else Decimal("0.1") if unit == "‰" else Decimal(1)
+    return Decimal(10) if unit == "成" else Decimal(1)
 
 
 def figure(plain: str, text: str, start: int, end: int, value: Decimal | None, unit: str, infix: str = "") -> Figure:

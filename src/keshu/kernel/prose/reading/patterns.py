@@ -10,18 +10,24 @@ YEAR = r"(?:(?:19|20)(?:\d\d|[xX×]{1,2}))"
 BORDER = "，。；、,;：:！？!?\n\r）)"
 
 #: every place where something may begin that is a figure or has to be passed as a whole
-START = re.compile(r"[0-9xX×_＿〇一二两三四五六七八九十百千万亿第《“\"‘hw]")
+START = re.compile(r"[0-9xX×_＿○◯□*〇一二两三四五六七八九十百千万亿第《“\"‘hw]")
 
 SCALE = (
     r"(?:万亿|[十百千]?[万亿]|十(?![分足一二三四五六七八九几多余来])|百(?![分年强佳日优])"
     r"|千(?![瓦米克伏卡焦帕赫字安兆]))"
 )
 DIGITS = r"(?:\d{1,3}(?:[,，]\d{3})++(?!\d)(?:\.\d+)?|\d{1,3}(?:[ \u3000\u00a0]\d{3})++(?![\d.])|\d++(?:\.\d++)?)"
-SLOT = r"(?:[xX]++(?:\.[xX]++)?|×++(?:\.×++)?|[_＿]{2,}+)"
+SLOT = r"(?:[xX]++(?:\.[xX]++)?|×++(?:\.×++)?|0\.(?:[xX]++|×++)|[_＿]{2,}+|[○◯]++|□++|\*{2,}+)"
+#: 92. 4亿元, 9 . 6%, 12。3%, 1 00%: a slip of the typist inside the number; only before what takes decimals
+SLIP = (
+    r"(?:\d{1,6}(?:[ \u3000]?\.[ \u3000]|[ \u3000]\.)\d{1,4}(?=[ \u3000]?(?:%|‰|个百分点|[万亿]|美?元|公顷|公里|平方|吨|千瓦|亩))"
+    r"|\d{1,6}。\d{1,4}(?=[ \u3000]?(?:%|‰|个百分点|[万亿]美?元))"
+    r"|\d{1,2}[ \u3000]0\d?(?=[ \u3000]?%)|(?<=[长达为到率占降升至])\d{1,2}[ \u3000]\d{1,2}(?:\.\d++)?(?=[ \u3000]?%))"
+)
 QUANTITY = re.compile(
-    rf"(?P<number>{DIGITS}|{SLOT})(?P<space>[ \t\u3000\u00a0]{{0,2}})"
+    rf"(?P<number>{SLIP}|{SLOT}|{DIGITS})(?P<space>[ \t\u3000\u00a0]{{0,2}})"
     rf"(?:(?P<scale>{SCALE})(?P<more>\d+[千百十万]?(?:\d+[百十]?)?(?=[万亿]?[多余几]?[\u4e00-\u9fff]))?)?"
-    rf"(?P<infix>[多余几]?)(?P<space2>[ \u3000]{{0,2}})(?P<scale2>(?:万亿|[万亿])?)"
+    rf"(?P<infix>[多余几]|[+＋](?!\d)|)(?P<space2>[ \u3000]{{0,2}})(?P<scale2>(?:万亿|[万亿])?)"
 )
 NUMERAL = re.compile(
     r"(?P<number>(?:[〇零一二两三四五六七八九十百万亿]|千(?![瓦米克伏卡焦帕赫字]))++(?:点[〇零一二三四五六七八九]++)?)(?P<infix>[多余几]?)(?P<scale>[万亿]{0,2})"
@@ -30,7 +36,7 @@ PERCENT = re.compile(
     rf"(?P<of>[百千]分之)(?P<number>(?:[{NUMERALS}]++(?:点[〇零一二三四五六七八九]++)?)|\d++(?:\.\d++)?)"
 )
 RATIO = re.compile(r"(?P<number>\d++(?:\.\d++)?)\s?[:：∶比]\s?1(?![\d.:：∶])")
-RANK = re.compile(r"第\s?(?P<number>\d++|[一二三四五六七八九十百]++|[xX×]++)(?P<unit>位(?!于)|名(?!单))?")
+RANK = re.compile(r"第\s?(?P<number>\d++|[一二三四五六七八九十百]++|[xX×]++)(?P<unit>[ \u3000]?(?:位(?!于)|名(?!单)))?")
 RANK_BEFORE = re.compile(
     r"(?:居|列|排|升至|升到|升为|跃至|前移至|退居|降至|位次|名次|世界|全球|全[国省市区县州自]|[省市区县州国]|占)[^，。；,;\n]{0,10}$"
 )
@@ -80,4 +86,14 @@ BEFORE = re.compile(
 AFTER = re.compile(
     r"(?P<about>左右|上下)|(?P<over>[及或]?以上|多(?![元样种边项方层])|余|开外)|(?P<under>以内|以下|之内|内(?![部容生外蒙陆需]))"
 )
+#: 5个多百分点: the word goes on behind 多
+AND_MORE = re.compile(r"[多余](?P<word>月|百分点|小时|工作日|季度)")
+#: 八成五, and what may stand behind it
+HALF_TENTH = re.compile(rf"[一二三四五六七八九](?=[{BORDER}]|的|以上|左右|以下|$)")
+#: 浏览次数：1,284次 belongs to the page and not to the text
+PAGE_COUNT = re.compile(r"(?:浏览|阅读|点击|访问)(?:次数|量|数|率)?[:：][ \t\u3000]*$")
+#: the other figure of a comparison, without a unit: (全省)2.4的均值
+BENCHMARK = re.compile(r"的(?:均值|平均|水平|目标)")
+#: 呼吸机3台、CT2台: an abbreviation of a thing, not the name of a model
+DEVICE = re.compile(r"(?:^|[^A-Za-z0-9.+-])[A-Z]{2,4}$")
 GOES_ON = re.compile(r"[\u4e00-\u9fff]{0,4}[到至为]\d")

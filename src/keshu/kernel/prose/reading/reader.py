@@ -24,12 +24,12 @@ def read(text: str, year: int | None = None) -> list[Figure]:
     lines, headings = paragraph_starts(plain), plans(plain)
     opened = [at for at, _ in headings]
     subjects, roles = Subjects(), Roles()
-    found = []
+    found: list[Figure] = []
     for place in places(plain, figures):
         figure = place.figure
         part = bisect_right(opened, figure.start) - 1
         role = roles.of(place, part >= 0 and headings[part][1])
-        kind = kind_of(place, role)
+        kind = kind_of(place, role, found[-1].kind if found else None)
         found.append(
             Figure(
                 figure.start,

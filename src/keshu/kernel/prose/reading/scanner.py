@@ -16,55 +16,13 @@ from keshu.kernel.prose.figure import Approx, Figure
 from keshu.kernel.prose.reading import patterns as p
 from keshu.kernel.prose.reading.listed import listed
 from keshu.kernel.prose.reading.making import Found, factor, figure, rate_factor
-from keshu.kernel.prose.reading.measures import MONEY, RATES, canonical, measure_at
+from keshu.kernel.prose.reading.measures import canonical, measure_at
+from keshu.kernel.prose.reading.names import cjk, labelled, measures, named, signed
 from keshu.kernel.prose.reading.spelled import numeral, ordinal
 
 _HALF = tuple(zip("０１２３４５６７８９％﹪．ｘＸ", "0123456789%%.xX", strict=True))
-_STRONG = RATES | MONEY
-#: 附件1, 图2, 编号7: the number names
-_LABELS = (*"图表录号型版第期级栏注篇章节卷届题页编码话线路楼双", "附件", "文件")
+_CLEAN = str.maketrans({",": None, "，": None, " ": None, "\u3000": None, "\u00a0": None, "。": "."})
 _CHAIN = 6
-#: 为期3年 is measured, 近3年 and 3年来 say when
-_SINCE = (
-    "来",
-    "间",
-    "内",
-    "以来",
-    "期",
-    "时间",
-    "行动",
-    "计划",
-    "规划",
-    "前",
-    "后",
-    "以后",
-    "之后",
-    "期间",
-    "级",
-    "累计",
-    "平均",
-    "共",
-)
-_EVER_SINCE = ("开放", "成立", "建立", "建国", "建党", "建省", "建市", "建县", "创办", "诞辰")
-_SPAN_BEFORE = frozenset("近前去来后每这该第满上下头")
-#: 京沪高铁2期 names a stage, 培训班2期 counts
-_STAGED = (
-    "项目",
-    "工程",
-    "园区",
-    "铁路",
-    "高铁",
-    "地铁",
-    "号线",
-    "厂房",
-    "基地",
-    "电站",
-    "机场",
-    "校区",
-    "中心",
-    "水库",
-    "大厦",
-)
 #: behind a slot these are names with a character left out: xx村, xx处
 _NAMES = frozenset(
     listed(
@@ -106,7 +64,29 @@ def _digits(plain: str, text: str, at: int) -> Found:
     ratio = p.RATIO.match(plain, at)
     if ratio:
         return figure(plain, text, at, ratio.end(), Decimal(ratio["number"]), ""), ratio.end()
+    found, end = _quantity(plain, text, at)
+    return (signed(plain, text, found) if found and plain[at - 1 : at] in tuple("-−－") else found), end
+
+
+def _starred(plain: str, text: str, at: int) -> Found:
+    """(办理人才卡)***张; two stars around words are print in bold."""
+    close = _past(plain, at, "*")
+    again = plain.find("**", close, min(close + 40, _line_end(plain, close)))
+    bold = again >= 0 and not measure_at(plain, _past(plain, again, "*"))
+    if close - at < 2 or bold or not cjk(plain[at - 1 : at]):
+        return None, close
     return _quantity(plain, text, at)
+
+
+def _past(plain: str, at: int, character: str) -> int:
+    while plain.startswith(character, at):
+        at += 1
+    return at
+
+
+def _line_end(plain: str, at: int) -> int:
+    end = plain.find("\n", at, at + 40)
+    return end if end >= 0 else at + 40
 
 
 def _quantity(plain: str, text: str, at: int) -> Found:
@@ -115,9 +95,11 @@ def _quantity(plain: str, text: str, at: int) -> Found:
         return None, at + 1
     number, _, scale, more, infix, _, scale2 = found.groups()
     end = found.end()
+    if _opens(plain, at) and p.LIST_MARK.match(number):
+        return None, at + number.index(".") + 1
     value = _value(number, scale or "", more, scale2)
     unit = measure_at(plain, end)
-    if unit and not _measures(plain, at, end, unit, number, scale or scale2):
+    if unit and not measures(plain, at, end, unit, number, scale or scale2):
         return None, end
     if value is None:
         return _slot(plain, text, at, end, unit, infix)
@@ -125,8 +107,12 @@ def _quantity(plain: str, text: str, at: int) -> Found:
     if unit:
         return _measured(plain, text, at, found, (value, unit, own))
     if join := p.TO_NEXT.match(plain, end):
-        return _range(plain, text, at, join.end(), (value, "", own)) or (None, _over(plain, join.end()))
+        ranged = _range(plain, text, at, join.end(), (value, "", own)) or _bare_range(
+            plain, text, at, join.end(), value
+        )
+        return ranged or (None, _over(plain, join.end()))
     bare = found.end("number") if not (scale or infix or scale2) else found.start("infix") if not scale2 else end
+    bare = found.end("infix") if infix in ("+", "＋") else bare
     return _bare(plain, text, at, bare, value, number, own, infix)
 
 
@@ -136,26 +122,25 @@ def _measured(plain: str, text: str, at: int, found: re.Match[str], read: tuple[
     end = found.end()
     if unit == "个" and (shared := _points(plain, end)):
         return figure(plain, text, at, end + 1, value, shared), end + 1
-    if unit == "个" and plain.startswith("多月", end + 1):
-        return figure(plain, text, at, end + 3, value, "个月", "多"), end + 3
+    if unit == "个" and (rest := p.AND_MORE.match(plain, end + 1)):
+        return figure(plain, text, at, rest.end(), value, f"个{rest['word']}", "多"), rest.end()
     end += len(unit)
     if not found["space2"] and (join := p.TO_NEXT.match(plain, end)):
         ranged = _range(plain, text, at, join.end(), read)
         if ranged:
             return ranged
-    if _named(plain, at, unit, scale):
+    if named(plain, at, unit, scale) or (unit in ("次", "人次") and p.PAGE_COUNT.search(plain[max(0, at - 9) : at])):
         return None, end
     return figure(plain, text, at, end, value, unit, found["infix"]), end
 
 
 def _value(number: str, scale: str, more: str | None, scale2: str) -> Decimal | None:
-    if number[0] in "xX×_＿":
+    if not number[-1].isdigit():
         return None
     if more:
         mixed = read_numeral(f"{number}{scale}{more}")
         return None if mixed is None else mixed * factor(scale2)
-    clean = number if number.isdigit() else number.replace(",", "").replace("，", "").replace(" ", "")
-    value = Decimal(clean.replace("\u3000", "").replace("\u00a0", ""))
+    value = Decimal(number if number.isdigit() else number.translate(_CLEAN))
     return _scaled(value, factor(scale) * factor(scale2)) if scale or scale2 else value
 
 
@@ -166,45 +151,13 @@ def _scaled(value: Decimal, factor: Decimal) -> Decimal:
     return whole if whole == value else value
 
 
-def _measures(plain: str, at: int, end: int, unit: str, number: str, scale: str | None) -> bool:
-    """Whether the word behind the number measures it here: 3年来, 65岁以上, 1类创新药, 2等奖 and 15分钟生活圈 do not."""
-    if unit == "年":
-        return not scale and _lasting(plain, at, end + 1)
-    behind = end + len(unit)
-    if unit == "岁":
-        return not plain.startswith(("以上", "以下", "及", "至", "—", "-"), behind)
-    if unit in ("小时", "分钟"):
-        return "圈" not in plain[behind : behind + 8].split("，", maxsplit=1)[0]
-    if unit == "期":
-        return bool(scale) or not plain.endswith(_STAGED, max(0, at - 2), at)
-    if unit == "类":
-        return not plain.startswith(("水", "标准", "创新药", "新药", "医疗器械", "断面", "地区", "以上"), behind)
-    return not (unit == "度" and not scale and number[:2] in ("19", "20") and len(number) == 4)
-
-
-def _lasting(plain: str, at: int, behind: int) -> bool:
-    if plain[at - 1 : at] in _SPAN_BEFORE and not plain.startswith(("连续", "持续"), max(0, at - 2)):
-        return False
-    if plain.endswith(_EVER_SINCE, max(0, at - 2), at):
-        return False
-    return not plain.startswith(_SINCE, behind) or plain.startswith(("连续", "持续"), max(0, at - 2))
-
-
-def _named(plain: str, at: int, unit: str, scale: str | None) -> bool:
-    """AES100 and COVID-19 are names, 占GDP2.6% is a figure."""
-    before = plain[at - 1 : at]
-    if not before or not (p.LETTERS.match(before) or (before in "-—" and p.LETTERS.match(plain[max(0, at - 2) : at]))):
-        return False
-    return unit not in _STRONG and not scale
-
-
 def _slot(plain: str, text: str, at: int, end: int, unit: str, infix: str) -> Found:
     """xx家 and x.x万元; not xx县, xx有限公司, xxxx年. 总数为xxxx, with nothing behind is one too."""
     masked = p.MASKED.match(plain, at)
     if masked:
         return None, masked.end()
     before = plain[at - 1 : at]
-    if before.isascii() and before.isalnum():
+    if (before.isascii() and before.isalnum()) or (plain[at] in "○◯" and before in tuple(p.NUMERALS)):
         return None, end
     if unit and not (unit in _NAMES and not infix):
         return figure(plain, text, at, end + len(unit), None, unit, infix), end + len(unit)
@@ -240,7 +193,7 @@ def _range(plain: str, text: str, at: int, second: int, first: tuple[Decimal, st
     if not unit or (low_unit and canonical(low_unit) != canonical(unit)):
         return None
     high = _value(number, scale or "", more, scale2)
-    if high is None or _named(plain, at, unit, scale):
+    if high is None or named(plain, at, unit, scale):
         return None
     own = scale or scale2 or ""
     if not low_unit and not low_scale:
@@ -250,6 +203,19 @@ def _range(plain: str, text: str, at: int, second: int, first: tuple[Decimal, st
         return None, end
     ranged = figure(plain, text, at, end, low, unit)
     return replace(ranged, upper=high * rate_factor(unit), approx=Approx.RANGE), end
+
+
+def _bare_range(plain: str, text: str, at: int, second: int, low: Decimal) -> Found | None:
+    """(新建工程中心)2-3, at the end of its clause: a range whose word is left out; 附件1-3 and 12345-6 are numbers of things."""
+    found = p.QUANTITY.match(plain, second)
+    if found is None or not found["number"].isdigit() or plain[found.end() : found.end() + 1] not in p.BORDER:
+        return None
+    high = Decimal(found["number"])
+    before = plain[at - 1 : at]
+    if not low < high <= 100 or not cjk(before) or before in "第比由从至到于月年" or labelled(plain, at):
+        return None
+    ranged = figure(plain, text, at, found.end(), low, "")
+    return replace(ranged, upper=high, approx=Approx.RANGE), found.end()
 
 
 def _over(plain: str, at: int) -> int:
@@ -277,9 +243,10 @@ def _bare(plain: str, text: str, at: int, end: int, value: Decimal, number: str,
     if scale and scale not in "十百千":
         return figure(plain, text, at, end, value, "", infix), end
     alone = plain[end : end + 1] in p.BORDER or plain.startswith(("以上", "左右", "多", "余"), end)
-    alone = alone or (before in ("由", "从") and _goes_on(plain, end))
+    alone = alone or (before in ("由", "从") and _goes_on(plain, end)) or infix in ("+", "＋")
+    alone = alone or ("." in number and bool(p.BENCHMARK.match(plain, end)))
     is_year = len(number) == 4 and number.isdigit() and 1900 <= value <= 2100
-    if alone and not is_year and _cjk(before) and not _labelled(plain, at):
+    if alone and not is_year and cjk(before) and not labelled(plain, at):
         return figure(plain, text, at, end, value, "", infix), end
     return None, end
 
@@ -325,22 +292,13 @@ def _unheard(plain: str, at: int, end: int, number: str) -> str:
     """A measure word that no list knows: one character between the number and the end of the clause."""
     unit, follows = plain[end : end + 1], plain[end + 1 : end + 2]
     if (
-        not _cjk(unit)
+        not cjk(unit)
         or unit in "的了是在和与及或等以上下内外多余前后年月日号时强级型版届期比中倍"
         or unit in p.NUMERALS
     ):
         return ""
     closed = not follows or follows in p.BORDER or plain.startswith(("以上", "左右", "以内"), end + 1)
-    return unit if closed and len(number) < 7 and _cjk(plain[at - 1 : at]) and not _labelled(plain, at) else ""
-
-
-def _labelled(plain: str, at: int) -> bool:
-    before = plain[max(0, at - 2) : at]
-    return before.endswith(_LABELS) and before != "代表"
-
-
-def _cjk(character: str) -> bool:
-    return "\u4e00" <= character <= "\u9fff"
+    return unit if closed and len(number) < 7 and cjk(plain[at - 1 : at]) and not labelled(plain, at) else ""
 
 
 def _title(plain: str, text: str, at: int) -> Found:
@@ -355,7 +313,8 @@ def _address(plain: str, text: str, at: int) -> Found:
 
 _READERS: dict[str, Callable[[str, str, int], Found]] = {
     **dict.fromkeys("0123456789", _digits),
-    **dict.fromkeys("xX×_＿", _quantity),
+    **dict.fromkeys("xX×_＿○◯□", _quantity),
+    "*": _starred,
     **dict.fromkeys("〇一二两三四五六七八九十百千万亿", numeral),
     "第": ordinal,
     **dict.fromkeys('《“"‘', _title),

@@ -35,18 +35,29 @@ def numeral(plain: str, text: str, at: int) -> Found:
     value *= factor(found["scale"])
     unit = measure_at(plain, end)
     if not unit:
-        return None, end
+        alone = _alone(plain, at, end, raw + found["scale"])
+        return (figure(plain, text, at, end, value, "", found["infix"]) if alone else None), end
     close = end + len(unit)
     if not _counts(plain, at, raw, unit, close, bool(found["infix"])):
         return None, close
+    if unit == "成" and (half := p.HALF_TENTH.match(plain, close)):
+        value, close = value + (read_numeral(half[0]) or Decimal(0)) / 10, half.end()
     return figure(plain, text, at, close, value, unit, found["infix"]), close
+
+
+def _alone(plain: str, at: int, end: int, raw: str) -> bool:
+    """(常住人口)五百一十万: a number of ten thousands whose word is left out, at the end of its clause."""
+    if not ("万" in raw or "亿" in raw) or not raw.strip("十百千万亿"):
+        return False
+    closed = plain[end : end + 1] in p.BORDER or plain.startswith(("以上", "左右", "多", "余"), end)
+    return closed and "\u4e00" <= plain[at - 1 : at] <= "\u9fff" and plain[at - 1] not in "第数几每"
 
 
 def _percent(plain: str, text: str, at: int, end: int, number: str, of: str) -> Found:
     value = Decimal(number) if number[0].isdecimal() and number.isascii() else read_numeral(number[:_LONGEST])
     if value is None or len(number) > _LONGEST:
         return None, end
-    return figure(plain, text, at, end, value if of[0] == "百" else value / 10, "%"), end
+    return figure(plain, text, at, end, value, "%" if of[0] == "百" else "‰"), end
 
 
 def _worth(raw: str) -> Decimal | None:
@@ -89,5 +100,5 @@ def ordinal(plain: str, text: str, at: int) -> Found:
     number = found["number"]
     value = Decimal(number) if number.isascii() and number.isdigit() else read_numeral(number)
     end = found.end()
-    unit = found["unit"] or ""
+    unit = (found["unit"] or "").strip(" \u3000")
     return Figure(at, end, text[at:end], value, unit, Approx.EXACT, None, Kind.RANK, unit), end

@@ -13,13 +13,21 @@ from keshu.kernel.prose.reading.measures import MONEY
 _MEASURED = frozenset((Kind.GROWTH, Kind.TARGET_CHANGE, Kind.RATIO, Kind.RANK))
 _PEOPLE = frozenset(("人", "名", "位"))
 _ADJECTIVE = re.compile(
-    r"(?:级|类|[^类]型|属|期|规[上下]|限上)$|^(?:国家|省|市|县|区|线上|线下|境内|境外|国内|国外|男|女|新增|净增)$"
+    r"(?:级|类|[^类新]型|属|期|规[上下]|限上)$|^(?:国家|省|市|县|区|线上|线下|境内|境外|国内|国外|男|女|新增|净增)$"
 )
 _REACHED = ("达", "达到", "为", "增至", "增加到", "提高到")
 #: (六成)以上的税收、(七成): what stands before the comma belongs to the figure before
 _OF_THE_OTHER = re.compile(r"(?:以上|左右|以内)?的[^、，。；]{1,16}[、和及与](?=$)")
 _ALSO = ("、", "和", "及", "与")
 _NAMES = re.compile(r"等$")
+#: (新增平台9家，)总数达(78家), 户均(269万元): of what was named before
+_WHOLE = re.compile("总数量?|总量|数量|总额")
+_EACH = re.compile("[户人村家项]均|平均每[家户人项个村]|每[户人家项个]")
+#: (完成年度任务)(95家): the bracket tells the aim of what was named before
+_AIM = re.compile(r"(?:任务|目标|计划|指标|预算)数?$")
+_THE_REST = re.compile(r"(?:其余|剩余|余)$")
+#: (综合考核)位列32个县直部门(第6): those among which one is ranked, not what is
+_FIELD = re.compile(r"(?:居于?|位列|排名?|名列|列)(?:全?[国省市县区州])?$")
 _ATTRIBUTE = re.compile(
     "^(?:总量|增速|总额|数量|总数|规模|增幅|人均|均价|占比|排名|位次|增加值|产值|总产值|覆盖率|合格率)$"
 )
@@ -54,11 +62,12 @@ class Subjects:
             self.last = self.head = self.used = ""
             self.before, self.current, self.waiting, self.levels = [], [], [], []
         elif place.opens_clause:
-            self.before, self.current, self.waiting = self.current or self.before, [], []
+            waiting = [] if place.lead.strip() else self.waiting
+            self.before, self.current, self.waiting = self.current or self.before, [], waiting
         self.stepped = False
         subject = self._subject(place, kind)
         self.current.append(subject)
-        if subject:
+        if subject and not (kind is Kind.COUNT and _FIELD.search(place.lead)):
             self.last = subject
             if kind not in _MEASURED and not self.stepped:
                 self.head = subject
@@ -71,6 +80,9 @@ class Subjects:
         rate = ranked or kind in _MEASURED or place.figure.canonical in ("%", "倍", "个百分点")
         lead = self._unused(place)
         before = phrases.ahead(lead, ranked=ranked, rate=rate)
+        if not before and lead.rstrip()[-1:] in ("(", "（"):
+            noted = phrases.ahead(lead.rstrip()[:-1], ranked=ranked, rate=rate)
+            before = "" if _AIM.search(noted) else noted
         if not before and self.waiting:
             return self.waiting.pop(0)
         if phrases.completed(lead):
@@ -86,8 +98,10 @@ class Subjects:
         used, self.used = self.used, ""
         if not place.opens_clause and (of_the_other := _OF_THE_OTHER.match(place.lead)):
             return place.lead[of_the_other.end() :]
-        if not used or place.opens_clause:
+        if place.opens_clause:
             return place.lead
+        if not used:
+            return phrases.without_milestone(place.lead)
         at = place.lead.find(used)
         return place.lead[at + len(used) :] if 0 <= at <= 3 else place.lead
 
@@ -134,10 +148,10 @@ class Subjects:
             and noun
             and not (after and (phrases.gives(lead) or phrases.is_granted(place.tail)))
         ):
-            return noun
+            return self._complete(noun, place)
         if after and not (noun and lead.rstrip().endswith(_REACHED)):
             self.used = after
-            return after
+            return phrases.recognised(place.tail) or after
         if self.last and phrases.is_aim(place.tail):
             return self.last
         if (_NAMES.search(lead) or (not before and phrases.becomes(place.tail))) and (
@@ -148,12 +162,19 @@ class Subjects:
             return self._complete(noun, place)
         if place.figure.unit in _PEOPLE and (named := phrases.object_of(place.tail)):
             return named
-        return self.last or phrases.object_of(place.tail) or before or self._earlier(place)
+        if _THE_REST.search(lead):
+            return self.head or self.last
+        return self.last or phrases.object_of(place.tail) or self._earlier(place) or before
 
     def _complete(self, noun: str, place: Place) -> str:
         """其中省级(3家): an adjective alone takes the noun of the figure before it."""
         if _ADJECTIVE.search(noun) and len(noun) <= 6 and self.head:
-            return noun + re.sub(r"^(?:国家|省|市|县)级", "", self.head)
+            self.stepped = True
+            return noun + re.sub(r"^(?:国家|省|市|县)级|(?:国家|省|市|县)级$", "", self.head)
+        if _WHOLE.fullmatch(noun) and self.head:
+            return noun if self.head.endswith(noun) else self.head + noun
+        if _EACH.fullmatch(noun) and (self.head or self.last):
+            return noun + (self.head or self.last)
         return noun
 
     def _earlier(self, place: Place) -> str:
