@@ -1,23 +1,27 @@
-"""Which figures stand as parts under a whole: after 其中, in brackets behind it, or before 合计."""
+"""Which figures stand as parts under a whole: after 其中 or in brackets behind it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keshu.kernel.prose.checking.page import Page, Sentence
 from keshu.kernel.prose.figure import Figure, Kind
 
-_WITHIN = re.compile(r"其中")
+_WITHIN = re.compile(r"其中|(?<=[，,：:])(?:分别)?包括|(?<=[，,])由(?=[^，,。；;由]{2,90}(?:组成|构成))")
 #: words that open a new statement, so that the list before them has ended
 _BREAK = re.compile(
     r"其中|全年|全市|全省|全县|全区|全国|累计|同时|此外|另外|另有|还有|目前|新增|总计|合计|共计|共有|共|截至|今年|去年|上年|同期"
-    r"|完成(?=率)|每|平均|人均|预计|力争|确保|带动|撬动|自筹|社会资本|吸引|拉动|涉及|覆盖|服务|培训|参与|参加|超过|不含|减少|扣除|相当于|成为|使"
+    r"|完成(?=率)|每|平均|人均|预计|力争|确保|带动|撬动|自筹|社会资本|吸引|拉动|涉及|覆盖|(?<!技术)服务(?!业|类)|培训|参与|参加|超过|不含|减少|扣除|相当于|成为|使"
 )
 #: a change against something is no part
 _CHANGE = re.compile(
     r"(?:增长|增加|提高|上升|提升|增|减少|下降|降低|回落|净增|多|少|比[^，。；]{0,14}|较[^，。；]{0,14})(?:了|近|超|约)*$"
+)
+#: after a comma these no longer list parts but tell what became of them, or begin another count
+_TAIL = re.compile(
+    r"^[，,](?:目前|当年|今年|已|均|全部)*(?P<word>到位|实有|实存|实际|空编|空缺|缺编|超编|通过|在岗|在编|在职|现有|结余|结转|下达|拨付|支出|验收|达标|投用|投产|开工|新认定|新增|新入|首次|申报)"
 )
 #: wholes whose parts may be larger than they: averages, differences, prices, densities
 UNSUMMABLE = re.compile(
@@ -79,18 +83,27 @@ def generic(figure: Figure) -> bool:
     return unit_of(figure) in GENERIC
 
 
-def breakdowns(page: Page) -> Iterator[Breakdown]:
-    """Every whole with parts that the wording of the text ties together."""
+def listed(page: Page) -> Iterator[Breakdown]:
+    """Every whole with parts behind it: after 其中, 包括, 由…组成, or in brackets."""
     for number, sentence in enumerate(page.whole_sentences):
         piece = page.text[sentence.start : sentence.end]
         if not sentence.figures:
             continue
         for match in list(_WITHIN.finditer(piece))[:50]:
             found = _under_within(page, number, sentence, sentence.start + match.start())
-            if found:
-                yield found
+            if found and (match.group() == "其中" or len(found.parts) > 1):
+                yield replace(found, exhaustive=match.group() == "由" or _counted_up(page, found))
         yield from _in_brackets(page, sentence)
-        yield from _before_total(page, sentence)
+
+
+_KINDS = re.compile(r"^(?:等)?(?P<number>[两二三四五六七八九])(?:大)?(?:类|种|部分|块)")
+_COUNTING = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+
+
+def _counted_up(page: Page, found: Breakdown) -> bool:
+    """甲5项、乙3项、丙2项三类: as many parts as there are kinds, so that none is left out."""
+    match = _KINDS.match(page.after(page.figures[found.parts[-1]].end, 8))
+    return bool(match) and len(found.parts) == _COUNTING[match.group("number")]  # type: ignore[union-attr]
 
 
 def _under_within(page: Page, number: int, sentence: Sentence, at: int) -> Breakdown | None:
@@ -138,7 +151,7 @@ def _parts_from(page: Page, sentence: Sentence, at: int) -> tuple[int, ...]:
         if figure.start < at:
             continue
         between = page.text[position : figure.start]
-        if len(between) > 45 or (parts and _BREAK.search(between)) or "其中" in between:
+        if len(between) > 45 or "其中" in between or (parts and _leaves(page, parts, between)):
             break
         if ("；" in between or ";" in between) and not _same_pattern(page, parts, index):
             break
@@ -156,6 +169,12 @@ def _parts_from(page: Page, sentence: Sentence, at: int) -> tuple[int, ...]:
         if len(parts) >= 40:
             break
     return tuple(parts)
+
+
+def _leaves(page: Page, parts: list[int], between: str) -> bool:
+    """Whether the words leave the list: …，实有40人. A list that itself began with such a word goes on."""
+    match = _TAIL.match(between.strip())
+    return bool(_BREAK.search(between) or (match and match.group("word") not in page.lead(parts[-1])))
 
 
 def _goes_with(first: Figure, other: Figure) -> bool:
@@ -188,27 +207,6 @@ def _in_brackets(page: Page, sentence: Sentence) -> Iterator[Breakdown]:
             yield Breakdown(index, tuple(parts), True)
 
 
-_TOTAL = re.compile(r"^[、，,\s]*(?:合计|共计|总计|共)(?:为|达|有)?$")
-
-
-def _before_total(page: Page, sentence: Sentence) -> Iterator[Breakdown]:
-    """一等奖1项、二等奖3项，共4项."""
-    for place, index in enumerate(sentence.figures):
-        if place < 2 or not page.is_level(index):
-            continue
-        if not _TOTAL.match(page.gap(index - 1, index)):
-            continue
-        figure = page.figures[index]
-        parts: list[int] = []
-        for other in reversed(sentence.figures[max(0, place - 20) : place]):
-            if not page.is_level(other) or not same_unit(figure, page.figures[other]):
-                break
-            if parts and not _tight(page.gap(other, parts[-1])):
-                break
-            parts.append(other)
-        if len(parts) >= 2:
-            yield Breakdown(index, tuple(reversed(parts)), True)
-
-
-def _tight(gap: str) -> bool:
+def tight(gap: str) -> bool:
+    """Whether nothing but a short label stands between two parts of one list."""
     return bool(_LIST_MARKS.match(gap)) and len(gap) <= 20 and not _BREAK.search(gap) and "。" not in gap

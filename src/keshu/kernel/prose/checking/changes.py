@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from keshu.kernel.measure.arithmetic import growth, share
+from keshu.kernel.measure.arithmetic import share
 from keshu.kernel.prose.checking.breakdowns import unit_of
 from keshu.kernel.prose.checking.changing import (
     DOWN,
@@ -26,79 +26,15 @@ from keshu.kernel.prose.checking.changing import (
     steps,
     valued,
 )
-from keshu.kernel.prose.checking.model import Certainty, Definition, Span, Verdict
+from keshu.kernel.prose.checking.model import Certainty, Definition, Verdict
 from keshu.kernel.prose.checking.page import Page
+from keshu.kernel.prose.checking.reckoning import HUNDRED, absolute, between, judged, nominal, rate_of, softened
 from keshu.kernel.prose.checking.registry import check_for
-from keshu.kernel.prose.checking.rounding import Range, cut_off, exactly, in_words, plain, printed_range
+from keshu.kernel.prose.checking.rounding import Range, exactly, in_words, plain, printed_range
 from keshu.kernel.prose.figure import Kind
 
-_REAL = re.compile(r"可比|不变价|实际|扣除|同口径|剔除|口径调整")
-#: measures whose growth is published in real terms, so that nominal levels do not give it
-_NOMINAL = re.compile(r"生产总值|GDP|gdp|增加值|可支配收入|纯收入")
 _DIFFERENT_BASE = frozenset(("比上年", "较上年", "同比", "实际", "名义", "总体", "整体", "年均", "年平均", "平均每年"))
 _YEARS = re.compile(r"(20\d\d|19\d\d)年?")
-_HUNDRED = Decimal(100)
-
-
-def _rate(new: Range, old: Range) -> Range | None:
-    """Growth in percent between ranges."""
-    quotient = new / old
-    return None if quotient is None else (quotient - exactly(1)) * exactly(_HUNDRED)
-
-
-def judged(
-    page: Page, spans: tuple[Span, ...], claim: int, true: Range, formula: str, shown: str, *, nominal: bool = False
-) -> Verdict:
-    """Compare a printed figure with what its inputs allow; cutting off instead of rounding is asked, not accused."""
-    figure = page.figures[claim]
-    stated = printed_range(figure)
-    if stated.meets(true):
-        return Verdict(spans, holds=True, statement=f"{formula}，与{figure.text}相符")
-    close = cut_off(figure).meets(true)
-    if close or (nominal and stated.high < true.low):
-        certainty = Certainty.ASK  # growth in real terms is mostly smaller than what the levels give
-    else:
-        certainty = Certainty.LIKELY if nominal else Certainty.CERTAIN
-    return Verdict(
-        spans,
-        statement=f"按文中数字推算应为{shown}，写的是{figure.text}",
-        certainty=certainty,
-        expected=shown,
-        actual=figure.text,
-        arithmetic=formula,
-    )
-
-
-def _softened(verdict: Verdict) -> Verdict:
-    """The same, claimed as likely at most."""
-    return replace(verdict, certainty=Certainty.LIKELY) if verdict.certainty is Certainty.CERTAIN else verdict
-
-
-def _absolute(true: Range) -> Range:
-    return true if true.low >= 0 else Range(-true.high, -true.low) if true.high <= 0 else true
-
-
-def _between(page: Page, old: int, new: int, claim: int) -> tuple[Range, str, str] | None:
-    """What the claim about a change from `old` to `new` should be: (range, formula, words), sign dropped."""
-    one, other, said = page.figures[old], page.figures[new], page.figures[claim]
-    if one.value is None or other.value is None:
-        return None
-    if is_fold(said) or (page.is_percent(claim) and not page.is_percent(new)):
-        true = _rate(printed_range(other), printed_range(one))
-        exact = growth(now=other.value, before=one.value)
-        if true is None or exact is None:
-            return None
-        if is_fold(said):
-            fold = exact / _HUNDRED
-            words = f"{plain(abs(fold))}倍"
-            return _absolute(true * exactly(Decimal("0.01"))), f"{other.text}÷{one.text}－1＝{words}", words
-        words = f"{plain(abs(exact))}%"
-        return _absolute(true), f"({other.text}－{one.text})÷{one.text}＝{plain(exact)}%", words
-    if unit_of(said) == unit_of(other) or (is_points(said) and page.is_percent(new)):
-        true = printed_range(other) - printed_range(one)
-        words = in_words(abs(other.value - one.value), said)
-        return _absolute(true), f"{other.text}－{one.text}＝{words}", words
-    return None
 
 
 @check_for("change.rate")
@@ -111,7 +47,7 @@ def rate(page: Page, definition: Definition) -> Iterator[Verdict]:
     for one in page.once(steps):
         verdict = _of_step(page, one)
         if verdict:
-            yield _softened(verdict)
+            yield softened(verdict)
     yield from _against_base(page)
     yield from _behind_raised(page)
 
@@ -124,11 +60,11 @@ def _behind_move(page: Page, move: Move) -> Iterator[Verdict]:
             continue
         if page.is_percent(move.new) and (page.is_percent(claim) or is_points(page.figures[claim])):
             continue  # change.points
-        found = _between(page, move.old, move.new, claim)
+        found = between(page, move.old, move.new, claim)
         if found is None:
             continue
         spans = (page.span(move.new), page.span(move.old), page.span(claim))
-        verdict = judged(page, spans, claim, *found, nominal=_nominal(page, move.new))
+        verdict = judged(page, spans, claim, *found, nominal=nominal(page, move.new))
         yield _mistaken_fold(page, move, claim, verdict)
 
 
@@ -145,12 +81,6 @@ def _mistaken_fold(page: Page, move: Move, claim: int, verdict: Verdict) -> Verd
     )
 
 
-def _nominal(page: Page, index: int) -> bool:
-    words = page.clause(index) + page.figures[index].subject
-    start, end = page.sentence_of(index).start, page.sentence_of(index).end
-    return bool(_NOMINAL.search(words) or _REAL.search(page.text[start : min(end, start + 400)]))
-
-
 def _yearly(page: Page, move: Move, claim: int) -> Iterator[Verdict]:
     """年均 over a number of years that the sentence tells; a yearly rate is rounded on, so it is never accused hard."""
     old, new = page.figures[move.old], page.figures[move.new]
@@ -163,13 +93,13 @@ def _yearly(page: Page, move: Move, claim: int) -> Iterator[Verdict]:
     if quotient is None or quotient.low <= 0:
         return
     power = Decimal(1) / steps_n
-    true = Range((quotient.low**power - 1) * _HUNDRED, (quotient.high**power - 1) * _HUNDRED)
-    exact = ((new.value / old.value) ** power - 1) * _HUNDRED
+    true = Range((quotient.low**power - 1) * HUNDRED, (quotient.high**power - 1) * HUNDRED)
+    exact = ((new.value / old.value) ** power - 1) * HUNDRED
     spans = (page.span(move.new), page.span(move.old), page.span(claim))
     words = f"{plain(abs(exact))}%"
-    verdict = judged(page, spans, claim, _absolute(true), f"({new.text}÷{old.text})开{steps_n}次方－1＝{words}", words)
-    if verdict.holds or not _nominal(page, move.new):
-        yield _softened(verdict)
+    verdict = judged(page, spans, claim, absolute(true), f"({new.text}÷{old.text})开{steps_n}次方－1＝{words}", words)
+    if verdict.holds or not nominal(page, move.new):
+        yield softened(verdict)
 
 
 #: a change since then and a rate against the same time of last year often stand side by side
@@ -198,17 +128,17 @@ def _behind_rise(page: Page) -> Iterator[Verdict]:
         if quotient is None or one.value is None or other.value is None:
             continue
         before = one.value + other.value if rise.down else one.value - other.value
-        words = f"{plain(other.value / before * _HUNDRED)}%"
+        words = f"{plain(other.value / before * HUNDRED)}%"
         sign = "＋" if rise.down else "－"
         formula = f"{other.text}÷({one.text}{sign}{other.text})＝{words}"
         spans = (page.span(rise.level), page.span(rise.change), page.span(claim))
-        nominal = _nominal(page, rise.level)
+        real = nominal(page, rise.level)
         told = page.text[max(0, page.figures[min(rise.level, rise.change)].start - 16) : page.figures[last].start]
         since_new_year = bool(_SINCE.search(told))
         if since_new_year and re.search("同比|上年", match.group()):
             continue
-        verdict = judged(page, spans, claim, quotient * exactly(_HUNDRED), formula, words, nominal=nominal)
-        yield _softened(verdict) if since_new_year else verdict
+        verdict = judged(page, spans, claim, quotient * exactly(HUNDRED), formula, words, nominal=real)
+        yield softened(verdict) if since_new_year else verdict
 
 
 def _of_step(page: Page, one: Step) -> Verdict | None:
@@ -233,7 +163,7 @@ def _of_step(page: Page, one: Step) -> Verdict | None:
         return None
     spans = (page.span(one.result), page.span(one.base), page.span(one.change))
     words = in_words(value, result)
-    return judged(page, spans, one.result, true, f"{symbol}＝{words}", words, nominal=_nominal(page, one.base))
+    return judged(page, spans, one.result, true, f"{symbol}＝{words}", words, nominal=nominal(page, one.base))
 
 
 def _behind_raised(page: Page) -> Iterator[Verdict]:
@@ -252,9 +182,9 @@ def _behind_raised(page: Page) -> Iterator[Verdict]:
             continue
         words = f"{plain(exact)}%"
         spans = (page.span(change), page.span(base), page.span(claim))
-        true = quotient * exactly(_HUNDRED)
+        true = quotient * exactly(HUNDRED)
         formula = f"{one.text}÷{other.text}＝{words}"
-        yield _softened(judged(page, spans, claim, true, formula, words, nominal=_nominal(page, base)))
+        yield softened(judged(page, spans, claim, true, formula, words, nominal=nominal(page, base)))
 
 
 _OLD = re.compile(r"(?:比|较|去年|上年|同期|\d{4}年|年初|上年末)[^，,。；;\d]{0,16}$")
@@ -277,10 +207,10 @@ def _against_base(page: Page) -> Iterator[Verdict]:
         match = _OLD_TO_RATE.match(page.gap(old, claim))
         if not match or not _NEW_TO_OLD.match(page.gap(new, old)) or ends_in_change(page.lead(old)):
             continue
-        found = _between(page, old, new, claim)
+        found = between(page, old, new, claim)
         if found:
             spans = (page.span(new), page.span(old), page.span(claim))
-            yield judged(page, spans, claim, *found, nominal=_nominal(page, new))
+            yield judged(page, spans, claim, *found, nominal=nominal(page, new))
 
 
 @check_for("change.points")
@@ -292,7 +222,7 @@ def points(page: Page, definition: Definition) -> Iterator[Verdict]:
         for claim, way, mode in behind(page, move.new):
             if mode in _DIFFERENT_BASE or way * move.direction < 0:
                 continue
-            found = _between(page, move.old, move.new, claim)
+            found = between(page, move.old, move.new, claim)
             if found is None:
                 continue
             spans = (page.span(move.new), page.span(move.old), page.span(claim))
@@ -306,8 +236,8 @@ def points(page: Page, definition: Definition) -> Iterator[Verdict]:
 def _percent_of_percent(page: Page, move: Move, claim: int, difference: Range) -> Verdict:
     old, new, said = page.figures[move.old], page.figures[move.new], page.figures[claim]
     spans = (page.span(move.new), page.span(move.old), page.span(claim))
-    relative = _rate(printed_range(new), printed_range(old))
-    if relative and printed_range(said).meets(_absolute(relative)):
+    relative = rate_of(printed_range(new), printed_range(old))
+    if relative and printed_range(said).meets(absolute(relative)):
         return Verdict(spans, holds=True, statement="百分数之间的相对变化")
     shown = f"{plain(abs((new.value or Decimal(0)) - (old.value or Decimal(0))))}个百分点"
     fits = printed_range(said).meets(difference)
@@ -337,7 +267,7 @@ def benchmark(page: Page, definition: Definition) -> Iterator[Verdict]:
             continue
         if len(page.gap(own, other)) > 20 or re.search(r"[。；;]", page.gap(own, other)):
             continue
-        found = _between(page, other, own, claim)
+        found = between(page, other, own, claim)
         one, two = page.figures[own].value, page.figures[other].value
         if found is None or one is None or two is None:
             continue

@@ -11,7 +11,7 @@ from keshu.kernel.prose.checking.page import Page
 from keshu.kernel.prose.figure import Figure, Kind
 
 UP = "增长|增加|发展|拓展|扩展|壮大|延长|提高|上升|提升|扩大|上涨|攀升|跃升|增|扩|涨|升|多"
-DOWN = "下降|减少|缩小|压降|下调|降低|回落|下滑|缩减|压减|压缩|收窄|缩短|降|减|缩|少"
+DOWN = "下降|减少|精简|核减|削减|节约|缩小|压降|下调|降低|回落|下滑|缩减|压减|压缩|收窄|缩短|降|减|缩|少"
 _VERB = rf"(?P<up>{UP})|(?P<down>{DOWN})"
 _FILL = r"(?:了|达到?|为|近|超过?|约|逾|幅度?|率|出)*"
 _FROM = re.compile(r"(?:由|从|自)(?P<noun>[^，,。；;由从]{0,24})$")
@@ -38,6 +38,8 @@ _ALL_THEN_LEVEL = re.compile(
     r"^[，,、](?:全[市省县区]|我[市省县区]|目前|累计|使)*[^，,。；;\n]{4,18}?(?:总数|总量|累计|保有量|存量)?(?:已)?(?:达到|达|增至)(?:了)?$"
 )
 _LEVEL_THEN_NEW = re.compile(r"^[，,、（(](?:其中)?(?:今年|当年|本年|全年|本年度)?(?:新增|新认定|新入[孵驻])(?:了)?$")
+#: a count of those who asked, or of one kind of them: what is new behind it is no increase of theirs
+_ASKED = re.compile(r"申报|申请|推荐|受理|首次|重新|其中|评审|参评|拟|计划")
 _BASE_LEAD = re.compile(r"(?:比|较|在)(?P<noun>[^，,。；;比较在]{0,24})$")
 _BASE_THEN_CHANGE = re.compile(rf"^(?:的)?(?:基础上|水平上)?(?:再|又|还|仅|净)?(?:{_VERB})(?:了|约|近)*$")
 _CHANGE_THEN_RESULT = re.compile(
@@ -132,7 +134,7 @@ def increases(page: Page) -> Iterator[Rise]:
             yield Rise(index + 1, index, _way(match) < 0)
         elif _NEW_LEAD.search(page.lead(index)) and (_NEW_THEN_LEVEL.match(gap) or _all_of_it(page, index, gap)):
             yield Rise(index + 1, index, down=False, tight=False)
-        elif _LEVEL_THEN_NEW.match(gap) and not _NEW_LEAD.search(page.lead(index)):
+        elif _LEVEL_THEN_NEW.match(gap) and not (_NEW_LEAD.search(page.lead(index)) or _ASKED.search(page.lead(index))):
             yield Rise(index, index + 1, down=False, tight=False)
 
 

@@ -141,6 +141,8 @@ def _fit(page: Page, index: int, other: int) -> bool:
     levels = {level_of(page, index), level_of(page, other)}
     if not same_unit(one, asked) or asked.approx not in (Approx.EXACT, Approx.OVER):
         return False
+    if level_of(page, other) and not level_of(page, index):
+        return False  # asked of one level, given of all
     return len(levels) == 1 or (
         ("" in levels and shares_noun(page, index, other, strict=True)) and shares_noun(page, index, other)
     )

@@ -21,7 +21,7 @@ _ENTITY = re.compile(
     r"[\u4e00-\u9fff]{2,6}(?:公司|集团|大学|学院|研究所|研究院|合作社|街道)|(?<![全我本各])[\u4e00-\u9fff]{1,4}(?:县|区|镇|乡|村)(?![级内域]|[\u4e00-\u9fff]{1,2}市)"
 )
 _TIME = re.compile(
-    r"(?:19|20)\d{2}年|上年|去年|前年|明年|\d{1,2}月|上半年|下半年|前三季度|[一二三四]季度|五年|三年|十[一二三四五]五|截至|截止|当前|目前|以来累计|历年"
+    r"(?:19|20)\d{2}年|[一二][0〇零○九][0-9〇零○一二三四五六七八九]{2}年|上年|去年|前年|明年|\d{1,2}月|上半年|下半年|前三季度|[一二三四]季度|五年|三年|十[一二三四五]五|截至|截止|当前|目前|以来累计|历年"
 )
 #: words that make another measure of the same noun: a flow, a sum over years, an average
 _MEASURE = re.compile(r"新增|新认定|净增|新建|新设|新立|新申报|累计|历年|年均|人均|户均|平均|每万|名义|实际")
@@ -45,6 +45,17 @@ _PLACE = re.compile(r"^[\u4e00-\u9fff]{2,3}(?:市|省|县)(?=[\u4e00-\u9fff]{4})
 #: what follows these tells for whom or by what, no longer what is counted
 _CUT = re.compile(r"(?<=[\u4e00-\u9fff]{4})[为对与向将把].*$")
 _CHANGE = re.compile(r"(?:增长|增加|提高|上升|增|减少|下降|降低|回落|净增|多|少)(?:了|近|超|约)*$")
+#: a deed told as a total: with it, a short noun says what is measured (共培训农民)
+_ALL_DONE = re.compile(
+    r"(?:共|总共|共计)(?P<deed>培训|接待|走访|发放|推广|选派|帮扶|服务|举办|开展|组织)[\u4e00-\u9fff]{2,3}$"
+)
+_DEED_BEHIND = re.compile(
+    r"(?<=[\u4e00-\u9fff]{4})(?:总共|共计|累计|共)(?:举办|开展|组织|召开|实施|完成|培训|发放|引进)?$"
+)
+#: a heading, or a paragraph that begins as one, may say the year of all that it tells
+_OPENING = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)])[^，,。；;\n]{0,16}"
+)
 _COMPARED = 24
 
 
@@ -92,6 +103,8 @@ def mentions(page: Page) -> Iterator[Mention]:
         if figure.approx is Approx.RANGE or (figure.kind is not Kind.GROWTH and _CHANGE.search(page.lead(index))):
             continue
         noun = noun_of(figure.subject)
+        if 2 <= len(noun) < 4 and (match := _ALL_DONE.search(page.lead(index))) and page.lead(index).endswith(noun):
+            noun = match.group("deed") + noun
         if noun:
             yield _mention(page, index, noun)
 
@@ -100,7 +113,7 @@ def noun_of(subject: str) -> str:
     """The subject without levels, verbs before it and 数, 量, 项目 behind it."""
     words = _PLAIN.sub("", _LEVELS.sub("", re.sub(r"[（(][^（）()]*[）)]", "", subject)))
     words = _PLACE.sub("", _VERBS.sub("", words))
-    words = _CUT.sub("", _VERBS.sub("", words))
+    words = _CUT.sub("", _VERBS.sub("", _DEED_BEHIND.sub("", words)))
     return _SUFFIX.sub("", words) if len(words) > 4 else words
 
 
@@ -111,6 +124,7 @@ def _mention(page: Page, index: int, noun: str) -> Mention:
     words = _COMPARED_WITH.sub("", page.text[start : figure.start])
     close = page.clause(index)[-24:] + page.tail(index)[:8] + figure.subject
     told = [*_MEASURE.findall(close), *_TIME.findall(words), *([figure.period] if page.says(figure.period) else [])]
+    told += page.once(_years_of_blocks)[page.block_at(figure.start)] if page.blocks else ()
     times = {time for time in told if not _is_default(time, page.year)}
     return Mention(
         index,
@@ -119,6 +133,17 @@ def _mention(page: Page, index: int, noun: str) -> Mention:
         frozenset(times),
         frozenset(_ENTITY.findall(page.text[start : figure.start])),
     )
+
+
+def _years_of_blocks(page: Page) -> Iterator[tuple[str, ...]]:
+    """For each block the years that it opens with as a heading does, or that the heading over it names."""
+    over: tuple[str, ...] = ()
+    for block in page.blocks:
+        opening = _OPENING.match(page.text[block.start : block.end][:40])
+        years = tuple(time for time in _TIME.findall(opening.group()) if "年" in time) if opening else ()
+        if block.kind == "heading":
+            over = years
+        yield years or over
 
 
 def _is_default(time: str, year: int | None) -> bool:

@@ -9,12 +9,13 @@ from decimal import Decimal
 from enum import Enum
 
 from keshu.kernel.measure.arithmetic import share
-from keshu.kernel.prose.checking.breakdowns import Breakdown, breakdowns, is_average, same_unit
+from keshu.kernel.prose.checking.breakdowns import Breakdown, is_average, same_unit
 from keshu.kernel.prose.checking.labels import label
 from keshu.kernel.prose.checking.model import Certainty, Definition, Verdict
 from keshu.kernel.prose.checking.page import Page
 from keshu.kernel.prose.checking.registry import check_for
 from keshu.kernel.prose.checking.rounding import Range, cut_off, exactly, plain, printed_range
+from keshu.kernel.prose.checking.totals import breakdowns
 
 _SHARE = re.compile(
     r"占(?P<of>[^占，,。；;]{0,26}?)(?:的)?(?:比重|比例|比)?(?:达到|达|为|近|约|超过|超|仅|提高到|上升到|升至|只)*$"
@@ -318,6 +319,32 @@ def over(page: Page, definition: Definition) -> Iterator[Verdict]:
             )
         if "分别占" in clause[-30:] and len(run := _percent_run(page, index)) > 1:
             yield from _together(page, run)
+    yield from _structures(page)
+
+
+_STRUCTURE = re.compile(r"三次产业(?:结构|比例?)[^，,。；;\n\d]{0,8}(?P<ratio>\d+(?:\.\d+)?(?:[∶:：]\d+(?:\.\d+)?){2})")
+
+
+def _structures(page: Page) -> Iterator[Verdict]:
+    """三次产业结构为10.4∶38.2∶51.4: the three make a hundred, but for what rounding takes or gives."""
+    for match in _STRUCTURE.finditer(page.text):
+        written = re.split("[∶:：]", match.group("ratio"))
+        total = sum((Decimal(one) for one in written), Decimal(0))
+        room = Decimal("1.5").scaleb(-max(len(one.partition(".")[2]) for one in written))
+        if not Decimal(80) <= total <= Decimal(120):
+            continue  # told against one another, not in hundredths
+        formula = f"{'＋'.join(written)}＝{plain(total)}"
+        spans = (match.span("ratio"),)
+        if abs(total - _HUNDRED) <= room:
+            yield Verdict(spans, holds=True, statement=formula)
+            continue
+        yield Verdict(
+            spans,
+            statement=f"三次产业的比重相加是{plain(total)}，不等于100",
+            expected="合计为100",
+            actual=match.group("ratio"),
+            arithmetic=formula,
+        )
 
 
 def _together(page: Page, run: list[int]) -> Iterator[Verdict]:

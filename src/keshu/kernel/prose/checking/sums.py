@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import reduce
 from operator import add
 from typing import Any
 
-from keshu.kernel.prose.checking.breakdowns import UNSUMMABLE, Breakdown, breakdowns, generic, same_unit
+from keshu.kernel.prose.checking.breakdowns import UNSUMMABLE, Breakdown, generic, same_unit
 from keshu.kernel.prose.checking.model import Certainty, Definition, Verdict
 from keshu.kernel.prose.checking.page import Page
 from keshu.kernel.prose.checking.registry import check_for
 from keshu.kernel.prose.checking.rounding import Range, in_words, plain, printed_range
+from keshu.kernel.prose.checking.totals import breakdowns
 from keshu.kernel.prose.figure import Kind
 
 
-@check_for("sum.within", "classes", "levels")
+@check_for("sum.within", "classes", "cuts", "levels")
 def within(page: Page, definition: Definition) -> Iterator[Verdict]:
     """Parts after 其中 or in brackets, added up, against their whole."""
     for found in page.once(breakdowns):
@@ -80,7 +82,7 @@ def _sum(page: Page, found: Breakdown, params: Mapping[str, Any]) -> Verdict | N
     value = sum((part.value or Decimal(0) for part in parts), Decimal(0))
     alike = all(same_unit(part, whole) for part in parts)
     certainty = _certainty(page, found, total, target, params, alike)
-    if certainty is None:
+    if certainty is None or _cut_twice(page, found, params["cuts"]):
         return None
     more = total.low > target.high
     shown = _shown(page, found, total, value)
@@ -120,6 +122,14 @@ def _certainty(
         near = total.high * Decimal("1.5") >= target.low
         return Certainty.LIKELY if near else Certainty.ASK
     return None
+
+
+def _cut_twice(page: Page, found: Breakdown, cuts: list[str]) -> bool:
+    """Whether the parts divide the whole in more ways than one: by sex and by age, by place and by size."""
+    leads = [page.lead(part) for part in found.parts]
+    ways = {place for lead in leads for place, words in enumerate(cuts) if re.search(words, lead)}
+    thresholds = [lead for lead in leads if re.search("以上|以下|超过|不足", lead)]
+    return len(ways) > 1 or len(thresholds) > 1
 
 
 def _disjoint(page: Page, found: Breakdown, classes: list[list[str]]) -> bool:

@@ -108,12 +108,17 @@ def missing(page: Page, definition: Definition) -> Iterator[Verdict]:
 @check_for("unit.wrong", "pairs")
 def wrong(page: Page, definition: Definition) -> Iterator[Verdict]:
     """实用新型12家: a measure word that the noun before it does not take."""
-    pairs = [(re.compile(one["noun"] + r"$"), frozenset(one["not"]), one["use"]) for one in definition.params["pairs"]]
+    pairs = [
+        (re.compile(one["noun"] + r"$"), frozenset(one["not"]), one["use"], re.compile(one.get("unless", r"(?!)")))
+        for one in definition.params["pairs"]
+    ]
     for index, figure in enumerate(page.figures):
         if not figure.unit or figure.kind not in (Kind.COUNT, Kind.PLACEHOLDER):
             continue
         lead = re.sub(r"(?:共|达到?|为|有|数|量|总数|约|近|超过?|累计|申请|授权|新增)+$", "", page.lead(index).strip())
-        for noun, refused, use in pairs:
+        for noun, refused, use, unless in pairs:
+            if unless.search(lead):
+                continue
             if unit_of(figure) in refused and noun.search(lead) and _MARK.match(page.after(figure.end, 2)):
                 yield Verdict(
                     (page.span(index),),
