@@ -28,6 +28,7 @@ DEFAULTS = {
     "bureau/statistics/queries.py": "root_place(known_at): the caller may ask about any instant",
     "bureau/targets/progress.py": "known_at: the caller may ask about any instant",
     "bureau/reports/services.py": "composing takes seconds, so its instant is taken before the write begins",
+    "bureau/texts/services.py": "reading a kept text: the page may give `at`, the worker leaves it out",
     "bureau/reports/queries.py": "later changes are those up to this instant",
 }
 

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from keshu.bureau.pages import registry
 from keshu.bureau.records.services import writing
-from keshu.bureau.statistics.queries import Ask, engine_for
+from keshu.bureau.statistics.queries import Ask
+from keshu.bureau.statistics.sharing import engine_for
 from keshu.kernel.measure.period import Period
 
 

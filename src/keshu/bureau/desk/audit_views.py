@@ -19,6 +19,7 @@ from keshu.bureau.pages.keyset import page_of
 from keshu.bureau.pages.registry import subject_names, subject_url, verb_name
 from keshu.bureau.records.audit import rows_sealed
 from keshu.bureau.records.models import Act
+from keshu.bureau.records.services import now
 
 AT_ONCE = 2000  # so many links and rows are verified while the page waits: about a second
 
@@ -30,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     page = page_of(queries.acts(form.wanted()), request.GET, sorts={"at": "at", "by": "by"}, default="-at")
     context = {"form": form, "page": page, "rows": _rows(page.rows), "check": queries.last_check()}
     return render(
-        request, "desk/audit.html", context | {"length": queries.chain_length(), "running": checking.under_way()}
+        request, "desk/audit.html", context | {"length": queries.chain_length(), "running": checking.under_way(now())}
     )
 
 
@@ -80,7 +81,7 @@ def _plain(value: Any) -> Any:
 @require_GET
 def progress(request: HttpRequest) -> HttpResponse:
     """The bar of a running check; once it has ended, the page is loaded anew for its result."""
-    running = checking.under_way()
+    running = checking.under_way(now())
     answer = render(request, "desk/_checking.html", {"running": running})
     if running is None:
         answer["HX-Refresh"] = "true"
@@ -92,7 +93,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """Verify the chain: at once where little is sealed, else by the worker while the page tells how far it is."""
     by = request.viewer.actor
-    if checking.under_way() is not None:
+    if checking.under_way(now()) is not None:
         messages.info(request, _("核验正在进行，请等它完成"))
         return redirect("audit:index")
     if rows_sealed() > AT_ONCE:

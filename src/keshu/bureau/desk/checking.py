@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -48,11 +49,11 @@ def counted(of: int) -> Iterator[Counter]:
         _path().unlink(missing_ok=True)
 
 
-def under_way() -> Progress | None:
-    """How far the running check is; None where none runs or its worker died."""
+def under_way(at: datetime) -> Progress | None:
+    """How far the running check is at the instant; None where none runs or its worker died."""
     try:
         told = json.loads(_path().read_text())
-        age = time.time() - _path().stat().st_mtime
+        age = at.timestamp() - _path().stat().st_mtime
     except (FileNotFoundError, ValueError):
         return None
     progress = Progress(told["done"], told["of"])

@@ -12,7 +12,8 @@ from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.pages.registry import Stat
 from keshu.bureau.places.models import Place
 from keshu.bureau.statistics.bases import base_period, base_words
-from keshu.bureau.statistics.queries import Ask, Figure, engine_for, root_place
+from keshu.bureau.statistics.queries import Ask, Figure, root_place
+from keshu.bureau.statistics.sharing import engine_for
 from keshu.bureau.statistics.showing import shown, unit_of
 from keshu.kernel.measure.arithmetic import growth
 from keshu.kernel.measure.period import Period

@@ -8,11 +8,13 @@ class LedgersConfig(AppConfig):
 
     def ready(self) -> None:
         from keshu.bureau.ledgers import audit, facts
+        from keshu.bureau.ledgers.services import report_digests
         from keshu.bureau.records.audit import register_recount
         from keshu.bureau.records.facts import register_finder
 
         register_finder(facts.find)
         register_recount("entry", audit.entry_digests)
+        register_recount("report", report_digests)
         _register_words()
 
 

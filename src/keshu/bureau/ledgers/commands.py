@@ -1,6 +1,7 @@
 """What the command line does with ledgers: the shapes of its JSON answers are fixed."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -18,7 +19,7 @@ from keshu.bureau.ledgers.services import begin_records
 from keshu.bureau.pages.downloads import write_xlsx
 from keshu.bureau.places.models import Place
 from keshu.bureau.records.models import Act
-from keshu.bureau.records.services import ZONE, Actor, now
+from keshu.bureau.records.services import ZONE, Actor, NothingWritten, now
 
 YEARS = range(1900, 2101)
 COUNTED = ("new", "changed", "unchanged", "duplicate", "wrong")
@@ -79,7 +80,8 @@ def begin_ledger(
     definition, home = ledger_of(ledger), Place.objects.filter(code=place).first()
     if home is None:
         raise EntryProblem(_("没有代码为 %(code)s 的区划") % {"code": place})
-    begin_records(definition.code, place_id=home.pk, begins_on=begins_on, known_on=known_on, by=by)
+    with suppress(NothingWritten):  # it says so already
+        begin_records(definition.code, place_id=home.pk, begins_on=begins_on, known_on=known_on, by=by)
     return {"ledger": ledger, "place": place, "begins_on": begins_on.isoformat() if begins_on else None}
 
 

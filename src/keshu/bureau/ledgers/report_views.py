@@ -1,5 +1,7 @@
 """A place says that a ledger is complete for a period, or that there was nothing."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +15,7 @@ from keshu.bureau.ledgers.entry_forms import BeginningForm, ReportForm
 from keshu.bureau.ledgers.guards import ledger_to, places_for
 from keshu.bureau.ledgers.pages import reporting
 from keshu.bureau.pages.posting import posted
+from keshu.bureau.places.models import Place
 from keshu.bureau.places.queries import ids_visible, place_of
 from keshu.catalogue.schema import Ledger
 
@@ -50,13 +53,22 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid():
         place, day = place_of(form.cleaned_data["place"]), form.cleaned_data["begins_on"]
         if request.viewer.may(RIGHT, section=ledger.owner, place=place.code):
-            services.begin_records(code, place_id=place.pk, begins_on=day, by=request.viewer.actor)
-            said = _("%(place)s：台账自 %(day)s 起登记") if day else _("%(place)s：已取消起始日")
-            messages.success(request, said % {"place": place.name, "day": day})
-            return redirect("ledgers:report", code)
+            return _begin(request, code, place, day)
         form.add_error("place", _("您没有填报该区划这本台账的权限"))
     blank = ReportForm(places=places, periods=reporting.periods(ledger, timezone.localdate()))
     return _page(request, ledger, blank, form)
+
+
+def _begin(request: HttpRequest, code: str, place: Place, day: date | None) -> HttpResponse:
+    try:
+        services.begin_records(code, place_id=place.pk, begins_on=day, by=request.viewer.actor)
+    except services.NothingWritten:
+        said = _("%(place)s：起始日本来就是 %(day)s，没有改动") if day else _("%(place)s：没有登记过起始日，不必取消")
+        messages.info(request, said % {"place": place.name, "day": day})
+    else:
+        said = _("%(place)s：台账自 %(day)s 起登记") if day else _("%(place)s：已取消起始日")
+        messages.success(request, said % {"place": place.name, "day": day})
+    return redirect("ledgers:report", code)
 
 
 def _page(request: HttpRequest, ledger: Ledger, form: ReportForm, beginning: BeginningForm) -> HttpResponse:

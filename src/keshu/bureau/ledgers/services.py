@@ -1,6 +1,6 @@
 """What may be done to ledger entries: create, revise, void, undo, report. One verb, one act."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from keshu.bureau.ledgers.snapshots import Snapshot, compose
 from keshu.bureau.ledgers.writer import Change, put, snapshot_of
 from keshu.bureau.parties.models import Party
 from keshu.bureau.records.models import Act
-from keshu.bureau.records.services import Actor, Writing, writing
+from keshu.bureau.records.services import Actor, NothingWritten, Writing, digest_of, writing
 from keshu.catalogue.schema import Ledger
 
 PIECE = 500
@@ -197,25 +197,48 @@ def report_ledger(
         Report.objects.filter(ledger=ledger_code, place_id=place_id, period=period, known_to__isnull=True).update(
             known_to=under_way.known_from
         )
-        return Report.objects.create(
+        made = Report.objects.create(
             ledger=ledger_code, place_id=place_id, period=period, zero=zero,
             known_from=under_way.known_from, act=under_way.act,
         )  # fmt: skip
+        under_way.wrote(report_digest(made), "report")
+        return made
+
+
+def report_digest(report: Report) -> bytes:
+    return digest_of([report.ledger, report.place_id, report.period, report.zero, str(report.begins_on or "")])
+
+
+def report_digests() -> Iterator[tuple[int, bytes]]:
+    """(act, digest) of every confirmation and beginning in the database, for the audit."""
+    for row in Report.objects.order_by("pk").iterator(chunk_size=500):
+        yield row.act_id, report_digest(row)
 
 
 def begin_records(
     ledger_code: str, *, place_id: int, begins_on: date | None, by: Actor, known_on: date | None = None
 ) -> Report | None:
-    """Since when the place keeps this ledger: what lies before is unknown, not zero. None takes the date back."""
+    """Since when the place keeps this ledger: what lies before is unknown, not zero. None takes the date back.
+
+    Raises NothingWritten where the place says so already, or where there is no date to take back.
+    """
     with writing(verb="ledger.begin", by=by, subject=f"ledger:{ledger_code}", known_on=known_on) as under_way:
-        standing = Report.objects.filter(ledger=ledger_code, place_id=place_id, begins_on__isnull=False)
-        standing.filter(known_to__isnull=True).update(known_to=under_way.known_from)
+        standing = Report.objects.filter(
+            ledger=ledger_code, place_id=place_id, begins_on__isnull=False, known_to__isnull=True
+        )
+        before = standing.first()
+        if begins_on == (before.begins_on if before else None):
+            raise NothingWritten
+        standing.update(known_to=under_way.known_from)
         if begins_on is None:
+            under_way.wrote(digest_of(["begin", ledger_code, place_id, None]))
             return None
-        return Report.objects.create(
+        made = Report.objects.create(
             ledger=ledger_code, place_id=place_id, begins_on=begins_on,
             known_from=under_way.known_from, act=under_way.act,
         )  # fmt: skip
+        under_way.wrote(report_digest(made), "report")
+        return made
 
 
 def mark_highlight(entry_id: int, *, highlight: bool, story: str, seen: int, by: Actor) -> Revision:

@@ -65,7 +65,7 @@ def later_changes(frozen: Frozen, *, known_at: datetime | None = None) -> list[L
     key = f"later:{frozen.pk}:{frozen.sha256}:{last_link()}:{get_language()}"
     found = cache.get(key)
     if found is None:
-        found = _changes(frozen, now())
+        found = _changes(frozen, known_at or now())
         cache.set(key, found, timeout=None)
     return found
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.http import HttpRequest
-
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.records.services import ZONE, now
@@ -19,7 +17,7 @@ from keshu.kernel.measure.arithmetic import Direction, Rank, rank
 from keshu.kernel.measure.period import Period
 
 __all__ = [
-    "Ask", "Engine", "Figure", "Lineage", "LineageRow", "PlaceFigure", "ReceivedRef", "by_place", "engine_at", "engine_for",
+    "Ask", "Engine", "Figure", "Lineage", "LineageRow", "PlaceFigure", "ReceivedRef", "by_place", "engine_at",
     "figures", "lineage", "lineages", "ranked", "root_place", "series",
 ]  # fmt: skip
 
@@ -27,13 +25,6 @@ __all__ = [
 def engine_at(known_at: datetime, catalogue: Catalogue | None = None) -> Engine:
     """An engine for several questions of one instant; it keeps what it has read."""
     return Engine(known_at, catalogue or site_catalogue())
-
-
-def engine_for(request: HttpRequest) -> Engine:
-    """The one engine of a page: what its parts ask for is of one instant, and read once."""
-    if not hasattr(request, "figures_engine"):
-        request.figures_engine = engine_at(now())  # type: ignore[attr-defined]
-    return request.figures_engine  # type: ignore[attr-defined]
 
 
 def figures(asks: Iterable[Ask], *, known_at: datetime, catalogue: Catalogue | None = None) -> dict[Ask, Figure]:

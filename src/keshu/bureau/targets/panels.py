@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.pages.registry import Deadline, numbers
-from keshu.bureau.statistics.queries import engine_for
+from keshu.bureau.statistics.sharing import engine_for
 from keshu.bureau.targets import access
 from keshu.bureau.targets.listing import Line
 from keshu.bureau.targets.models import TargetRevision

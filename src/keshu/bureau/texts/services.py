@@ -5,6 +5,7 @@ Reading makes a cache from the kept file and leaves no act: nobody states anythi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -63,23 +64,26 @@ def keep_text(spec: TextSpec, content: bytes, *, by: Actor) -> Text:
         )  # fmt: skip
 
 
-def read_text(text_id: int) -> str:
+def read_text(text_id: int, *, at: datetime | None = None) -> str:
     """Read a kept text and check it; starting again begins from nothing. Returns the state in which it is left.
+
+    The records are asked as they are known `at` the instant.
 
     A text that was removed meanwhile stays removed.
     """
     text = Text.objects.select_related("place").filter(pk=text_id).first()
     if text is None:
         return ""
-    _at(text_id, Text.State.READING, step=0)
+    at = at or now()
+    _at(text_id, Text.State.READING, at)
     try:
-        return _read(text)
+        return _read(text, at)
     except Exception:  # told to the people who wait for it, then to whoever runs the program
-        _at(text_id, Text.State.FAILED, message=_("核校时程序出错，文稿已保存；请重新读取，仍不行请联系系统管理员"))
+        _at(text_id, Text.State.FAILED, at, message=_("核校时程序出错，文稿已保存；请重新读取，仍不行请联系系统管理员"))
         raise
 
 
-def _read(text: Text) -> str:
+def _read(text: Text, at: datetime) -> str:
     text_id = text.pk
     try:
         content = files.path_of(text.sha256).read_bytes()
@@ -88,26 +92,26 @@ def _read(text: Text) -> str:
             text.file_name,
             year=text.year,
             rules=rules_for(text.place.code),
-            told=lambda step: _at(text_id, Text.State.READING, step=step),
+            told=lambda step: _at(text_id, Text.State.READING, at, step=step),
         )
     except FileNotFoundError:
-        return _at(text_id, Text.State.FAILED, message=_("文件已不在服务器上，请删除后重新上传"))
+        return _at(text_id, Text.State.FAILED, at, message=_("文件已不在服务器上，请删除后重新上传"))
     except reading.Unreadable as problem:
-        return _at(text_id, Text.State.FAILED, message=str(problem))
+        return _at(text_id, Text.State.FAILED, at, message=str(problem))
     head = text.title + "\n" + found.text[:HEAD]
-    period = document_period(head, text.year, now().astimezone(ZONE).date())
-    verdicts = comparisons.verdicts(found.text, found.read, place=text.place.code, period=period, known_at=now())
+    period = document_period(head, text.year, at.astimezone(ZONE).date())
+    verdicts = comparisons.verdicts(found.text, found.read, place=text.place.code, period=period, known_at=at)
     found.notes.extend(changes_in(content, text.file_name))
-    return _store(text_id, found, verdicts)
+    return _store(text_id, found, verdicts, at)
 
 
-def _at(text_id: int, state: str, *, step: int = 0, message: str = "") -> str:
-    Text.objects.filter(pk=text_id).update(state=state, step=step, message=message, touched_at=now())
+def _at(text_id: int, state: str, at: datetime, *, step: int = 0, message: str = "") -> str:
+    Text.objects.filter(pk=text_id).update(state=state, step=step, message=message, touched_at=at)
     return str(state)
 
 
 @transaction.atomic
-def _store(text_id: int, found: reading.Found, verdicts: Sequence[dict[str, Any] | None]) -> str:
+def _store(text_id: int, found: reading.Found, verdicts: Sequence[dict[str, Any] | None], at: datetime) -> str:
     text = Text.objects.select_for_update(of=("self",)).filter(pk=text_id).first()
     if text is None:
         return ""
@@ -117,7 +121,7 @@ def _store(text_id: int, found: reading.Found, verdicts: Sequence[dict[str, Any]
     Reading.objects.filter(text=text).delete()
     Reading.objects.create(
         text=text, content=found.text, blocks=found.blocks, figures=figures, findings=found.findings,
-        notes=found.notes, read_at=now(),
+        notes=found.notes, read_at=at,
     )  # fmt: skip
     text.figures.all().delete()
     text.findings.all().delete()
@@ -125,7 +129,7 @@ def _store(text_id: int, found: reading.Found, verdicts: Sequence[dict[str, Any]
     TextFinding.objects.bulk_create(
         [_finding(text, n, one, found.text) for n, one in enumerate(found.findings)], batch_size=500
     )
-    return _at(text_id, Text.State.READY, step=STEPS)
+    return _at(text_id, Text.State.READY, at, step=STEPS)
 
 
 def _figure(text: Text, number: int, one: dict[str, Any]) -> TextFigure:
