@@ -1,4 +1,4 @@
-"""Writes docs/manual/12-listing.md from the catalogue: every ledger, indicator, parameter, switch, skeleton and check.
+"""Writes docs/manual/12-listing.md from the catalogue: every ledger, indicator, parameter, switch, programme, skeleton and check.
 
 Run it after changing a definition: .venv/bin/python tools/listing.py
 """
@@ -22,7 +22,7 @@ HEAD = """# 12 目录一览
 
 def listing(catalogue: Catalogue) -> str:
     """The whole page."""
-    parts = (_ledgers, _indicators, _parameters, _switches, _summaries, _checks)
+    parts = (_ledgers, _indicators, _parameters, _switches, _programmes, _summaries, _checks)
     return HEAD + "".join(f"\n{part}" for make in parts for part in make(catalogue))
 
 
@@ -75,6 +75,15 @@ def _switches(catalogue: Catalogue) -> Iterator[str]:
         for one in catalogue.switches.values()
     )
     return _table("职能开关", ("代码", "名称", "通常", "没有时数字由谁提供", "说明"), rows)
+
+
+def _programmes(catalogue: Catalogue) -> Iterator[str]:
+    rows = (
+        (f"`{one.code}`", one.name, one.owner, "、".join(one.applicants.types if one.applicants else ()), one.help)
+        for one in catalogue.programmes.values()
+        if not one.abstract
+    )
+    return _table("申报事项", ("代码", "名称", "负责科室", "申报主体", "说明"), rows)
 
 
 def _summaries(catalogue: Catalogue) -> Iterator[str]:

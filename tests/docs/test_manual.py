@@ -58,7 +58,9 @@ def test_the_listing_names_every_definition():
     text, catalogue = page("docs/manual/12-listing.md"), load()
     told = set(re.findall(r"^\| `([a-z0-9_.-]+)` \|", text, re.MULTILINE))
     codes = {*catalogue.ledgers, *catalogue.indicators, *catalogue.parameters, *catalogue.switches}
-    codes |= {code for code, one in catalogue.summaries.items() if not one.abstract}
+    codes |= {
+        code for kind in (catalogue.summaries, catalogue.programmes) for code, one in kind.items() if not one.abstract
+    }
     codes |= {check.code for ledger in catalogue.ledgers.values() for check in ledger.checks}
     assert told == codes, "目录有变动,请运行 .venv/bin/python tools/listing.py"
 
