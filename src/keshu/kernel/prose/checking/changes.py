@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from keshu.kernel.measure.arithmetic import share
+from keshu.kernel.prose.checking.bases import beside, points_over_base, times
 from keshu.kernel.prose.checking.breakdowns import unit_of
 from keshu.kernel.prose.checking.changing import (
     DOWN,
@@ -34,6 +35,7 @@ from keshu.kernel.prose.checking.rounding import Range, exactly, in_words, plain
 from keshu.kernel.prose.figure import Kind
 
 _DIFFERENT_BASE = frozenset(("比上年", "较上年", "同比", "实际", "名义", "总体", "整体", "年均", "年平均", "平均每年"))
+_LAST_YEAR = frozenset(("比上年", "较上年", "同比"))
 _YEARS = re.compile(r"(20\d\d|19\d\d)年?")
 
 
@@ -50,11 +52,14 @@ def rate(page: Page, definition: Definition) -> Iterator[Verdict]:
             yield softened(verdict)
     yield from _against_base(page)
     yield from _behind_raised(page)
+    yield from beside(page)
+    yield from times(page)
 
 
 def _behind_move(page: Page, move: Move) -> Iterator[Verdict]:
     for claim, way, mode in behind(page, move.new):
-        if mode in _DIFFERENT_BASE or way * move.direction < 0 or page.figures[claim].value is None:
+        of_last_year = _from_last_year(page, move) if mode in _LAST_YEAR else False
+        if (mode in _DIFFERENT_BASE and of_last_year is False) or way * move.direction < 0:
             if mode in ("年均", "年平均") and page.is_percent(claim):
                 yield from _yearly(page, move, claim)
             continue
@@ -65,7 +70,23 @@ def _behind_move(page: Page, move: Move) -> Iterator[Verdict]:
             continue
         spans = (page.span(move.new), page.span(move.old), page.span(claim))
         verdict = judged(page, spans, claim, *found, nominal=nominal(page, move.new))
-        yield _mistaken_fold(page, move, claim, verdict)
+        yield _mistaken_fold(page, move, claim, verdict if of_last_year is not None else softened(verdict))
+
+
+def _from_last_year(page: Page, move: Move) -> bool | None:
+    """Whether a move tells of one year, so that 同比 means it too; None where the words leave it open."""
+    old, new = page.figures[move.old], page.figures[move.new]
+    words = page.text[max(page.sentence_of(move.old).start, old.start - 80) : new.start]
+    years = [int(match.group(1)) for match in _YEARS.finditer(words)]
+    if len(years) == 2:
+        return years[1] - years[0] == 1
+    if (
+        len(years) > 2
+        or _YEARS.search(page.lead(move.old))
+        or re.search("[五三十]年|期间|以来|年来|年初|年末|“", words)
+    ):
+        return False
+    return True if re.search("上年|去年", page.lead(move.old)) else None
 
 
 def _mistaken_fold(page: Page, move: Move, claim: int, verdict: Verdict) -> Verdict:
@@ -216,6 +237,7 @@ def _against_base(page: Page) -> Iterator[Verdict]:
 @check_for("change.points")
 def points(page: Page, definition: Definition) -> Iterator[Verdict]:
     """The change of a percentage: in 个百分点 it is the difference; in % it is something else."""
+    yield from points_over_base(page)
     for move in page.once(moves):
         if not (page.is_percent(move.old) and page.is_percent(move.new)):
             continue
@@ -258,6 +280,7 @@ _BENCHMARK = re.compile(r"(?:全国|全省|全市|平均|同期|上年|去年|�
 @check_for("change.benchmark")
 def benchmark(page: Page, definition: Definition) -> Iterator[Verdict]:
     """增长8.3%，比全国平均5.2%高3.1个百分点."""
+    yield from _above_average(page)
     for other in range(1, len(page.figures) - 1):
         own, claim = other - 1, other + 1
         if not (page.is_percent(own) and page.is_percent(other) and is_points(page.figures[claim])):
@@ -285,6 +308,35 @@ def benchmark(page: Page, definition: Definition) -> Iterator[Verdict]:
             )
         else:
             yield verdict
+
+
+_ABOVE = re.compile(
+    r"^[，,、]?(?:明显|略|远)?高于(?:全国|全省|全市|全县|全区)(?:的)?(?:平均|平均水平|平均数|均值)(?:的)?[（(]?$"
+)
+_AVERAGE_END = re.compile(r"^[）)]?(?:的?(?:平均)?水平)?[，,。；;、]")
+
+
+def _above_average(page: Page) -> Iterator[Verdict]:
+    """2.86%，高于全省平均水平3.12%: said to be above a figure that is larger."""
+    for own in range(len(page.figures) - 1):
+        other = own + 1
+        one, average = page.figures[own], page.figures[other]
+        if not valued(page, own) or not valued(page, other) or unit_of(one) != unit_of(average) or is_rank(one):
+            continue
+        if not _ABOVE.match(page.gap(own, other)) or not _AVERAGE_END.match(page.after(average.end, 6)):
+            continue
+        spans = (page.span(own), page.span(other))
+        if printed_range(one).high >= printed_range(average).low:
+            yield Verdict(spans, holds=True, statement=f"{one.text}高于{average.text}")
+            continue
+        yield Verdict(
+            spans,
+            statement=f"写的是高于平均水平，但{one.text}小于{average.text}",
+            certainty=Certainty.LIKELY,
+            expected=f"大于{average.text}",
+            actual=one.text,
+            arithmetic=f"{one.text} < {average.text}",
+        )
 
 
 _RISING = re.compile(r"(?:同比|比上年|较上年|比去年|较去年)(?:增长|增加|提高|上升)(?:了)?$")

@@ -44,7 +44,9 @@ def direction(page: Page, definition: Definition) -> Iterator[Verdict]:
         )
 
 
-_PASSING = re.compile(r"(?:突破|跨越|迈过|冲破)(?:了)?$")
+_PASSING = re.compile(r"(?:突破|跨越|迈过|冲破|超过)(?:了)?$")
+_THEN_PASSING = re.compile(r"^[^，,。；;\n\d]{0,4}[，,、](?:首次|成功|一举|历史性)*(?:突破|跨越|迈过|冲破)了?$")
+_MARK_END = re.compile(r"^(?P<mark>大关|关口|台阶)?[，,。；;]")
 _PASSED_TO = re.compile(r"^[^，,。；;\n]{0,4}[，,、]?(?:达到|达)(?:了)?$")
 
 
@@ -54,6 +56,9 @@ def passed(page: Page, definition: Definition) -> Iterator[Verdict]:
     for index in range(len(page.figures) - 1):
         mark, reached = page.figures[index], page.figures[index + 1]
         if not (page.is_level(index) and page.is_level(index + 1)) or unit_of(mark) != unit_of(reached):
+            continue
+        if _THEN_PASSING.match(page.gap(index, index + 1)) and _MARK_END.match(page.after(reached.end, 4)):
+            yield from _told_before(page, index)
             continue
         if not _PASSING.search(page.lead(index)) or not _PASSED_TO.match(page.gap(index, index + 1)):
             continue
@@ -69,6 +74,23 @@ def passed(page: Page, definition: Definition) -> Iterator[Verdict]:
                 actual=reached.text,
                 arithmetic=f"{reached.text} < {mark.text}",
             )
+
+
+def _told_before(page: Page, index: int) -> Iterator[Verdict]:
+    """8.4亿元，突破10亿元大关."""
+    reached, mark = page.figures[index], page.figures[index + 1]
+    spans = (page.span(index), page.span(index + 1))
+    if mark.value is None or printed_range(reached).high >= mark.value:
+        yield Verdict(spans, holds=True, statement=f"{reached.text}在{mark.text}以上")
+        return
+    yield Verdict(
+        spans,
+        statement=f"只有{reached.text}，却写突破{mark.text}",
+        certainty=Certainty.CERTAIN if _MARK_END.match(page.after(mark.end, 4)).group("mark") else Certainty.LIKELY,  # type: ignore[union-attr]
+        expected=f"不小于{mark.text}",
+        actual=reached.text,
+        arithmetic=f"{reached.text} < {mark.text}",
+    )
 
 
 _DOUBLED = re.compile(r"^[^，,。；;\n]{0,6}[，,、]?[^，,。；;\n]{0,8}翻了?(?P<times>[一两二三]?)番")

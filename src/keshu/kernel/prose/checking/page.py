@@ -81,6 +81,7 @@ class Page:
         self.year = year
         self.phrases = tuple(phrases)
         self._said: dict[str, bool] = {}
+        self._leads: dict[int, str] = {}
         self._made: dict[Any, tuple[Any, ...]] = {}
         self._starts = [figure.start for figure in self.figures]
         self._block_starts = [block.start for block in self.blocks]
@@ -152,7 +153,9 @@ class Page:
 
     def lead(self, index: int) -> str:
         """The words before a figure back to a mark or to the figure before it."""
-        return self._back(index, _STOPS)
+        if index not in self._leads:
+            self._leads[index] = self._back(index, _STOPS)
+        return self._leads[index]
 
     def clause(self, index: int) -> str:
         """The words before a figure back to a comma or a stronger mark, other figures and 、 included."""

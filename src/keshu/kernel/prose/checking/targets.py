@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from keshu.kernel.measure.arithmetic import share
+from keshu.kernel.prose.checking.aims import aims
 from keshu.kernel.prose.checking.breakdowns import unit_of
 from keshu.kernel.prose.checking.labels import level_of
 from keshu.kernel.prose.checking.model import Certainty, Definition, Verdict
 from keshu.kernel.prose.checking.page import Page
+from keshu.kernel.prose.checking.reckoning import between, judged, softened
 from keshu.kernel.prose.checking.registry import check_for
 from keshu.kernel.prose.checking.rounding import cut_off, exactly, plain, printed_range
 from keshu.kernel.prose.checking.sameness import Mention, mentions
@@ -42,6 +44,22 @@ def reached(page: Page, definition: Definition) -> Iterator[Verdict]:
         yield _reached(
             page, actual, index, bool(match.group("over")) or match.group("verb") in ("超过", "高于", "突破")
         )
+    yield from _said_behind(page)
+
+
+_SAID_BEHIND = re.compile(
+    r"^[^，,。；;\n\d未没]{0,8}[，,、](?P<over>超额|提前超额)?(?:提前|全面|圆满|顺利|如期|已|均|全部)*完成了?"
+    r"(?:[^，,。；;\n\d率]{0,10}?(?:目标|任务|计划|指标|考核)[^，,。；;\n\d的]{0,4})?(?=[，,。；;\n]|$)"
+)
+
+
+def _said_behind(page: Page) -> Iterator[Verdict]:
+    """目标50家，实际43家，超额完成任务."""
+    for found in page.once(aims):
+        match = _SAID_BEHIND.match(page.after(page.figures[found.last].end, 40))
+        start = page.sentence_of(found.aim).start
+        if match and not _LOWER_IS_BETTER.search(page.text[start : page.figures[found.last].end][-160:]):
+            yield _reached(page, found.actual, found.aim, bool(match.group("over")))
 
 
 def _actual_before(page: Page, index: int) -> int | None:
@@ -90,6 +108,33 @@ def rate(page: Page, definition: Definition) -> Iterator[Verdict]:
         if actual is None:
             continue
         yield _share_of_target(page, actual, target, claim, aim)
+    yield from _rate_behind(page)
+
+
+_DONE_RATE = re.compile(
+    r"^[^，,。；;\n\d]{0,6}[，,、（(](?:目标)?(?:完成率|执行率|完成(?:年度|全年|年初)?(?:目标|任务|计划|预算|指标)*(?:数|值|任务)?的?"
+    r"|占(?:年度|全年)?(?:目标|任务|计划|预算)(?:任务|数)?的)(?:为|达到?)?$"
+)
+_OVER_RATE = re.compile(
+    r"^[^，,。；;\n\d]{0,6}[，,、（(](?:超额完成|超|超出|超过)(?:年度|全年|年初)?(?:目标|任务|计划|预算)*(?:任务)?(?:的)?$"
+)
+
+
+def _rate_behind(page: Page) -> Iterator[Verdict]:
+    """任务12亿元，完成13.8亿元，完成目标任务的115%; 任务60家，完成73家，超任务21.7%."""
+    for found in page.once(aims):
+        claim = found.last + 1
+        if claim >= len(page.figures) or not page.is_percent(claim) or page.is_percent(found.aim):
+            continue
+        gap = page.gap(found.last, claim)
+        aim = page.figures[found.aim]
+        if _DONE_RATE.match(gap):
+            yield _share_of_target(page, found.actual, found.aim, claim, aim)
+        elif _OVER_RATE.match(gap) and page.figures[found.actual].value is not None:
+            words = between(page, found.aim, found.actual, claim)
+            spans = (page.span(found.actual), page.span(found.aim), page.span(claim))
+            if words:
+                yield softened(judged(page, spans, claim, *words))
 
 
 def _share_of_target(page: Page, actual: int, target: int, claim: int, aim: Figure) -> Verdict:

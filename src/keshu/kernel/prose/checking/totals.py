@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from keshu.kernel.prose.checking.breakdowns import Breakdown, is_average, listed, same_unit, tight
 from keshu.kernel.prose.checking.page import Page, Sentence
@@ -14,7 +15,7 @@ _NAMED_TOTAL = re.compile(
     r"^[，,][^，,。；;\n\d]{1,10}(?:合计|共计|总计|总产量?(?!值))[^，,。；;\n\d]{0,8}$|^[，,]合计[^，,。；;\n\d]{2,8}$"
 )
 #: a total of all there is, behind parts that are only the new ones
-_STOCK = re.compile(r"累计|目前|现有|拥有|总数|历年|连同|加上")
+_STOCK = re.compile(r"全[市县区省国]|累计|目前|现有|拥有|总数|历年|连同|加上")
 _NEW = re.compile(r"新增|新建|新认定|新设|新立|增加|增长|下降|减少|比|较")
 _INDUSTRIES = re.compile(
     r"第?一、?(?:第?二、?第?三|二、?三)次?产业增加值分别(?:为|达到?|完成)?$|三次产业增加值分别(?:为|达到?|完成)?$"
@@ -40,8 +41,15 @@ def _before_total(page: Page, sentence: Sentence) -> Iterator[Breakdown]:
         if not plain_total and not (_NAMED_TOTAL.match(gap) and not _STOCK.search(gap)):
             continue
         parts = _parts_before(page, sentence, place, named=not plain_total)
-        if len(parts) >= 2:
+        if len(parts) >= 2 and (plain_total or _of_that_size(page, index, parts)):
             yield Breakdown(index, tuple(reversed(parts)), True)
+
+
+def _of_that_size(page: Page, index: int, parts: list[int]) -> bool:
+    """Whether the figure is about as large as the parts together: else it is the total of something else."""
+    together = sum((page.figures[one].value or Decimal(0) for one in parts), Decimal(0))
+    total = page.figures[index].value or Decimal(0)
+    return together * 2 < total * 3 and total * 2 < together * 3
 
 
 def _parts_before(page: Page, sentence: Sentence, place: int, *, named: bool) -> list[int]:
