@@ -107,6 +107,21 @@ def test_a_heading_of_either_level_opens_a_part_about_what_is_to_come():
     assert [figure.role for figure in read(text)] == [Role.ACTUAL, Role.TARGET, Role.ACTUAL, Role.TARGET]
 
 
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("三、计划管理", Role.ACTUAL),
+        ("三、科技计划项目", Role.ACTUAL),
+        ("三、下半年工作安排", Role.TARGET),
+        ("三、2026年工作计划", Role.TARGET),
+        ("三、存在问题和打算", Role.TARGET),
+        ("三、经费安排落实", Role.ACTUAL),
+    ],
+)
+def test_which_headings_open_a_part_about_what_is_to_come(heading, role):
+    assert [figure.role for figure in read(f"一、工作情况\n{heading}\n项目45项。")] == [role]
+
+
 def test_a_plan_is_one_from_its_title_on_and_a_summary_with_next_years_plan_from_that_year_on():
     (aim,) = read("滨河区科技局2026年工作计划\n\n占比提高1.5个百分点。")
     assert aim.kind is Kind.TARGET_CHANGE
@@ -182,6 +197,19 @@ def test_read_finds_what_scan_finds():
         ("进出口从2019年的21亿元增至2023年的286亿元，增长12.6倍。", ["进出口"] * 3),
         ("考核得分94.3分，位列32个县直部门第6、综合组第二名。", ["考核得分", "县直部门", "考核得分", "考核得分"]),
         ("隐患403条，整改率98.5%，余6条限期整改。", ["隐患", "整改率", "隐患"]),
+        (
+            "技术交易额由2020年的12.8亿元跃升至2024年的46.3亿元，总量居全市第二。",
+            ["技术交易额"] * 2 + ["技术交易额总量"],
+        ),
+        ("新增平台9家，总数达78家。", ["平台", "平台总数"]),
+        ("兑现奖补资金1860万元，平均每家16.6万元。", ["奖补资金", "平均每家奖补资金"]),
+        (
+            "科技型企业112家，其中：大型12、中型35、小微65。",
+            ["科技型企业"] + [f"{size}科技型企业" for size in ("大型", "中型", "小微")],
+        ),
+        ("全市现有国家级实验室1家、省级18家，工程中心市级32家。", ["国家级实验室", "省级实验室", "市级工程中心"]),
+        ("外观设计166件，对接企业180家，尚有4项指标未完成。", ["外观设计", "对接企业", "指标"]),
+        ("（一）新增高企30家。**产值**12亿元。", ["高企", "产值"]),
         ("高企目标210家，实际231家。", ["高企目标", "高企目标"]),
         ("专利申请312件，授权187件，分别增长26.3%，18.4%。", ["专利申请", "专利授权", "专利申请", "专利授权"]),
         (

@@ -109,7 +109,7 @@ def signed(plain: str, text: str, found: Figure) -> Figure:
     told = found.unit in MONEY and before in tuple("为是达至到")
     if found.value is None or found.upper is not None or not (told or found.unit in _SIGNED):
         return found
-    if not (cjk(before) or before in tuple("(（:：")):
+    if not (cjk(before) or before in tuple("(（:：") or found.unit in ("℃", "摄氏度")):
         return found
     start = found.start - 1
     return replace(found, start=start, text=text[start : found.end], value=-found.value)

@@ -88,6 +88,8 @@ def _counts(plain: str, at: int, raw: str, unit: str, close: int, infix: bool) -
 
 def ordinal(plain: str, text: str, at: int) -> Found:
     """第7位 is a rank; 第一 only where an order is spoken of; 第三批 and 第十届 are ordinals."""
+    if section := p.SECTION.match(plain, at):
+        return None, section.end()
     found = p.RANK.match(plain, at)
     if found is None:
         return None, at + 1

@@ -13,7 +13,7 @@ from keshu.kernel.prose.reading.measures import MONEY
 _MEASURED = frozenset((Kind.GROWTH, Kind.TARGET_CHANGE, Kind.RATIO, Kind.RANK))
 _PEOPLE = frozenset(("人", "名", "位"))
 _ADJECTIVE = re.compile(
-    r"(?:级|类|[^类新]型|属|期|规[上下]|限上)$|^(?:国家|省|市|县|区|线上|线下|境内|境外|国内|国外|男|女|新增|净增)$"
+    r"(?:级|类|[^类新]型|属|期|规[上下]|限上)$|^(?:国家|省|市|县|区|线上|线下|境内|境外|国内|国外|男|女|小微|大中|新增|净增)$"
 )
 _REACHED = ("达", "达到", "为", "增至", "增加到", "提高到")
 #: (六成)以上的税收、(七成): what stands before the comma belongs to the figure before
@@ -22,7 +22,8 @@ _ALSO = ("、", "和", "及", "与")
 _NAMES = re.compile(r"等$")
 #: (新增平台9家，)总数达(78家), 户均(269万元): of what was named before
 _WHOLE = re.compile("总数量?|总量|数量|总额")
-_EACH = re.compile("[户人村家项]均|平均每[家户人项个村]|每[户人家项个]")
+_LEVEL_BEHIND = re.compile(r"^([^级]{3,}?)(国家级|[省市县区]级)$")
+_EACH = re.compile("[户人村家项日月]均|平均每[家户人项个村]|每[户人家项个]")
 #: (完成年度任务)(95家): the bracket tells the aim of what was named before
 _AIM = re.compile(r"(?:任务|目标|计划|指标|预算)数?$")
 _THE_REST = re.compile(r"(?:其余|剩余|余)$")
@@ -168,6 +169,8 @@ class Subjects:
 
     def _complete(self, noun: str, place: Place) -> str:
         """其中省级(3家): an adjective alone takes the noun of the figure before it."""
+        if _LEVEL_BEHIND.match(noun):
+            return _LEVEL_BEHIND.sub(r"\2\1", noun)
         if _ADJECTIVE.search(noun) and len(noun) <= 6 and self.head:
             self.stepped = True
             return noun + re.sub(r"^(?:国家|省|市|县)级|(?:国家|省|市|县)级$", "", self.head)
