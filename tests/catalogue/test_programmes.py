@@ -113,6 +113,16 @@ def test_the_hash_says_what_its_libraries_hold(programme):
     assert definition_hash(changed) != definition_hash(programme)
 
 
+def test_rewording_a_state_changes_no_hash_and_renaming_a_fact_does():
+    one = programme("title.tsme")
+    first = one.path[0]
+    state = first.states[0].model_copy(update={"name": "起草", "public": "起草中"})
+    reworded = first.model_copy(update={"states": (state, *first.states[1:])})
+    assert definition_hash(one.model_copy(update={"path": (reworded, *one.path[1:])})) == definition_hash(one)
+    fact = one.computed[0].model_copy(update={"name": "另一个占比"})
+    assert definition_hash(one.model_copy(update={"computed": (fact, *one.computed[1:])})) != definition_hash(one)
+
+
 GROWTH = [
     ((1000, 1300, 1700), 8),
     ((2400, 3200, 4200), 8),

@@ -46,7 +46,7 @@ def _content(value: Any) -> Any:
 
 
 def _parts(model: BaseModel) -> dict[str, Any]:
-    left_out = LABELS | getattr(model, "unhashed", frozenset())
+    left_out = (LABELS | getattr(model, "unhashed", frozenset())) - getattr(model, "hashed", frozenset())
     parts: dict[str, Any] = {}
     for name, field in type(model).model_fields.items():
         value = getattr(model, name)

@@ -31,6 +31,8 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
     #: further fields of this model that the hash leaves out
     unhashed: ClassVar[frozenset[str]] = frozenset()
+    #: labels that the hash takes in all the same, because rules speak of the part by them
+    hashed: ClassVar[frozenset[str]] = frozenset()
 
 
 class Definition(Part):

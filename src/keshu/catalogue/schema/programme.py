@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field as Value
 from pydantic import Tag, field_validator, model_validator
@@ -45,6 +45,8 @@ class Applicants(Part):
 
 class ComputedFact(Part):
     """A fact made from others: by a formula, or from a table of points or of progressive rates applied to ``of``."""
+
+    hashed: ClassVar[frozenset[str]] = frozenset({"name"})
 
     name: FactName
     formula: FormulaText | None = None

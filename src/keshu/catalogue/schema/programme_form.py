@@ -27,6 +27,8 @@ class FormField(Field):
     shown and never typed; ``when`` leaves it out of the form where the rule does not hold.
     """
 
+    hashed: ClassVar[frozenset[str]] = frozenset({"name"})
+
     fact: FactName | None = None
     prefill: Prefill | None = None
     computed: FormulaText | None = None
@@ -36,6 +38,8 @@ class FormField(Field):
 
 class Table(Part):
     """Rows of the same columns. ``sums`` are columns with a total below; ``rows`` are the fixed rows of a budget."""
+
+    hashed: ClassVar[frozenset[str]] = frozenset({"name"})
 
     code: Code
     name: Name
@@ -58,8 +62,6 @@ class Section(Part):
     when: RuleText | None = None
     fields: tuple[FormField, ...] = ()
     tables: tuple[Table, ...] = ()
-
-    unhashed: ClassVar[frozenset[str]] = frozenset()
 
 
 class Slot(Part):

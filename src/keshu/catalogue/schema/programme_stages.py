@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import BeforeValidator
 from pydantic import Field as Value
@@ -27,6 +27,8 @@ States = Annotated[
 
 class State(Part):
     """Where a case stands: the name for those who handle it and the one for the applicant; ``end`` says how it ended."""
+
+    unhashed: ClassVar[frozenset[str]] = frozenset({"public"})
 
     code: Code
     name: Name
@@ -62,6 +64,8 @@ class Segment(Part):
 
 class Rename(Part):
     """Other names of a state in this programme: 拟认定公示 instead of 拟立项公示."""
+
+    unhashed: ClassVar[frozenset[str]] = frozenset({"public"})
 
     name: Name
     public: Name
