@@ -95,7 +95,7 @@ def _quantity(plain: str, text: str, at: int) -> Found:
         return None, at + 1
     number, _, scale, more, infix, _, scale2 = found.groups()
     end = found.end()
-    if _opens(plain, at) and p.LIST_MARK.match(number):
+    if "." in number and p.LIST_MARK.match(number) and _opens(plain, at):
         return None, at + number.index(".") + 1
     value = _value(number, scale or "", more, scale2)
     unit = measure_at(plain, end)
