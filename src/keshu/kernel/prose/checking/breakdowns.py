@@ -21,7 +21,7 @@ _CHANGE = re.compile(
 )
 #: after a comma these no longer list parts but tell what became of them, or begin another count
 _TAIL = re.compile(
-    r"^[，,](?:目前|当年|今年|已|均|全部)*(?P<word>到位|实有|实存|实际|空编|空缺|缺编|超编|通过|在岗|在编|在职|现有|结余|结转|下达|拨付|支出|验收|达标|投用|投产|开工|新认定|新增|新入|首次|申报)"
+    r"^[，,](?:目前|当年|今年|已|均|全部)*(?P<word>到位|实有|实存|实际|空编|空缺|缺编|超编|通过|在岗|在编|在职|现有|结余|结转|下达|拨付|支出|验收|达标|投用|投产|开工|新认定|新增|新入|首次|申报|获|立项|入选|中标|签约|竣工)"
 )
 #: wholes whose parts may be larger than they: averages, differences, prices, densities
 UNSUMMABLE = re.compile(

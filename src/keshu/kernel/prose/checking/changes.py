@@ -78,6 +78,8 @@ def _from_last_year(page: Page, move: Move) -> bool | None:
     old, new = page.figures[move.old], page.figures[move.new]
     words = page.text[max(page.sentence_of(move.old).start, old.start - 80) : new.start]
     years = [int(match.group(1)) for match in _YEARS.finditer(words)]
+    if re.search("年均|年平均|每年", page.after(new.end, 40)):
+        return False
     if len(years) == 2:
         return years[1] - years[0] == 1
     if (

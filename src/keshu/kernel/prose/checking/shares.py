@@ -118,14 +118,17 @@ def _judge(page: Page, part: int, claim: int, of: str, under: dict[int, Breakdow
     if bare and found and same_unit(page.figures[part], page.figures[found.whole]):
         earlier = [one for one in found.parts if one < part and same_unit(page.figures[one], page.figures[part])]
         candidates = [found.whole, *(one for one in earlier if _larger(page, one, part))]
-        sure = not found.rivals and not earlier and stands is Standing.CLOSE
+        sure = not earlier and stands is Standing.CLOSE
     else:
         candidates, sure = _candidates(page, part, of if not bare else ""), False
     if alone and any(_together_fits(page, part, whole, claim) for whole in candidates):
         return None
-    verdicts = [_share(page, part, one, claim, sure=sure) for one in candidates]
-    right = next((verdict for verdict in verdicts if verdict and verdict.holds), None)
-    return right or (verdicts[0] if len(verdicts) == 1 or (found and verdicts) else None)
+    verdicts = {one: _share(page, part, one, claim, sure=sure) for one in candidates}
+    right = next((verdict for verdict in verdicts.values() if verdict and verdict.holds), None)
+    if right or (found and found.rivals):
+        return right
+    left = [one for one in candidates if not (bare and _has_own_share(page, one))]
+    return verdicts[left[0]] if len(left) == 1 or (found and left) else None
 
 
 class Standing(Enum):
@@ -199,7 +202,7 @@ def _candidates(page: Page, part: int, named: str) -> list[int]:
             continue
         if not named and page.sentence_of(other).full != page.sentence_of(part).full:
             continue
-        if _larger(page, other, part) and not is_average(page, other) and (named or not _has_own_share(page, other)):
+        if _larger(page, other, part) and not is_average(page, other):
             found.append(other)
     return found
 

@@ -129,7 +129,13 @@ def _cut_twice(page: Page, found: Breakdown, cuts: list[str]) -> bool:
     leads = [page.lead(part) for part in found.parts]
     ways = {place for lead in leads for place, words in enumerate(cuts) if re.search(words, lead)}
     thresholds = [lead for lead in leads if re.search("以上|以下|超过|不足", lead)]
-    return len(ways) > 1 or len(thresholds) > 1
+    return len(ways) > 1 or len(thresholds) > 1 or _nested(leads)
+
+
+def _nested(leads: list[str]) -> bool:
+    """企业40亿元，规上企业36亿元: one part is a part of another."""
+    words = {lead.removeprefix("其中").strip("，,、 ") for lead in leads}
+    return any(len(one) > 1 and one != other and other.endswith(one) for one in words for other in words)
 
 
 def _disjoint(page: Page, found: Breakdown, classes: list[list[str]]) -> bool:

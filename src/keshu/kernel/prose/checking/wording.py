@@ -117,7 +117,7 @@ def wrong(page: Page, definition: Definition) -> Iterator[Verdict]:
             continue
         lead = re.sub(r"(?:共|达到?|为|有|数|量|总数|约|近|超过?|累计|申请|授权|新增)+$", "", page.lead(index).strip())
         for noun, refused, use, unless in pairs:
-            if unless.search(lead):
+            if unless.search(lead) or _within_such(page, index):
                 continue
             if unit_of(figure) in refused and noun.search(lead) and _MARK.match(page.after(figure.end, 2)):
                 yield Verdict(
@@ -127,6 +127,14 @@ def wrong(page: Page, definition: Definition) -> Iterator[Verdict]:
                     actual=figure.unit,
                 )
                 break
+
+
+def _within_such(page: Page, index: int) -> bool:
+    """有效发明专利900件，其中企业720件: the measure word is that of the whole."""
+    figure, start = page.figures[index], page.sentence_of(index).start
+    at = page.text.rfind("其中", max(start, figure.start - 160), figure.start)
+    whole = page.first_at(at) - 1 if at >= 0 else -1
+    return whole >= 0 and page.figures[whole].start >= start and unit_of(page.figures[whole]) == unit_of(figure)
 
 
 _SLOTS = re.compile(
