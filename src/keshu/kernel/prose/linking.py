@@ -238,7 +238,9 @@ def _form(figure: Figure, before: str) -> Form | None:
     if figure.kind is Kind.TARGET_CHANGE:
         return None
     if figure.kind is Kind.GROWTH:
-        return Form.POINTS if "百分点" in figure.unit else Form.GROWTH
+        if figure.unit in ("‰", "个基点", "基点"):  # nothing that we keep is told in these
+            return None
+        return Form.POINTS if figure.unit.endswith("点") else Form.GROWTH
     if figure.unit == "%" and (figure.base == "目标" or _COMPLETION.search(before)):
         return Form.COMPLETION
     if figure.role is Role.TARGET or _AIM.search(before):
