@@ -35,7 +35,7 @@ test-sqlite:
 	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
 
 test-postgresql:
-	KESHU_TEST_ENGINE=postgresql $(BIN)/pytest -m "not browser" tests/records tests/places tests/parties tests/accounts tests/ledgers tests/statistics tests/targets tests/reports tests/texts tests/promises
+	KESHU_TEST_ENGINE=postgresql $(BIN)/pytest -n 2 --dist loadfile -m "not browser" tests/records tests/places tests/parties tests/accounts tests/ledgers tests/statistics tests/targets tests/reports tests/texts tests/promises
 
 test-browser:
 	$(BIN)/pytest -m browser tests/browser
