@@ -49,7 +49,7 @@ def measure(folder: Path) -> list[dict[str, Any]]:
     from keshu.bureau.records.services import Actor
     from keshu.bureau.reports import commands
     from keshu.bureau.reports.asking import tellings_of
-    from keshu.bureau.reports.freezing import freeze_summary
+    from keshu.bureau.reports.handing_on import sign_off
     from keshu.bureau.reports.models import Summary
     from keshu.bureau.reports.services import compose_summary
     from keshu.kernel.measure.period import Period
@@ -63,7 +63,7 @@ def measure(folder: Path) -> list[dict[str, Any]]:
     sign_all(summary)
     rights = viewer_of(User.objects.get(username="office")).rights
     begun = time.perf_counter()
-    freeze_summary(summary.pk, by=by, rights=rights)
+    sign_off(summary.pk, by=by, rights=rights)
     seconds["frozen"] = time.perf_counter() - begun
     built = best(lambda: commands.build(place="990100", period="2024", kind="city", out=out))
     seconds["composed and written to .docx"] = built
