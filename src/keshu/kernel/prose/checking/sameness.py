@@ -59,6 +59,10 @@ _OPENING = re.compile(
 _COMPARED = 24
 
 
+_AIMED = re.compile(r"(?:任务|目标|计划)(?:数|值|任务)?\s*[（(]$")  # 完成年度任务（110家）: what was to be reached
+_LAST = frozenset(("去年", "上年同期"))
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A figure with what decides whether it measures the same as another."""
@@ -100,6 +104,8 @@ def mentions(page: Page) -> Iterator[Mention]:
             or figure.kind not in (Kind.COUNT, Kind.AMOUNT, Kind.RATIO, Kind.GROWTH)
         ):
             continue
+        if _AIMED.search(page.text[max(0, figure.start - 8) : figure.start]):
+            continue
         if figure.approx is Approx.RANGE or (figure.kind is not Kind.GROWTH and _CHANGE.search(page.lead(index))):
             continue
         noun = noun_of(figure.subject)
@@ -123,7 +129,7 @@ def _mention(page: Page, index: int, noun: str) -> Mention:
     start = max(sentence.start, figure.start - 80)
     words = _COMPARED_WITH.sub("", page.text[start : figure.start])
     close = page.clause(index)[-24:] + page.tail(index)[:8] + figure.subject
-    told = [*_MEASURE.findall(close), *_TIME.findall(words), *([figure.period] if page.says(figure.period) else [])]
+    told = [*_MEASURE.findall(close), *_TIME.findall(words), *_period(page, figure)]
     told += page.once(_years_of_blocks)[page.block_at(figure.start)] if page.blocks else ()
     times = {time for time in told if not _is_default(time, page.year)}
     return Mention(
@@ -133,6 +139,15 @@ def _mention(page: Page, index: int, noun: str) -> Mention:
         frozenset(times),
         frozenset(_ENTITY.findall(page.text[start : figure.start])),
     )
+
+
+def _period(page: Page, figure: Figure) -> list[str]:
+    """The figure's own period where the text says it, or the column of a table does."""
+    return [figure.period] if figure.period in _LAST or page.says(figure.period) else []
+
+
+def _in_cell(page: Page, mention: Mention) -> bool:
+    return bool(page.blocks) and page.blocks[page.block_at(page.figures[mention.index].start)].kind == "cell"
 
 
 def _years_of_blocks(page: Page) -> Iterator[tuple[str, ...]]:
@@ -155,6 +170,8 @@ def _compare(page: Page, one: Mention, other: Mention, near: Decimal) -> Verdict
     first, second = page.figures[one.index], page.figures[other.index]
     strong = one.noun == other.noun
     if not (strong or abbreviates(one.noun, other.noun) or abbreviates(other.noun, one.noun)):
+        return None
+    if not strong and _in_cell(page, one) and _in_cell(page, other):  # rows of a table are named in full
         return None
     if page.sentence_of(one.index).full == page.sentence_of(other.index).full or not _same_setting(one, other):
         return None
