@@ -33,7 +33,11 @@ def duplicate(page: Page, definition: Definition) -> Iterator[Verdict]:
     for match in _STOP.finditer(page.text):
         span, start = (start, match.end()), match.end()
         line = page.text[span[0] : span[1]].strip()
-        if len(line) <= _LONG or any(first <= span[0] < last for first, last in list(covered)[:50]):
+        if (
+            len(line) <= _LONG
+            or (page.blocks and page.blocks[page.block_at(span[0])].kind == "cell")
+            or any(first <= span[0] < last for first, last in list(covered)[:50])
+        ):
             continue
         if line in sentences:
             yield _twice(sentences[line], span, line)

@@ -146,7 +146,8 @@ def _period(page: Page, figure: Figure) -> list[str]:
     return [figure.period] if figure.period in _LAST or page.says(figure.period) else []
 
 
-def _in_cell(page: Page, mention: Mention) -> bool:
+def in_cell(page: Page, mention: Mention) -> bool:
+    """Whether the figure stands in a table."""
     return bool(page.blocks) and page.blocks[page.block_at(page.figures[mention.index].start)].kind == "cell"
 
 
@@ -171,7 +172,7 @@ def _compare(page: Page, one: Mention, other: Mention, near: Decimal) -> Verdict
     strong = one.noun == other.noun
     if not (strong or abbreviates(one.noun, other.noun) or abbreviates(other.noun, one.noun)):
         return None
-    if not strong and _in_cell(page, one) and _in_cell(page, other):  # rows of a table are named in full
+    if not strong and in_cell(page, one) and in_cell(page, other):  # rows of a table are named in full
         return None
     if page.sentence_of(one.index).full == page.sentence_of(other.index).full or not _same_setting(one, other):
         return None

@@ -15,7 +15,7 @@ from keshu.kernel.prose.checking.page import Page
 from keshu.kernel.prose.checking.reckoning import between, judged, softened
 from keshu.kernel.prose.checking.registry import check_for
 from keshu.kernel.prose.checking.rounding import cut_off, exactly, plain, printed_range
-from keshu.kernel.prose.checking.sameness import Mention, mentions
+from keshu.kernel.prose.checking.sameness import Mention, in_cell, mentions
 from keshu.kernel.prose.figure import Figure, Kind, Role
 
 _TARGET_TAIL = re.compile(r"^(?:以上|左右|以内)?的?(?:[\u4e00-\u9fff]{0,6}?)(?:目标|任务|计划|指标)(?!的?[\d百])")
@@ -195,7 +195,7 @@ def lower(page: Page, definition: Definition) -> Iterator[Verdict]:
         figure = page.figures[mention.index]
         if figure.kind not in (Kind.COUNT, Kind.AMOUNT, Kind.RATIO) or len(mention.noun) < 4 or mention.noun in vague:
             continue
-        if figure.role is Role.TARGET:
+        if figure.role is Role.TARGET and not in_cell(page, mention):  # a table holds this year's own targets
             planned.append(mention)
         elif figure.role is Role.ACTUAL:
             done.setdefault((mention.noun, unit_of(figure), level_of(page, mention.index)), []).append(mention)
