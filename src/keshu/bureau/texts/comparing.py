@@ -112,7 +112,16 @@ def compare(
     context = {"place": place, "period": period, "known_at": known_at, "catalogue": catalogue}
     ours = formed_many({reference for one in asked for reference in one.references}, **context)
     verdicts = [_judge(figure, one, ours, catalogue) for figure, one in zip(figures, asked, strict=True)]
-    return _other_dates(figures, asked, verdicts, context)
+    verdicts = _other_dates(figures, asked, verdicts, context)
+    return [_unaccused(one) if one.form == Form.TARGET.value else one for one in verdicts]
+
+
+def _unaccused(verdict: Verdict) -> Verdict:
+    """Which year a promise is for is often said sentences before: a target is shown beside ours, never accused."""
+    if verdict.verdict is not Standing.DIFFERS:
+        return verdict
+    ours = Candidate(verdict.indicator, verdict.name, verdict.reference, verdict.ours, verdict.unit, agrees=False)
+    return Verdict(Standing.SEVERAL, candidates=(ours,))
 
 
 @dataclass(frozen=True)
@@ -230,6 +239,8 @@ def _agrees(figure: Figure, asked: _Asked, form: Form, ours: Decimal) -> bool:
     room = allowed(figure)
     if room is None:
         return False
+    if form is Form.GROWTH and figure.unit == "倍":
+        room = Allowed(room.low * 100, room.high * 100)
     if form in _SIGNED:
         room = _facing(room, down=asked.falls)
     return room.holds(ours)
