@@ -86,7 +86,7 @@ def test_a_fault_in_the_middle_leaves_the_reading_that_was_there(keep, monkeypat
     def broken(*_args, **_more):
         raise RuntimeError("killed")
 
-    monkeypatch.setattr(services.comparisons, "verdicts", broken)
+    monkeypatch.setattr(services.comparing, "verdicts", broken)
     with pytest.raises(RuntimeError):
         services.read_text(text.pk)
     assert text.figures.count() == 5 and Reading.objects.get().text_id == text.pk

@@ -17,6 +17,7 @@ from keshu.bureau.reports.compose import OWN, adopted, whole_of
 from keshu.bureau.statistics.forming.base import scoped
 from keshu.bureau.statistics.services import SourceSpec, Upload, ValueSpec, add_source
 from keshu.bureau.texts.comparing import Standing, Verdict, compare
+from keshu.bureau.texts.conflicts import figure_of
 from keshu.bureau.texts.models import Text
 from keshu.bureau.texts.outlines import Adopting, NoOutline, Skeleton, skeleton_of
 from keshu.bureau.texts.passages import quote
@@ -24,9 +25,7 @@ from keshu.bureau.texts.promises import Promise, over_by, promises
 from keshu.catalogue import Catalogue
 from keshu.catalogue.schema.summary import Summary
 from keshu.kernel.measure.period import Period
-from keshu.kernel.prose.cells import Cell, read_cells
 from keshu.kernel.prose.figure import Figure, Role
-from keshu.kernel.prose.reading import read
 from keshu.kernel.prose.reference import Form, Reference
 
 RECEIVABLE = frozenset((Form.VALUE, Form.GROWTH, Form.RANK))
@@ -187,8 +186,7 @@ def _note(plan: Adoption) -> dict[str, Any]:
 def plan_kept(kept: Text, *, known_at: datetime) -> Adoption:
     """What taking over a text of the library would bring. Raises NothingToAdopt."""
     reading = kept.reading
-    cells = [Cell(one["start"], one["end"], *one["cell"]) for one in reading.blocks if one.get("cell")]
-    figures = read_cells(reading.content, read(reading.content, year=kept.year), cells)
+    figures = [figure_of(one) for one in reading.figures]
     return plan(
         reading.content, figures, title=kept.title, place=kept.place.code, year=kept.year, known_at=known_at,
         headings=headings_of(reading.blocks),

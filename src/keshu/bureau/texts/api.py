@@ -9,7 +9,7 @@ from ninja.files import UploadedFile
 
 from keshu.bureau.accounts.access import requires
 from keshu.bureau.records.services import now
-from keshu.bureau.texts import comparisons, reading
+from keshu.bureau.texts import comparing, reading
 from keshu.bureau.texts.queries import places_for
 from keshu.bureau.texts.ruling import rules_for
 from keshu.kernel.measure.period import BadPeriod, Period
@@ -66,7 +66,7 @@ def _compare(request: HttpRequest, found: reading.Found, place: str, period: Per
     """Only of places whose texts the caller may work on."""
     if period is None or place not in {one.code for one in places_for(request.viewer)}:  # type: ignore[attr-defined]
         raise HttpError(404, f"没有代码为“{place}”的区划")
-    verdicts = comparisons.verdicts(found.text, found.read, place=place, period=period, known_at=now())
+    verdicts = comparing.verdicts(found.text, found.read, place=place, period=period, known_at=now())
     for figure, verdict in zip(found.figures, verdicts, strict=True):
         if verdict:
             figure["verdict"] = verdict

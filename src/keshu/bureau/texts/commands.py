@@ -1,5 +1,6 @@
 """What the command line asks of this app."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,6 @@ from keshu.bureau.places.models import Place
 from keshu.bureau.records.services import Actor, now
 from keshu.bureau.statistics.services import Upload
 from keshu.bureau.texts import adopting, reading
-from keshu.kernel.prose.cells import Cell, read_cells
-from keshu.kernel.prose.reading import read
 
 
 class Refused(Exception):
@@ -24,12 +23,10 @@ def adopt(file: Path, *, place: str, year: int, by: Actor | None) -> dict[str, A
     try:
         content = file.read_bytes()
         opened = reading.opened(content, file.name)
-        cells = [Cell(one.start, one.end, *one.cell) for one in opened.blocks if one.cell is not None]
-        figures = read_cells(opened.text, read(opened.text, year=year), cells)
-        headings = {one.start: one.level for one in opened.blocks if one.kind == "heading" and one.level}
         plan = adopting.plan(
-            opened.text, figures, title=file.stem, place=place, year=year, known_at=now(), headings=headings
-        )
+            opened.text, reading.read_figures(opened, year), title=file.stem, place=place, year=year, known_at=now(),
+            headings=adopting.headings_of(asdict(one) for one in opened.blocks),
+        )  # fmt: skip
     except (reading.Unreadable, adopting.NothingToAdopt) as problem:
         raise Refused(str(problem)) from problem
     done = None

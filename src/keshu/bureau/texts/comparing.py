@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.statistics.forms import Formed, formed_many
-from keshu.bureau.statistics.trees import Trees
+from keshu.bureau.statistics.trees import Trees, UnknownPlace
 from keshu.bureau.texts.linking import index_of
 from keshu.catalogue import Catalogue
 from keshu.kernel.measure.period import Period
@@ -122,6 +122,17 @@ def _unaccused(verdict: Verdict) -> Verdict:
         return verdict
     ours = Candidate(verdict.indicator, verdict.name, verdict.reference, verdict.ours, verdict.unit, agrees=False)
     return Verdict(Standing.SEVERAL, candidates=(ours,))
+
+
+def verdicts(
+    text: str, figures: Sequence[Figure], *, place: str, period: Period, known_at: datetime
+) -> list[dict[str, Any] | None]:
+    """Verdicts as the plain data kept beside each figure; None for all of them where the place is no longer there."""
+    try:
+        found = compare(text, figures, place=place, period=period, known_at=known_at)
+    except UnknownPlace:
+        return [None] * len(figures)
+    return [one.as_json() for one in found]
 
 
 @dataclass(frozen=True)

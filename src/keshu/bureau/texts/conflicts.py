@@ -21,8 +21,13 @@ class Mention:
     text: Text
     number: int
     said: str
-    sentence: str
+    span: tuple[int, int]
     room: Allowed
+
+    @property
+    def sentence(self) -> str:
+        """Looked for only where the mention is shown."""
+        return quote(self.text.reading.content, [self.span])
 
 
 @dataclass(frozen=True)
@@ -74,8 +79,7 @@ def _mention(text: Text, number: int, one: Mapping[str, Any]) -> Mention | None:
     room = allowed(figure_of(one))
     if room is None:
         return None
-    sentence = quote(text.reading.content, [(one["start"], one["end"])])
-    return Mention(text, number, one["text"], sentence, room)
+    return Mention(text, number, one["text"], (one["start"], one["end"]), room)
 
 
 def figure_of(one: Mapping[str, Any]) -> Figure:

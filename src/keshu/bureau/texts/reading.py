@@ -62,16 +62,16 @@ def figures_of(file: Any, *, year: int | None = None) -> list[dict[str, Any]]:
     """Every figure of an opened file as JSON: numbers are strings in the base unit, a range is "a..b"."""
     from keshu.kernel.prose.reading import as_json
 
-    return [as_json(one) for one in _figures(file, year)]
+    return [as_json(one) for one in read_figures(file, year)]
 
 
-def _figures(file: Any, year: int | None) -> list[Figure]:
+def read_figures(file: Any, year: int | None) -> list[Figure]:
     """Figures of the running text, and those of tables with what their headings say."""
     from keshu.kernel.prose.cells import Cell, read_cells
-    from keshu.kernel.prose.reading import read as read_figures
+    from keshu.kernel.prose.reading import read as read_running
 
     cells = [Cell(one.start, one.end, *one.cell) for one in file.blocks if one.cell is not None]
-    return read_cells(file.text, read_figures(file.text, year=year), cells)
+    return read_cells(file.text, read_running(file.text, year=year), cells)
 
 
 def read(
@@ -84,7 +84,7 @@ def read(
 
     file = opened(source, name)
     told(OPENED)
-    figures = _figures(file, year)
+    figures = read_figures(file, year)
     told(FIGURES)
     rules = rules or shipped()
     blocks = _for_checks(file.blocks)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from keshu.bureau.places.models import Place
 from keshu.bureau.records import files
 from keshu.bureau.records.services import ZONE, Actor, digest_of, now, writing
-from keshu.bureau.texts import comparisons, reading
+from keshu.bureau.texts import comparing, reading
 from keshu.bureau.texts.models import Judgement, Reading, Text, TextFigure, TextFinding
 from keshu.bureau.texts.own import changes_in
 from keshu.bureau.texts.passages import passage
@@ -100,7 +100,7 @@ def _read(text: Text, at: datetime) -> str:
         return _at(text_id, Text.State.FAILED, at, message=str(problem))
     head = text.title + "\n" + found.text[:HEAD]
     period = document_period(head, text.year, at.astimezone(ZONE).date())
-    verdicts = comparisons.verdicts(found.text, found.read, place=text.place.code, period=period, known_at=at)
+    verdicts = comparing.verdicts(found.text, found.read, place=text.place.code, period=period, known_at=at)
     found.notes.extend(changes_in(content, text.file_name))
     return _store(text_id, found, verdicts, at)
 

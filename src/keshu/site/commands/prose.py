@@ -101,9 +101,9 @@ def _rules(place: str) -> Any:
 def _compare(found: Any, place: str, period: Any) -> None:
     """Put the verdict of the records beside each figure."""
     from keshu.bureau.records.services import now
-    from keshu.bureau.texts import comparisons
+    from keshu.bureau.texts import comparing
 
-    verdicts = comparisons.verdicts(found.text, found.read, place=place, period=period, known_at=now())
+    verdicts = comparing.verdicts(found.text, found.read, place=place, period=period, known_at=now())
     for figure, verdict in zip(found.figures, verdicts, strict=True):
         if verdict:
             figure["verdict"] = verdict
