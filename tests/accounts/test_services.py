@@ -136,6 +136,7 @@ def test_an_administrator_holds_nothing_else(users, held):
     for other in sorted(RIGHTS):
         if other == held:
             continue
+        assert users[other].pk
         for first, second in ((held, other), (other, held)):
             before = Membership.objects.count()
             with pytest.raises(AccountProblem, match="三员"):

@@ -34,14 +34,30 @@ EDIT = READ | {
     "sources.edit",
     "texts.edit",
 }
+CASES = {"cases.view"}
+CLERK = {
+    "calls.edit",
+    "claims.decide",
+    "programmes.accept",
+    "programmes.check",
+    "programmes.review",
+    "programmes.advise",
+    "programmes.announce",
+    "programmes.contract",
+    "programmes.supervise",
+    "programmes.archive",
+}
 RIGHTS: dict[str, frozenset[str]] = {
     "system": frozenset({"users.manage", "catalogue.view", "system.manage"}),
     "security": frozenset({"users.view", "roles.grant"}),
     "audit": frozenset({"audit.view"}),
-    "director": frozenset(READ | {"summaries.sign", "summaries.freeze", "targets.edit", "texts.edit"}),
-    "deputy": frozenset(READ | {"summaries.sign", "texts.edit"}),
+    "director": frozenset(
+        READ | CASES | {"summaries.sign", "summaries.freeze", "targets.edit", "texts.edit", "programmes.decide"}
+    ),
+    "deputy": frozenset(READ | CASES | {"summaries.sign", "texts.edit", "programmes.decide"}),
     "office": frozenset(
         EDIT
+        | CASES
         | {
             "summaries.compose",
             "summaries.sign",
@@ -50,28 +66,58 @@ RIGHTS: dict[str, frozenset[str]] = {
             "places.edit",
             "personal.unmask",
             "texts.remove",
+            "calls.edit",
+            "claims.decide",
+            "programmes.issue",
+            "programmes.announce",
+            "programmes.archive",
         }
     ),
-    "head": frozenset(EDIT | {"summaries.sign", "targets.edit", "personal.unmask", "texts.remove"}),
-    "clerk": frozenset(EDIT | {"personal.unmask"}),
-    "county": frozenset(EDIT - {"sources.edit"}),
+    "head": frozenset(
+        EDIT
+        | CASES
+        | CLERK
+        | {
+            "summaries.sign",
+            "targets.edit",
+            "personal.unmask",
+            "texts.remove",
+            "programmes.issue",
+            "programmes.conclude",
+        }
+    ),
+    "clerk": frozenset(EDIT | CASES | CLERK | {"personal.unmask"}),
+    "county": frozenset((EDIT - {"sources.edit"}) | CASES | {"programmes.recommend"}),
+    "finance": frozenset(READ | CASES | {"programmes.pay"}),
+    "unit_admin": frozenset({"programmes.apply", "programmes.endorse", "own.view"}),
+    "applicant": frozenset({"programmes.apply", "own.view"}),
 }
 ADMINISTRATORS = frozenset({"system", "security", "audit"})
+# What members of an organisation hold; no bureau role has any of these, so `requires` alone keeps both sides apart.
+UNIT_RIGHTS = RIGHTS["unit_admin"] | RIGHTS["applicant"]
 
 
 @dataclass(frozen=True)
 class Grant:
-    """What one membership opens: rights, the place below which, the sections for which (empty: all)."""
+    """What one membership opens: rights, the place below which, the sections for which (empty: all).
+
+    With `party` it opens them for that organisation alone, and neither place nor section can be asked of it.
+    """
 
     role: str
     rights: frozenset[str]
     place: str
     sections: frozenset[str]
+    party: int | None = None
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """A user with everything that decides what the user sees; made once a request, handed down as an argument."""
+    """A user with everything that decides what the user sees; made once a request, handed down as an argument.
+
+    Two kinds of grants never mix: those within places answer questions about places and sections, those of an
+    organisation answer only the question about that very organisation.
+    """
 
     user_id: int
     actor: Actor
@@ -80,16 +126,33 @@ class Viewer:
 
     @property
     def rights(self) -> frozenset[str]:
+        """Every right held anywhere: what opens a page. Whose row it may touch is asked of `may`."""
         return frozenset().union(*(grant.rights for grant in self.grants))
 
-    def may(self, right: str, *, section: str = "", place: str = "") -> bool:
-        """True if one of the memberships gives the right, for this section and at or below this place where given."""
+    def may(self, right: str, *, section: str = "", place: str = "", party: int | None = None) -> bool:
+        """True if one of the memberships gives the right, for this section and at or below this place where given.
+
+        A right held for an organisation counts only when that organisation, and nothing else, is asked for.
+        """
+        if party is not None and not section and not place and party in self.parties(right):
+            return True
         return any(
-            right in grant.rights
-            and (not section or not grant.sections or section in grant.sections)
+            (not section or not grant.sections or section in grant.sections)
             and (not place or not grant.place or place in self._inside(grant.place))
-            for grant in self.grants
+            for grant in self._placed(right)
         )
+
+    def parties(self, right: str) -> frozenset[int]:
+        """The organisations for which the right is held as a member of theirs."""
+        return frozenset(g.party for g in self.grants if g.party is not None and right in g.rights)
+
+    @property
+    def unit_only(self) -> bool:
+        """True for somebody who is a member of organisations and nothing in the bureau."""
+        return bool(self.grants) and all(grant.party is not None for grant in self.grants)
+
+    def _placed(self, right: str) -> list[Grant]:
+        return [grant for grant in self.grants if grant.party is None and right in grant.rights]
 
     def _inside(self, place: str) -> frozenset[str]:
         """The place and all below it, looked up once a request."""
@@ -99,12 +162,12 @@ class Viewer:
 
     def places(self, right: str) -> tuple[str, ...] | None:
         """The places below which the right holds; None means everywhere."""
-        found = {grant.place for grant in self.grants if right in grant.rights}
+        found = {grant.place for grant in self._placed(right)}
         return None if "" in found else tuple(sorted(found))
 
     def sections(self, right: str) -> frozenset[str] | None:
         """The sections for which the right holds; None means all of them."""
-        grants = [grant for grant in self.grants if right in grant.rights]
+        grants = self._placed(right)
         return None if any(not g.sections for g in grants) else frozenset().union(*(g.sections for g in grants))
 
 
@@ -121,7 +184,7 @@ def viewer_of(user: User) -> Viewer:
 
 def _grant(row: Membership) -> Grant:
     place = row.place.code if row.scope == Membership.Scope.PLACE and row.place else ""
-    return Grant(row.role, RIGHTS[row.role], place, frozenset(row.sections))
+    return Grant(row.role, RIGHTS[row.role], place, frozenset(row.sections), row.party_id)
 
 
 def refuses(roles: Iterable[str]) -> bool:

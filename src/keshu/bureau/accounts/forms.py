@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from keshu.bureau.accounts.models import Membership, SignIn, User
+from keshu.bureau.accounts.models import UNIT_ROLES, Membership, SignIn, User
 from keshu.bureau.places.models import Place
 
 
@@ -74,8 +74,11 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("事由"), max_length=200)
 
 
+BUREAU_ROLES = [(code, name) for code, name in Membership.Role.choices if code not in UNIT_ROLES]
+
+
 class GrantForm(forms.Form):
-    role = forms.ChoiceField(label=_("角色"), choices=[("", _("请选择")), *Membership.Role.choices])
+    role = forms.ChoiceField(label=_("角色"), choices=[("", _("请选择")), *BUREAU_ROLES])
     place = forms.ModelChoiceField(
         label=_("区划范围"),
         queryset=Place.objects.none(),

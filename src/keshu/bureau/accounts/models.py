@@ -12,6 +12,8 @@ from keshu.bureau.places.models import Place
 from keshu.bureau.records.models import Act
 from keshu.bureau.records.services import Actor
 
+UNIT_ROLES = ("unit_admin", "applicant")  # held in an organisation, never in a place; all others the other way round
+
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str) -> "User":
@@ -63,6 +65,9 @@ class Membership(models.Model):
         HEAD = "head", _("科室负责人")
         CLERK = "clerk", _("科室经办")
         COUNTY = "county", _("县区经办")
+        FINANCE = "finance", _("财务")
+        UNIT_ADMIN = "unit_admin", _("单位管理员")
+        APPLICANT = "applicant", _("申报人")
 
     class Scope(models.TextChoices):
         PLACE = "place", _("区划")
@@ -86,6 +91,16 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(scope="party") | Q(party__isnull=False), name="membership_for_a_party_names_it"
+            ),
+            models.CheckConstraint(
+                condition=Q(scope="party", place__isnull=True, role__in=UNIT_ROLES)
+                | (~Q(scope="party") & Q(party__isnull=True) & ~Q(role__in=UNIT_ROLES)),
+                name="unit_roles_belong_to_a_party",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "party"],
+                condition=Q(party__isnull=False, ended_at__isnull=True),
+                name="one_current_role_in_a_party",
             ),
         ]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from keshu.bureau.accounts import demo
 from keshu.bureau.accounts.access import RIGHTS, refuses
 from keshu.bureau.accounts.demo import DemoLogin
-from keshu.bureau.accounts.models import Membership, OldPassword, User
+from keshu.bureau.accounts.models import UNIT_ROLES, Membership, OldPassword, User
 from keshu.bureau.accounts.queries import roles_of
 from keshu.bureau.accounts.sessions import end_sessions_of
 from keshu.bureau.places.models import Place
@@ -145,6 +145,8 @@ def _refuse_grant(user: User, role: str, by: Actor) -> None:
             _("不得由一人同时担任：%(names)s。三员须分别由三人担任，且不兼任业务角色；请先终止原有角色，或另选人员")
             % {"names": names}
         )
+    if role in UNIT_ROLES:
+        raise AccountProblem(_("单位管理员和申报人由单位自己管理：请其登录后认领单位，或由该单位管理员邀请"))
 
 
 def _refuse_equal(row: Membership) -> None:
