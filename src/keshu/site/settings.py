@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "keshu.bureau.accounts",
     "keshu.bureau.forms",
     "keshu.bureau.ledgers",
+    "keshu.bureau.programmes",
     "keshu.bureau.statistics",
     "keshu.bureau.targets",
     "keshu.bureau.reports",

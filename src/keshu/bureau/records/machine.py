@@ -66,18 +66,27 @@ class Machine:
     def obstacle(self, row: Transition, subject: Any) -> str:
         return next((reason for name in row.conditions if (reason := _conditions[name](subject))), "")
 
-    def pass_through(
-        self, subject: Any, *, key: str, state: str, event: str, rights: frozenset[str], within: Writing
-    ) -> str:
-        """Take the event, record the passage, run the effects; returns the new state. Raises NotAllowed."""
+    def allowed(self, subject: Any, *, state: str, event: str, rights: frozenset[str]) -> Transition:
+        """The row that the event takes from here. Raises NotAllowed where right or condition is missing."""
         row = next((r for r in self.transitions if r.source == state and r.event == event and r.right in rights), None)
         if row is None:
             raise NotAllowed(_("当前状态下不能执行此操作，或您没有相应权限；请刷新页面后重试"))
         if reason := self.obstacle(row, subject):
             raise NotAllowed(reason)
+        return row
+
+    def take(self, row: Transition, subject: Any, *, key: str, within: Writing) -> str:
+        """Record the passage of a row that was found allowed and run its effects; returns the new state."""
         Passage.objects.create(
-            machine=self.code, subject=key, event=event, from_state=state, to_state=row.target, act=within.act
+            machine=self.code, subject=key, event=row.event, from_state=row.source, to_state=row.target, act=within.act
         )
         for name in row.effects:
             _effects[name](subject, within)
         return row.target
+
+    def pass_through(
+        self, subject: Any, *, key: str, state: str, event: str, rights: frozenset[str], within: Writing
+    ) -> str:
+        """Take the event, record the passage, run the effects; returns the new state. Raises NotAllowed."""
+        row = self.allowed(subject, state=state, event=event, rights=rights)
+        return self.take(row, subject, key=key, within=within)

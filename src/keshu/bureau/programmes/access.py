@@ -1,0 +1,56 @@
+"""Whose case it is: the one place that says who sees a case and which rights she has in it.
+
+What may be done is asked here and nowhere else, so what a page offers and what a service allows cannot differ.
+"""
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from keshu.bureau.accounts.access import Viewer
+from keshu.bureau.places.queries import ids_visible
+from keshu.bureau.programmes.models import Application, Call
+from keshu.catalogue.schema.programme_words import RIGHTS
+
+OWN = frozenset({"programmes.apply", "programmes.endorse"})
+OF_PLACE = "programmes.recommend"
+UNSUBMITTED = ("draft", "endorsing")
+
+
+def rights_in(viewer: Viewer, application: Application) -> frozenset[str]:
+    """The rights of this person in this case; needs the case's call and both places."""
+    found = {right for right in OWN if application.party_id in viewer.parties(right)}
+    if viewer.may(OF_PLACE, place=application.place.code):
+        found.add(OF_PLACE)
+    call = application.call
+    bureau = [right for right in RIGHTS if right not in OWN and right != OF_PLACE]
+    found.update(right for right in bureau if viewer.may(right, section=call.section, place=call.place.code))
+    return frozenset(found)
+
+
+def visible(viewer: Viewer) -> QuerySet[Application]:
+    """The cases that this person may see: her organisations' own; submitted ones of her places or her bureau's calls."""
+    own = Q(party_id__in=viewer.parties("own.view"))
+    if "cases.view" not in viewer.rights:
+        return Application.objects.filter(own)
+    places = ids_visible(viewer.places("cases.view"))
+    submitted = Q(submitted_at__isnull=False)
+    if places is None:
+        return Application.objects.filter(own | submitted)
+    return Application.objects.filter(own | (submitted & (Q(place_id__in=places) | Q(call__place_id__in=places))))
+
+
+def case_or_404(viewer: Viewer, application_id: int) -> Application:
+    """The case with call, places and party; absent and not yours answer alike."""
+    rows = visible(viewer).select_related("call__place", "place", "party", "version", "act")
+    found = rows.filter(pk=application_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def calls_of(viewer: Viewer, right: str) -> QuerySet[Call]:
+    """The calls in which the viewer holds a bureau right, by place and section."""
+    places, sections = ids_visible(viewer.places(right)), viewer.sections(right)
+    rows = Call.objects.all() if right in viewer.rights else Call.objects.none()
+    rows = rows if places is None else rows.filter(place_id__in=places)
+    return rows if sections is None else rows.filter(section__in=sections)

@@ -1,0 +1,57 @@
+"""Calls, the cases that they bring, and everything that happens to a case. One module for each part of its life."""
+
+from keshu.bureau.programmes.models.applying import FormCell, FormVersion, Paper
+from keshu.bureau.programmes.models.calls import Call, Extension
+from keshu.bureau.programmes.models.cases import Application, CaseEntry, CasePerson, Reminder, Stage
+from keshu.bureau.programmes.models.granting import (
+    CaseReport,
+    ChangeRequest,
+    Conclusion,
+    Credit,
+    Milestone,
+    TaskBook,
+    Verdict,
+    Visit,
+)
+from keshu.bureau.programmes.models.handling import Batch, BatchItem, CheckVerdict, Decision, Defect, Score
+from keshu.bureau.programmes.models.publishing import (
+    Correction,
+    DocumentItem,
+    IssuedDocument,
+    Objection,
+    Publicity,
+    PublicityItem,
+)
+
+__all__ = [
+    "Application",
+    "Batch",
+    "BatchItem",
+    "Call",
+    "CaseEntry",
+    "CasePerson",
+    "CaseReport",
+    "ChangeRequest",
+    "CheckVerdict",
+    "Conclusion",
+    "Correction",
+    "Credit",
+    "Decision",
+    "Defect",
+    "DocumentItem",
+    "Extension",
+    "FormCell",
+    "FormVersion",
+    "IssuedDocument",
+    "Milestone",
+    "Objection",
+    "Paper",
+    "Publicity",
+    "PublicityItem",
+    "Reminder",
+    "Score",
+    "Stage",
+    "TaskBook",
+    "Verdict",
+    "Visit",
+]
