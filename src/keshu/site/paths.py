@@ -22,6 +22,11 @@ class Paths:
     def files(self) -> Path:
         return self.data / "files"
 
+    @property
+    def uploads(self) -> Path:
+        """What is on its way in: files of imports and parts of large uploads. Nothing here is evidence yet."""
+        return self.data / "uploads"
+
     def secret(self, name: str) -> str:
         return secret(self, name)
 
