@@ -16,8 +16,6 @@ AREAS = (
     ("parties/", "keshu.bureau.desk.party_urls"),
     ("places/", "keshu.bureau.desk.place_urls"),
     ("programmes/", "keshu.bureau.programmes.urls"),
-    ("money/", "keshu.bureau.money.urls"),
-    ("messages/", "keshu.bureau.outbox.urls"),
     ("statistics/", "keshu.bureau.statistics.urls"),
     ("targets/", "keshu.bureau.targets.urls"),
     ("summaries/", "keshu.bureau.reports.urls"),
