@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from keshu.bureau.places.models import Place
+from keshu.bureau.records.fields import MoneyField
 from keshu.bureau.records.models import Act
 
 
@@ -72,3 +73,30 @@ class PersonKey(models.Model):
     party = models.OneToOneField(Party, on_delete=models.PROTECT, related_name="personal_key")
     wrapped = models.BinaryField(null=True)
     erased_at = models.DateTimeField(null=True)
+
+
+class PartyFacts(models.Model):
+    """What an organisation says of itself, as it was known at a time; a change closes one row and opens the next."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="facts")
+    unit_type = models.CharField(max_length=10, blank=True)  # one of APPLICANT_TYPES; empty: not told
+    registered_on = models.DateField(null=True)
+    address = models.CharField(max_length=200, blank=True)
+    legal_person = models.CharField(max_length=50, blank=True)
+    industry = models.CharField(max_length=100, blank=True)
+    capital = MoneyField(null=True)
+    phone = models.TextField(blank=True)  # sealed (parties.personal)
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party"], condition=Q(known_to__isnull=True), name="one_current_description_of_a_party"
+            ),
+            models.CheckConstraint(
+                condition=Q(capital__isnull=True) | Q(capital__gte=0), name="capital_is_not_below_zero"
+            ),
+            models.CheckConstraint(condition=Q(phone="") | Q(phone__startswith="s1:"), name="party_phone_is_sealed"),
+        ]

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from keshu.bureau.parties.models import Party, PartyMerge, PartyName
+from keshu.bureau.parties import personal
+from keshu.bureau.parties.models import Party, PartyFacts, PartyMerge, PartyName
 from keshu.kernel.typed.names import normal_name
 
 
@@ -70,3 +71,23 @@ def merges(known_at: datetime | None = None) -> QuerySet[PartyMerge]:
         return PartyMerge.objects.filter(known_to__isnull=True)
     open_then = Q(known_to__isnull=True) | Q(known_to__gt=known_at)
     return PartyMerge.objects.filter(open_then, known_from__lte=known_at)
+
+
+def heirs(party_ids: Iterable[int]) -> dict[int, int]:
+    """The party that each of these counts as today: itself, or what it was merged into; one query."""
+    merged = dict(merges().values_list("source_id", "target_id"))
+    return {pk: final(pk, merged) for pk in party_ids}
+
+
+def party_facts(party_id: int, *, known_at: datetime | None = None) -> PartyFacts | None:
+    """What the organisation says of itself now, or as it was known at an instant; None when it never said anything."""
+    rows = PartyFacts.objects.filter(party_id=party_id)
+    if known_at is None:
+        return rows.filter(known_to__isnull=True).first()
+    open_then = Q(known_to__isnull=True) | Q(known_to__gt=known_at)
+    return rows.filter(open_then, known_from__lte=known_at).order_by("-known_from", "-pk").first()
+
+
+def phone_of(facts: PartyFacts) -> str:
+    """The telephone number in full, for whoever may see it; callers mask it for everybody else."""
+    return personal.unseal(facts.phone) if facts.phone else ""
