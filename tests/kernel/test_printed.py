@@ -50,3 +50,11 @@ def test_what_is_allowed(figure: Figure, inside: list[str], outside: list[str]) 
 
 def test_a_slot_allows_nothing() -> None:
     assert allowed(Figure(0, 3, "xx家", None, "家")) is None
+
+
+def test_a_fall_is_printed_as_finely_as_a_rise():
+    """A value below zero must not turn the ends round: −1.2% stands for what lies between −1.25% and −1.15%."""
+    fall = made("1.2%", "-1.2", "%")
+    assert printed_step(fall) == D("0.1")
+    assert allowed(fall).holds(D("-1.24"))
+    assert not allowed(fall).holds(D("-1.26"))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from keshu.kernel.prose.figure import Approx, Figure, Kind
+from keshu.kernel.width import half_width, no_spaces
 
-_DIGITS = re.compile(r"[\d０-９][\d０-９,，]*(?:\s?[.．][\d０-９]+)?")
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _POINT = re.compile(r"点([〇零一二三四五六七八九]+)")
-_FOLDED = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 #: things that are counted one by one: a printed whole number of them is exact
 _WHOLE = re.compile(r"[家个项件人名位户条种类次场期所处篇部座台辆套只株天届批宗起例单款张面份期辆对]")
 HALF = Decimal("0.5")
@@ -51,22 +51,31 @@ def exactly(value: Decimal | int) -> Range:
     return Range(Decimal(value), Decimal(value))
 
 
+def _written(figure: Figure) -> tuple[str, str] | None:
+    """The digits of the printed number and what follows them; None for a number in characters."""
+    text = no_spaces(half_width(figure.text))
+    found = _DIGITS.search(text)
+    return (found[0].replace(",", ""), text[found.end() :]) if found else None
+
+
+def is_in_digits(figure: Figure) -> bool:
+    """Whether digits say how finely the number is printed: 3.5% or 百分之三点五, not 三千."""
+    return _written(figure) is not None or _POINT.search(figure.text) is not None
+
+
 def step(figure: Figure) -> Decimal:
-    """One unit of the last printed place: 8.46亿元 is printed to 0.01亿元, that is 1,000,000."""
+    """One unit of the last printed place: 8.46亿元 is printed to 0.01亿元, that is 1,000,000. Never negative."""
     if figure.value is None:
         return Decimal(0)
-    written = _DIGITS.search(figure.text)
-    if written:
-        digits = written.group().translate(_FOLDED).replace(",", "").replace(" ", "")
-        number = Decimal(digits.rstrip(".") or "0")
-        decimals = len(digits.partition(".")[2])
+    if written := _written(figure):
+        number, decimals = Decimal(written[0]), len(written[0].partition(".")[2])
         scale = abs(figure.value / number) if number and figure.upper is None else Decimal(1)
         return scale.scaleb(-decimals)
     point = _POINT.search(figure.text)
     return Decimal(1).scaleb(-len(point.group(1))) if point else Decimal(1)
 
 
-def _lowest_place(value: Decimal) -> Decimal:
+def lowest_place(value: Decimal) -> Decimal:
     """The place of the last digit that is not zero: 1500 gives 100, 67.5 gives 0.1."""
     return Decimal(1).scaleb(int(value.normalize().as_tuple().exponent)) if value else Decimal(0)
 
@@ -87,7 +96,7 @@ def printed_range(figure: Figure) -> Range:
     if figure.approx is Approx.EXACT:
         half = Decimal(0) if is_whole_count(figure) or figure.kind is Kind.RANK else step(figure) * HALF
         return Range(value - half, value + half)
-    room = max(_lowest_place(value), step(figure))
+    room = max(lowest_place(value), step(figure))
     low = value if figure.approx is Approx.OVER else value - room
     high = value if figure.approx is Approx.UNDER else value + room
     return Range(low, high)
@@ -109,13 +118,12 @@ def plain(value: Decimal, places: int = 2) -> str:
 
 def in_words(value: Decimal, like: Figure) -> str:
     """The value in the magnitude and unit in which `like` is printed: 1700000000 like 17.5亿元 is 17亿元."""
-    written = _DIGITS.search(like.text)
+    written = _written(like)
     if not written or like.value is None:
         return plain(value) + like.unit
-    number = Decimal(written.group().translate(_FOLDED).replace(",", "").replace(" ", "") or "0")
+    number = Decimal(written[0])
     scale = like.value / number if number and like.upper is None else Decimal(1)
-    tail = like.text[written.end() :].translate(_FOLDED)
-    magnitude = "".join(c for c in tail if c in "十百千万亿")[:2] if scale != 1 else ""
+    magnitude = "".join(c for c in written[1] if c in "十百千万亿")[:2] if scale != 1 else ""
     if scale == 0 or (magnitude and scale == 1):
         return plain(value) + like.unit
     return f"{plain(value / scale)}{magnitude}{like.unit}"
