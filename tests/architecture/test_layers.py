@@ -13,6 +13,7 @@ ORDER = (
     "records",
     "places",
     "parties",
+    "outbox",
     "accounts",
     "forms",
     "ledgers",

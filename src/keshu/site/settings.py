@@ -6,6 +6,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 
 from keshu.site.databases import database_of
+from keshu.site.mailing import mail_of
 from keshu.site.paths import paths_of, secret
 
 PATHS = paths_of()
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
     "keshu.bureau.records",
     "keshu.bureau.places",
     "keshu.bureau.parties",
+    "keshu.bureau.outbox",
     "keshu.bureau.accounts",
     "keshu.bureau.forms",
     "keshu.bureau.ledgers",
@@ -87,6 +89,11 @@ TEMPLATES = [
 DATABASES = {"default": database_of(os.environ.get("KESHU_DATABASE_URL", ""), PATHS.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+globals().update(mail_of(os.environ.get("KESHU_EMAIL_URL", "")))  # EMAIL_*
+DEFAULT_FROM_EMAIL = os.environ.get("KESHU_EMAIL_FROM", "keshu@localhost")
+EMAIL_TIMEOUT = 10  # seconds
+SMS_HOOK = os.environ.get("KESHU_SMS_HOOK", "")
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

@@ -7,11 +7,14 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from keshu.bureau.accounts import addressees
         from keshu.bureau.accounts.models import Membership
         from keshu.bureau.accounts.services import membership_digest
+        from keshu.bureau.outbox.addressees import register_addressees
         from keshu.bureau.pages.registry import Action, Subject, register_action, register_subject, register_verbs
         from keshu.bureau.records.audit import register_recount
 
+        register_addressees(addressees.lookup)
         rows = Membership.objects.all
         register_recount("membership", lambda: ((row.act_id, membership_digest(row)) for row in rows().iterator()))
         register_verbs(

@@ -70,5 +70,8 @@ def _worker(arguments: argparse.Namespace) -> Answer:
     start()
     from django.core.management import call_command
 
+    from keshu.bureau.outbox.tasks import deliver
+
+    deliver.enqueue(sweep=True)
     call_command("db_worker", interval=0.5, verbosity=0)
     return Answer()
