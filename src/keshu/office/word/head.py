@@ -16,7 +16,7 @@ RED = "FF0000"
 def head(document: OfficialDocument, page: Page) -> list[Element]:
     elements: list[Element] = []
     if document.head is not None:
-        elements.extend(_red_head(document.head, page))
+        elements.extend(_red_head(document.head, page, centred=document.form == "downward"))
     lines = break_title(document.title, int(page.text_width / 20 // TITLE_SIZE))
     before = 2 * LINE if document.head is not None else 0
     elements.append(title(lines, before=before))
@@ -35,7 +35,7 @@ def title(lines: list[str], *, before: int = 0) -> Element:
     return w("p", w("pPr", w("pStyle", val="Title"), spacing), run("\n".join(lines)))
 
 
-def _red_head(head: RedHead, page: Page) -> list[Element]:
+def _red_head(head: RedHead, page: Page, *, centred: bool) -> list[Element]:
     """The organ's top edge lies 35 mm below the top of the text, whatever marks stand above it."""
     marks = [
         w("p", w("pPr", w("jc", val="left")), run(mark, look(Face.HEI if place else None)))
@@ -52,7 +52,18 @@ def _red_head(head: RedHead, page: Page) -> list[Element]:
         ),
         run(head.organ, look(Face.TITLE, size, colour=RED, spacing=0)),
     )
-    return [*marks, organ, *_number_lines(head, page)]
+    return [*marks, organ, *([_number_line(head)] if centred else _number_lines(head, page))]
+
+
+def _red_line() -> Element:
+    """It hangs 4 mm below the last line of the head."""
+    return w("pBdr", w("bottom", val="single", sz=12, space=11, color=RED))
+
+
+def _number_line(head: RedHead) -> Element:
+    """发文字号 of a document to those below: centred, two lines under the organ."""
+    properties = w("pPr", _red_line(), w("spacing", before=2 * LINE), w("jc", val="center"))
+    return w("p", properties, run(head.number))
 
 
 def _number_lines(head: RedHead, page: Page) -> list[Element]:
@@ -63,7 +74,7 @@ def _number_lines(head: RedHead, page: Page) -> list[Element]:
         last = place == len(pairs) - 1
         spacing = w("spacing", before=2 * LINE) if place == 0 else None
         tabs = w("tabs", w("tab", val="left", pos=CHARACTER), w("tab", val="right", pos=page.text_width - CHARACTER))
-        border = w("pBdr", w("bottom", val="single", sz=12, space=11, color=RED)) if last else None
+        border = _red_line() if last else None
         label = "签发人：" if place == 0 else "　" * 4
         signers = [run(label), run("　".join(pair), look(Face.KAI))] if pair else []
         lines.append(

@@ -132,7 +132,7 @@ Block = Heading | Paragraph | Table | PageBreak | Annex
 
 @dataclass(frozen=True)
 class RedHead:
-    """发文机关标志, 发文字号 and 签发人 of a document to a superior; `marks` are 份号, 密级 and 紧急程度 in this order."""
+    """发文机关标志 and 发文字号; 签发人 of a document to a superior; `marks` are 份号, 密级 and 紧急程度 in this order."""
 
     organ: str
     number: str
@@ -166,7 +166,7 @@ class OfficialDocument:
 
     title: str
     blocks: tuple[Block, ...]
-    form: Literal["plain", "upward"] = "plain"
+    form: Literal["plain", "upward", "downward"] = "plain"
     head: RedHead | None = None
     subtitle: str = ""
     addressee: str = ""
@@ -180,8 +180,10 @@ class OfficialDocument:
     metadata: Metadata = field(default_factory=Metadata)
 
     def __post_init__(self) -> None:
-        if (self.form == "upward") != (self.head is not None):
-            raise ValueError("a document to a superior, and no other, has a red head")
+        if (self.form == "plain") != (self.head is None):
+            raise ValueError("a document to a superior or to those below, and no plain one, has a red head")
+        if self.form == "downward" and self.head is not None and self.head.signers:
+            raise ValueError("only a document to a superior names who signs it in its red head")
         seen: set[str] = set()
         for mark in marks_of(self):
             if mark.id.lower() in seen:
