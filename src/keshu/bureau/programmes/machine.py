@@ -17,7 +17,10 @@ from keshu.catalogue.schema.programme_stages import Step
 Given = Callable[[Case, Writing], None]
 TakeBack = Callable[[Case, int, Writing], None]  # the case, the act that is taken back, the act that does so
 _givens: dict[str, Given] = {}
+Arrival = Callable[[Case, Writing], None]
 _take_backs: list[TakeBack] = []
+_arrivals: list[Arrival] = []
+_followers: dict[str, list[Given]] = {}
 
 
 def condition(name: str) -> Callable[[Callable[[Case], str]], Callable[[Case], str]]:
@@ -53,10 +56,42 @@ def given(name: str) -> Callable[[Given], Given]:
     return register
 
 
+def on(*events: str) -> Callable[[Given], Given]:
+    """Register what else has to be written when one of these events has been taken, whatever the programme.
+
+    For rows that belong to the event itself (how a grant came out); what only some programmes want is an effect.
+    """
+
+    def register(function: Given) -> Given:
+        for event in events:
+            _followers.setdefault(event, []).append(function)
+        return function
+
+    return register
+
+
+def follow(case: Case, within: Writing) -> None:
+    """Write what belongs to the event that was just taken."""
+    for function in _followers.get(case.event, ()):
+        function(case, within)
+
+
 def take_back(function: TakeBack) -> TakeBack:
     """Register what takes back the rows that an act wrote about a case, when a batch is undone."""
     _take_backs.append(function)
     return function
+
+
+def arrival(function: Arrival) -> Arrival:
+    """Register what is done whenever a case has come to another state, after the effects of the event."""
+    _arrivals.append(function)
+    return function
+
+
+def arrive(case: Case, within: Writing) -> None:
+    """Everything that is done because the case has come to this state, whichever event led here."""
+    for function in _arrivals:
+        function(case, within)
 
 
 def write_given(case: Case, within: Writing) -> None:

@@ -1,6 +1,7 @@
 """What moves a case: begun, passed on by an event. One verb, one act; everything else hangs on the event."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +11,11 @@ from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.programmes import stages
 from keshu.bureau.programmes.access import rights_in
 from keshu.bureau.programmes.casing import Case
-from keshu.bureau.programmes.machine import machine_of, step_of, write_given
+from keshu.bureau.programmes.machine import arrive, follow, machine_of, step_of, write_given
 from keshu.bureau.programmes.models import Application, Call
 from keshu.bureau.programmes.outcomes import write_outcomes
 from keshu.bureau.programmes.problems import CaseProblem, StaleCase
-from keshu.bureau.records.machine import Transition
+from keshu.bureau.records.machine import NotAllowed, Transition
 from keshu.bureau.records.services import Actor, Writing, digest_of, writing
 
 COLUMNS = (
@@ -63,6 +64,20 @@ def pass_case(
     return case.application
 
 
+@contextmanager
+def dealing(
+    application_id: int, *, verb: str, right: str, seen: int, viewer: Viewer, reason: str = ""
+) -> Iterator[tuple[Case, Writing]]:
+    """An act about a case that does not move it: locked, not stale, the right held; its revision grows at the end."""
+    with writing(verb=verb, by=viewer.actor, reason=reason, subject=f"application:{application_id}") as act:
+        application = held(application_id, seen)
+        if right not in rights_in(viewer, application):
+            raise NotAllowed(_("您没有办理这件申报此项工作的权限"))
+        case = Case(application, at=act.act.at, by=viewer.actor)
+        yield case, act
+        touch(case, act)
+
+
 def held(application_id: int, seen: int | None = None) -> Application:
     """The case, locked for this transaction. Raises StaleCase when its revision is not the one that was seen."""
     rows = Application.objects.select_for_update(of=("self",)).select_related(*RELATED)
@@ -87,6 +102,9 @@ def pass_within(case: Case, rights: frozenset[str], within: Writing) -> None:
     row = machine.allowed(case, state=application.state, event=event, rights=rights)
     _move(case, row, within)
     machine.take(row, case, key=str(application.pk), within=within)
+    if row.source != row.target:
+        arrive(case, within)
+    follow(case, within)
     write_outcomes(case, within)
     touch(case, within)
 

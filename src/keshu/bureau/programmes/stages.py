@@ -1,7 +1,7 @@
 """Stages: entering and leaving a state, with the due date and the reminders as stored rows."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.programmes.casing import Case
@@ -48,6 +48,12 @@ def leave(case: Case, within: Writing, *, event: str) -> None:
     stage.late = stage.due_on is not None and within.act.at.astimezone(ZONE).date() > stage.due_on
     stage.save(update_fields=["left_at", "left_by", "left_act", "late"])
     Reminder.objects.filter(stage=stage, told_at__isnull=True).delete()
+
+
+def entered(case: Case, state: str) -> datetime | None:
+    """When the case last came into a state; None if it never did."""
+    rows = Stage.objects.filter(application=case.application, state=state).order_by("-order")
+    return rows.values_list("entered_at", flat=True).first()
 
 
 def set_due(case: Case, day: date, within: Writing) -> None:
