@@ -1,6 +1,6 @@
 """Calls, the cases that they bring, and everything that happens to a case. One module for each part of its life."""
 
-from keshu.bureau.programmes.models.applying import FormCell, FormVersion, Paper
+from keshu.bureau.programmes.models.applying import FormCell, FormVersion, NumberSeries, Paper, Receipt
 from keshu.bureau.programmes.models.calls import Call, Extension
 from keshu.bureau.programmes.models.cases import Application, CaseEntry, CasePerson, Reminder, Stage
 from keshu.bureau.programmes.models.granting import (
@@ -44,10 +44,12 @@ __all__ = [
     "FormVersion",
     "IssuedDocument",
     "Milestone",
+    "NumberSeries",
     "Objection",
     "Paper",
     "Publicity",
     "PublicityItem",
+    "Receipt",
     "Reminder",
     "Score",
     "Stage",

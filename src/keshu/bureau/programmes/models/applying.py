@@ -68,3 +68,32 @@ class Paper(models.Model):
                 name="paper_removed_after_added",
             ),
         ]
+
+
+class Receipt(models.Model):
+    """The answer to something handed in: number, time, hash. One for each click, however often it arrives. Append-only.
+
+    `revision` is the case's as whoever clicked had seen it: a click that comes twice finds the receipt of the first.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="receipts")
+    event = models.CharField(max_length=40)
+    revision = models.IntegerField()
+    version = models.ForeignKey(FormVersion, null=True, on_delete=models.PROTECT, related_name="receipts")
+    sha256 = models.CharField(max_length=64)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["sha256"])]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "event", "revision"], name="receipt_once_for_a_click")
+        ]
+
+
+class NumberSeries(models.Model):
+    """How far a series of numbers has come; its row is locked until the act commits, so that none is left out."""
+
+    prefix = models.CharField(max_length=40, unique=True)
+    last = models.IntegerField(default=0)
