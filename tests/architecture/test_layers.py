@@ -17,6 +17,8 @@ ORDER = (
     "accounts",
     "forms",
     "ledgers",
+    "programmes",
+    "money",
     "statistics",
     "targets",
     "reports",

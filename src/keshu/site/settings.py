@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "keshu.bureau.forms",
     "keshu.bureau.ledgers",
     "keshu.bureau.programmes",
+    "keshu.bureau.money",
     "keshu.bureau.statistics",
     "keshu.bureau.targets",
     "keshu.bureau.reports",
