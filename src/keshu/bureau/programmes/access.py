@@ -29,14 +29,20 @@ def rights_in(viewer: Viewer, application: Application) -> frozenset[str]:
 
 def visible(viewer: Viewer) -> QuerySet[Application]:
     """The cases that this person may see: her organisations' own; submitted ones of her places or her bureau's calls."""
-    own = Q(party_id__in=viewer.parties("own.view"))
+    return Application.objects.filter(may_see(viewer))
+
+
+def may_see(viewer: Viewer, prefix: str = "") -> Q:
+    """The same as a condition on rows that belong to cases: `prefix` leads from them to the case (`application__`)."""
+    own = Q(**{f"{prefix}party_id__in": viewer.parties("own.view")})
     if "cases.view" not in viewer.rights:
-        return Application.objects.filter(own)
+        return own
     places = ids_visible(viewer.places("cases.view"))
-    submitted = Q(submitted_at__isnull=False)
+    submitted = Q(**{f"{prefix}submitted_at__isnull": False})
     if places is None:
-        return Application.objects.filter(own | submitted)
-    return Application.objects.filter(own | (submitted & (Q(place_id__in=places) | Q(call__place_id__in=places))))
+        return own | submitted
+    near = Q(**{f"{prefix}place_id__in": places}) | Q(**{f"{prefix}call__place_id__in": places})
+    return own | (submitted & near)
 
 
 def case_or_404(viewer: Viewer, application_id: int) -> Application:

@@ -13,7 +13,16 @@ from keshu.bureau.programmes.models.granting import (
     Verdict,
     Visit,
 )
-from keshu.bureau.programmes.models.handling import Batch, BatchItem, CheckVerdict, Decision, Defect, Score
+from keshu.bureau.programmes.models.handling import (
+    Advice,
+    Batch,
+    BatchItem,
+    CheckVerdict,
+    Decision,
+    Defect,
+    PaperRecommendation,
+    Score,
+)
 from keshu.bureau.programmes.models.publishing import (
     Correction,
     DocumentItem,
@@ -24,6 +33,7 @@ from keshu.bureau.programmes.models.publishing import (
 )
 
 __all__ = [
+    "Advice",
     "Application",
     "Batch",
     "BatchItem",
@@ -47,6 +57,7 @@ __all__ = [
     "NumberSeries",
     "Objection",
     "Paper",
+    "PaperRecommendation",
     "Publicity",
     "PublicityItem",
     "Receipt",

@@ -106,7 +106,12 @@ class Stage(models.Model):
     left_act = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["state", "due_on"]), models.Index(fields=["due_on"])]
+        indexes = [
+            models.Index(fields=["state", "due_on"]),
+            models.Index(fields=["due_on"]),
+            models.Index(fields=["state", "due_on"], name="stage_open_state", condition=Q(left_at__isnull=True)),
+            models.Index(fields=["due_on", "id"], name="stage_open_due", condition=Q(left_at__isnull=True)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["application"], condition=Q(left_at__isnull=True), name="case_is_in_one_stage"
@@ -124,6 +129,9 @@ class CaseEntry(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="entries")
     ledger = models.CharField(max_length=40)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="cases")
+    former = models.ForeignKey(
+        Entry, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # its own row, voided when the act found that an imported one is the same
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from keshu.bureau.programmes.models.applying import FormVersion
 from keshu.bureau.programmes.models.calls import Call
 from keshu.bureau.programmes.models.cases import Application, Stage
-from keshu.bureau.records.models import Act
+from keshu.bureau.records.fields import MoneyField
+from keshu.bureau.records.models import Act, File
 
 
 class CheckVerdict(models.Model):
@@ -77,6 +78,42 @@ class Score(models.Model):
         ]
 
 
+class Advice(models.Model):
+    """What the section proposes to those who decide: whether, how much, why. A later one takes the place of it."""
+
+    class Verdict(models.TextChoices):
+        SUPPORT = "support", _("建议支持")
+        OPPOSE = "oppose", _("建议不支持")
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="advices")
+    verdict = models.CharField(_("建议"), max_length=7, choices=Verdict)
+    amount = MoneyField(_("建议金额"), null=True)
+    grade = models.CharField(_("建议等级"), max_length=40, blank=True)
+    note = models.CharField(_("理由"), max_length=500, blank=True)
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
+    replaced_by = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(replaced_by__isnull=True), name="case_has_one_advice"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gte=0), name="advised_amount_not_negative"
+            ),
+        ]
+
+
+class PaperRecommendation(models.Model):
+    """A recommendation that a county gave on paper, entered on its behalf by the bureau: the stamped list, and why."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="paper_recommendations")
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
+    signed_on = models.DateField(_("盖章日期"))
+    reason = models.CharField(_("代为登记的原因"), max_length=300)
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
+
+
 class Decision(models.Model):
     """What a meeting or a leader decided about a case, on which day. The amount lies with the money. Append-only."""
 
@@ -113,8 +150,11 @@ class Batch(models.Model):
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
     released_by = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, related_name="+")
     undone_by = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(null=True)  # since when the worker is to release it
+    problem = models.CharField(max_length=500, blank=True)  # why the worker could not
 
     class Meta:
+        indexes = [models.Index(fields=["state", "-id"], name="batch_newest")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(released_by__isnull=False) | ~Q(state__in=("released", "undone")),

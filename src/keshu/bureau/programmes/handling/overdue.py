@@ -1,0 +1,38 @@
+"""Whether a time has run out: by the due date that was stored when the stage began."""
+
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from keshu.bureau.programmes.access import UNSUBMITTED
+from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.machine import condition
+from keshu.bureau.programmes.models import Extension
+
+
+@condition("overdue")
+def overdue(case: Case) -> str:
+    """A draft is overdue when its call has closed for it, everything else after its stage's due date."""
+    if case.application.state in UNSUBMITTED:
+        return _still_open(case)
+    due = case.stage.due_on if case.stage is not None else None
+    if due is None:
+        return _("这一环节没有期限，不能按逾期处理")
+    if due >= case.today:
+        return _("期限是%(day)s，还没有逾期") % {"day": f"{due.year}年{due.month}月{due.day}日"}
+    return ""
+
+
+def closes_at(case: Case) -> datetime:
+    """When the call closes for this case: by the latest extension that covers it."""
+    application = case.application
+    for_it = Q(place=None, application=None) | Q(place_id=application.place_id) | Q(application_id=application.pk)
+    later = Extension.objects.filter(for_it, call_id=application.call_id).values_list("closes_at", flat=True)
+    return max([case.call.closes_at, *later])
+
+
+def _still_open(case: Case) -> str:
+    if case.call.state == "cancelled" or closes_at(case) < case.at:
+        return ""
+    return _("申报还没有截止，不能按过期处理")
