@@ -17,7 +17,7 @@ from keshu.catalogue.schema.programme_form import FactName, Section, Slot
 from keshu.catalogue.schema.programme_money import Money, ScoreSheet
 from keshu.catalogue.schema.programme_parts import BandRow, FormulaText, Limit, NamedOrWritten, RuleText, TierRow
 from keshu.catalogue.schema.programme_stages import Ladder, Rename, Segment, ladder_of
-from keshu.catalogue.schema.programme_words import APPLICANT_TYPES
+from keshu.catalogue.schema.programme_words import APPLICANT_TYPES, PAYING
 
 Named = Annotated[Code, Tag("named")]
 #: law: a document of the state; local: of the place; default: our assumption, to be replaced
@@ -179,9 +179,17 @@ class Programme(Definition):
 
     @cached_property
     def ladder(self) -> Ladder:
-        """The way of a case, segments joined."""
+        """The way of a case, segments joined; one that brings no money has no rows of paying."""
         segments = tuple(part for part in self.path if isinstance(part, Segment))
-        return ladder_of(segments, renamed=self.renamed, limits=self.limits, without=frozenset(self.without))
+        without = frozenset(self.without)
+        if not self.pays:
+            rows = (row for segment in segments for row in segment.transitions)
+            without |= {row.event for row in rows if PAYING in row.effects}
+        return ladder_of(segments, renamed=self.renamed, limits=self.limits, without=without)
+
+    @property
+    def pays(self) -> bool:
+        return self.money is not None and self.money.mode != "none"
 
     def outcomes_on(self, event: str) -> tuple[Outcome, ...]:
         """What has to be written when this event happens."""

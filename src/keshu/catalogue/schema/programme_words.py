@@ -77,6 +77,7 @@ EFFECTS: Final = {
     "plan_instalments": "生成拨款计划",
     "record_payment": "登记拨款",
     "stop_payments": "停止拨款",
+    "resume_payments": "恢复拨款",
     "recover_money": "登记应收回经费",
     "record_credit": "记入科研信用",
     "bar_applicant": "限制申报",
@@ -104,6 +105,9 @@ TEMPLATES: Final = {
     "payment_notice": "拨款通知",
     "report_letter": "推荐上报函",
 }
+
+#: the effect that makes a row one of paying
+PAYING: Final = "record_payment"
 
 #: where a field of a form may be filled from; the part after the dot is checked against the source
 PARTY_FIELDS: Final = {
