@@ -117,7 +117,7 @@ def _request(case: Case, given: object, reason: str) -> ChangeRequest:
     before = {path: book.values.get(path, "") for path in after}
     if kind == Kind.EXTENSION:
         _check_extension(case, book, after)
-    weight = weight_of(kind, after, total_moved=_total_moved(book.values, after))
+    weight = weight_of(kind, after, total_moved=moves_total(book.values, after))
     last = ChangeRequest.objects.filter(application=case.application).aggregate(last=Max("number"))["last"] or 0
     return ChangeRequest(
         application=case.application, number=last + 1, kind=kind, weight=weight, right=DECIDES[weight],
@@ -130,7 +130,7 @@ def _really_new(book: TaskBook, after: object) -> dict[str, str]:
     return {path: text for path, text in texts.items() if text != book.values.get(path, "")}
 
 
-def _total_moved(values: Mapping[str, str], after: Mapping[str, str]) -> bool:
+def moves_total(values: Mapping[str, str], after: Mapping[str, str]) -> bool:
     """Whether a budget's totals are others afterwards: granted and own money are two totals."""
     return any(_total(values, column) != _total({**values, **after}, column) for column in TOTALS)
 

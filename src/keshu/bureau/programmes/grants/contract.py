@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from keshu.bureau.programmes.applying.layout import order_of
 from keshu.kernel.typed import read_date
 
 LEFT_OUT = ("truthful", "integrity", "no_accident")
@@ -34,19 +35,15 @@ class Node:
 
 
 def rows_in(values: Mapping[str, str], table: str) -> dict[str, dict[str, str]]:
-    """The rows of a table by their keys, in the order in which they stand in the form."""
+    """The rows of a table by their keys, in the order in which they stand in the form; removed ones left out."""
     found: dict[str, dict[str, str]] = {}
     for path, text in values.items():
         parts = path.split(":")
         if len(parts) == 3 and parts[0] == table:
             found.setdefault(parts[1], {})[parts[2]] = text
-    order = _order(values.get(f"{table}:", ""))
-    return dict(sorted(found.items(), key=lambda row: (order.get(row[0], len(order)), row[0])))
-
-
-def _order(text: str) -> dict[str, int]:
-    keys = [key.strip() for key in text.strip("[]").replace('"', "").split(",")]
-    return {key: number for number, key in enumerate(keys) if key}
+    listed, gone = order_of(values.get(f"{table}:", ""))
+    rows = [row for row in listed if row in found] + sorted(set(found) - set(listed) - gone)
+    return {row: found[row] for row in rows}
 
 
 def day(values: Mapping[str, str], path: str) -> date | None:

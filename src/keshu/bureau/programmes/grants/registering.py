@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from keshu.bureau.pages.registry import register_verbs
 from keshu.bureau.programmes import machine, stages
 from keshu.bureau.programmes.casing import Case
-from keshu.bureau.programmes.grants import changing, concluding, crediting, planning, task_books
+from keshu.bureau.programmes.grants import changing, concluding, crediting, panel, planning, task_books, views
+from keshu.bureau.programmes.panels import Panel, register_door, register_panel
 from keshu.bureau.records.services import Writing
 
 
@@ -22,6 +23,8 @@ def register() -> None:
     machine.on(*concluding.OUTCOMES)(concluding.conclude)
     machine.take_back(concluding.withdraw_conclusion)
     stages.due_rule("running")(planning.running_due)
+    register_panel(Panel("grants", 30, None, "programmes/grants/panel.html", panel.context))
+    register_door("ask_change", views.change_door)
     register_verbs(VERBS)
 
 
