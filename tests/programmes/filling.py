@@ -54,7 +54,8 @@ def cells_for(programme):
     found = {}
     for section in programme.sections:
         for field in section.fields:
-            if not field.computed and (field.required or field.code in GIVEN):
+            told = (field.prefill or "").startswith("party.")  # known of the firm already
+            if not field.computed and not told and (field.required or field.code in GIVEN):
                 found[field.code] = text_for(field)
         for table in section.tables:
             rows = [str(n) for n in range(1, len(table.rows) + 1)] or [f"r{n}" for n in range(1, table.least + 1)]
