@@ -110,5 +110,7 @@ def test_lists_cost_the_same_for_one_and_for_ten(client_as, users, address, djan
     client = client_as("system" if address == USERS else "security")
     client.get(address)
     for query in ("?q=clerk", ""):
-        with django_assert_num_queries(6):  # session, user, memberships, total, page, its roles with their places
+        with django_assert_num_queries(
+            7
+        ):  # session, user, memberships, unread, total, page, its roles with their places
             client.get(address + query)

@@ -238,6 +238,6 @@ def test_the_page_of_imports_costs_the_same_for_one_and_three_files(client_as, b
     for number in range(n):
         batch(firm(number + 1))
     client = client_as("clerk")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(reverse("ledgers:imports"))
     assert len(page.context["lines"]) == n

@@ -82,10 +82,10 @@ def test_a_cancelled_batch_tells_nobody_any_more(users):
 
 
 def test_cancelling_leaves_what_was_sent(users):
-    tell(Notice("x", "通知", to_user="county", channels=("site", "sms")), batch="batch:1")
+    tell(Notice("x", "站内", to_user="county"), Notice("x", "短信", address="1", channels=("sms",)), batch="batch:1")
     with act() as within:
         assert cancel("batch:1", within=within) == 1
-    assert states() == [("county", "site", "sent"), ("county", "sms", "cancelled")]
+    assert states() == [("", "sms", "cancelled"), ("county", "site", "sent")]
 
 
 def test_an_empty_batch_name_touches_nothing(users):
@@ -140,6 +140,18 @@ def test_somebody_without_an_address_is_told_to_be_unreachable(users):
     row.refresh_from_db()
     assert (row.state, unseal(row.address), row.error) == ("queued", "c@example.gov.cn", "")
     assert retry([row.pk], by=BY) == 0
+
+
+def test_a_second_way_without_an_address_is_no_failure(users):
+    tell(Notice("x", "通知", to_user="county", channels=("site", "sms")))
+    firm = users["unit_admin"].memberships.get().party_id
+    tell(Notice("x", "拟立项", to_party=firm, channels=("site", "email")), held=True, batch="batch:5")
+    with act() as within:
+        assert release("batch:5", within=within) == 2
+    assert states() == [
+        ("", "email", "sent"), ("", "site", "sent"), ("county", "site", "sent"), ("county", "sms", "cancelled"),
+        ("unit_admin", "email", "cancelled"), ("unit_admin", "site", "sent"),
+    ]  # fmt: skip
 
 
 def test_an_address_of_somebody_without_account(users):

@@ -72,7 +72,7 @@ def test_a_filter_turned_round_says_so(auditor, acts):
 def test_the_list_costs_the_same_for_one_act_and_for_three(auditor, acts, django_assert_num_queries):
     auditor.get(AUDIT)
     for query, count in (("?subject=entry:1", 1), ("?verb=entry.add", 3)):
-        with django_assert_num_queries(7):  # session, user, memberships, verbs, page, last check, length of the chain
+        with django_assert_num_queries(8):  # session, user, memberships, unread, verbs, page, last check, length of the chain
             assert len(listed(auditor, query)) == count
 
 
@@ -182,7 +182,7 @@ def test_sign_ins_are_listed(auditor, users, django_assert_num_queries):
     Client().post("/accounts/sign-in/", {"username": "clerk", "password": "wrong"})
     Client().post("/accounts/sign-in/", {"username": "clerk", "password": "Yunling#2026"})
     auditor.get("/accounts/sign-ins/")
-    with django_assert_num_queries(4):  # session, user, memberships, page
+    with django_assert_num_queries(5):  # session, user, memberships, unread, page
         rows = auditor.get("/accounts/sign-ins/?q=clerk").context["page"].rows
     assert [row.outcome for row in rows] == ["opened", "refused"]
     assert [r.outcome for r in auditor.get("/accounts/sign-ins/?outcome=refused").context["page"].rows] == ["refused"]

@@ -51,6 +51,6 @@ def test_used_versions_are_shown(client_as, users, django_assert_num_queries):
     use("ledgers", catalogue().ledgers["title"], at=now())
     client = client_as("clerk")
     client.get("/catalogue/")
-    with django_assert_num_queries(4):  # session, user, memberships, versions
+    with django_assert_num_queries(5):  # session, user, memberships, unread, versions
         used = client.get("/catalogue/ledgers/title/").context["used"]
     assert [row.version for row in used] == [catalogue().ledgers["title"].version]

@@ -101,7 +101,7 @@ def test_an_empty_search_asks_nobody(client_as, search):
 def test_the_home_page_costs_four_queries_of_its_own(client_as, empty, django_assert_num_queries):
     client = client_as("clerk")
     client.get("/")
-    with django_assert_num_queries(4):  # session, user, memberships, recent acts
+    with django_assert_num_queries(5):  # session, user, memberships, unread, recent acts
         client.get("/")
 
 
@@ -122,4 +122,4 @@ def test_the_figures_of_all_parts_of_the_page_are_read_together(client_as, place
     with CaptureQueriesContext(connection) as captured:
         client.get("/")
     read = [one["sql"] for one in captured if "GROUP BY" in one["sql"] and "ledgers_revision" in one["sql"]]
-    assert (len(read), len(captured)) == (5, 17)
+    assert (len(read), len(captured)) == (5, 18)

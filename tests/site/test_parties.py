@@ -159,7 +159,7 @@ def test_the_list_costs_the_same_for_one_and_for_two(client_as, firms, django_as
     client = client_as("clerk")
     client.get(LIST)
     for query in ("?q=启明", ""):
-        with django_assert_num_queries(6):  # session, user, memberships, places of the filter, total, page
+        with django_assert_num_queries(7):  # session, user, memberships, unread, places of the filter, total, page
             client.get(LIST + query)
 
 

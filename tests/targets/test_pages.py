@@ -280,7 +280,7 @@ def test_the_list_costs_the_same_with_more_rows(client_as, target, django_assert
         target(issuer=f"单位{low}")
     client = client_as("office")
     client.get(INDEX)  # the first visit writes the session
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(INDEX)
 
 

@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from keshu.bureau.accounts.access import Viewer, viewer_of
 from keshu.bureau.accounts.models import Membership
+from keshu.bureau.outbox.queries import unread_count
 from keshu.site.navigation import menu
 
 
@@ -21,6 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "sidebar": SimpleLazyObject(lambda: menu(viewer, request.path)),
         "role_names": [Membership.Role(grant.role).label for grant in viewer.grants],
+        "unread": unread_count(viewer.actor.username),
         "where": request.session.get("where", ""),
     }
 

@@ -75,6 +75,7 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
             Item(_("用户"), "accounts:users", "users", _any("users.manage", "users.view"), "u"),
             Item(_("授权"), "accounts:roles", "user-shield", _any("roles.grant"), "r"),
             Item(_("登录记录"), "accounts:sign-ins", "login", _any("audit.view")),
+            Item(_("发件箱"), "messages:outbox", "mail", _any("outbox.view")),
             Item(_("审计"), "audit:index", "shield-check", _any("audit.view"), "a"),
         ),
     ),

@@ -48,13 +48,22 @@ CLERK = {
     "programmes.archive",
 }
 RIGHTS: dict[str, frozenset[str]] = {
-    "system": frozenset({"users.manage", "catalogue.view", "system.manage"}),
+    "system": frozenset({"users.manage", "catalogue.view", "system.manage", "outbox.view", "outbox.manage"}),
     "security": frozenset({"users.view", "roles.grant"}),
     "audit": frozenset({"audit.view"}),
     "director": frozenset(
-        READ | CASES | {"summaries.sign", "summaries.freeze", "targets.edit", "texts.edit", "programmes.decide"}
+        READ
+        | CASES
+        | {
+            "summaries.sign",
+            "summaries.freeze",
+            "targets.edit",
+            "texts.edit",
+            "programmes.decide",
+            "delegations.view",
+        }
     ),
-    "deputy": frozenset(READ | CASES | {"summaries.sign", "texts.edit", "programmes.decide"}),
+    "deputy": frozenset(READ | CASES | {"summaries.sign", "texts.edit", "programmes.decide", "delegations.view"}),
     "office": frozenset(
         EDIT
         | CASES
@@ -71,6 +80,9 @@ RIGHTS: dict[str, frozenset[str]] = {
             "programmes.issue",
             "programmes.announce",
             "programmes.archive",
+            "outbox.view",
+            "outbox.manage",
+            "delegations.view",
         }
     ),
     "head": frozenset(
@@ -84,6 +96,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             "texts.remove",
             "programmes.issue",
             "programmes.conclude",
+            "delegations.view",
         }
     ),
     "clerk": frozenset(EDIT | CASES | CLERK | {"personal.unmask"}),

@@ -31,6 +31,11 @@ def place_names(user_id: int) -> list[str]:
     return list(dict.fromkeys(m.place.name for m in current_memberships().filter(user_id=user_id) if m.place))
 
 
+def names_of(usernames: Iterable[str]) -> dict[str, str]:
+    """What the people behind these accounts are called; unknown ones are left out."""
+    return dict(User.objects.filter(username__in=set(usernames)).values_list("username", "name"))
+
+
 def sign_ins(*, text: str = "", outcome: str = "") -> QuerySet[SignIn]:
     rows = SignIn.objects.all()
     if text:

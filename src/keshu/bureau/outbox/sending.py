@@ -13,7 +13,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext as _
 
 from keshu.bureau.outbox.models import Message
-from keshu.bureau.parties.personal import unseal
+from keshu.bureau.parties.personal import is_sealed, unseal
 
 TIMEOUT = 5  # seconds for the SMS hook; e-mail has EMAIL_TIMEOUT
 SIGNATURE = "X-Keshu-Signature"
@@ -56,7 +56,12 @@ def _send_email(message: Message) -> None:
 def _letter(message: Message) -> str:
     site = next(iter(settings.CSRF_TRUSTED_ORIGINS), "")
     link = f"{site}{message.url}" if site and message.url else ""
-    return "\n\n".join(part for part in (message.body or message.title, link) if part)
+    return "\n\n".join(part for part in (_said(message), link) if part)
+
+
+def _said(message: Message) -> str:
+    """The body; one that is a key to something (a link for a new password) lies sealed and is opened only here."""
+    return unseal(message.body) if is_sealed(message.body) else message.body or message.title
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -68,7 +73,7 @@ class _NoRedirect(HTTPRedirectHandler):
 
 def _send_sms(message: Message) -> None:
     content = json.dumps(
-        {"to": unseal(message.address), "text": message.body or message.title, "id": message.ref.hex},
+        {"to": unseal(message.address), "text": _said(message), "id": message.ref.hex},
         ensure_ascii=False,
     ).encode()
     headers = {"Content-Type": "application/json; charset=utf-8", SIGNATURE: signature(content)}

@@ -44,8 +44,9 @@ class Notice:
 def post(notices: Sequence[Notice], *, within: Writing, held: bool = False, batch: str = "") -> list[Message]:
     """Tell, as a part of the act; with `held`, nobody is told before `release(batch)`.
 
-    A person whom a channel does not reach (no e-mail address, an organisation without administrators) gets a message
-    that failed and says why. Raises ValueError for a notice to nobody, a foreign url, or holding without a batch.
+    Whom no channel of the notice reaches (no address, an organisation without administrators) gets a message that
+    failed and says why; a second channel without an address is dropped. Raises ValueError for a notice to nobody, a
+    foreign url, or holding without a batch.
     """
     if held and not batch:
         raise ValueError("a held message needs the batch that releases it")
@@ -138,17 +139,24 @@ def _opened(rows: Sequence[Message], within: Writing) -> list[Message]:
         {row.to_user for row in rows if row.to_user},
         {row.to_party_id for row in rows if row.to_party_id and not row.to_user},
     )
+    told = {_what(row) for row in rows if row.channel == Channel.SITE}
     found: list[Message] = []
     for row in rows:
         found.append(row)
+        besides = _what(row) in told
         if row.to_party_id and not row.to_user and not row.address:
-            found += _handed_over(row, known.parties.get(row.to_party_id, ()), within)
+            found += _handed_over(row, known.parties.get(row.to_party_id, ()), within, besides)
         else:
-            _send_off(row, known, within.act.at)
+            _send_off(row, known, within.act.at, besides)
     return found
 
 
-def _handed_over(row: Message, people: Sequence[Addressee], within: Writing) -> list[Message]:
+def _what(row: Message) -> tuple[str, int | None, str, str, str]:
+    """The same for the messages that one notice made, one for each channel."""
+    return row.to_user, row.to_party_id, row.kind, row.subject, row.title
+
+
+def _handed_over(row: Message, people: Sequence[Addressee], within: Writing, besides: bool) -> list[Message]:
     """The organisation's message becomes one for each administrator."""
     at = within.act.at
     _settle(row, at, State.SENT if people else State.FAILED)
@@ -160,13 +168,16 @@ def _handed_over(row: Message, people: Sequence[Addressee], within: Writing) -> 
             body=row.body, url=row.url, batch=row.batch, subject=row.subject, place=row.place,
             created_at=at, act=within.act,
         )  # fmt: skip
-        _send_off(copy, known, at)
+        _send_off(copy, known, at, besides)
         made.append(copy)
     return made
 
 
-def _send_off(row: Message, known: Addressees, at: datetime) -> None:
-    """In the site: there at once. Otherwise queued under the person's address, or failed for want of one."""
+def _send_off(row: Message, known: Addressees, at: datetime, besides: bool) -> None:
+    """In the site: there at once. Otherwise queued under the person's address.
+
+    For want of one it has failed; or, when the site says the same `besides`, it is dropped without further ado.
+    """
     if row.channel == Channel.SITE:
         return _settle(row, at, State.SENT)
     person = known.users.get(row.to_user)
@@ -175,7 +186,7 @@ def _send_off(row: Message, known: Addressees, at: datetime) -> None:
         row.address = seal(address) if address else ""
     if row.address:
         return _settle(row, at, State.QUEUED)
-    _settle(row, at, State.FAILED)
+    _settle(row, at, State.CANCELLED if besides else State.FAILED)
     row.error = _no_address(row.channel)
 
 
@@ -187,8 +198,8 @@ def _settle(row: Message, at: datetime, state: str) -> None:
 
 def _no_address(channel: str) -> str:
     if channel == Channel.EMAIL:
-        return _("收件人没有登记电子邮箱；请本人补登后重发，或另行通知")
-    return _("收件人没有登记手机号码；请本人补登后重发，或另行通知")
+        return _("收件人没有登记电子邮箱")
+    return _("收件人没有登记手机号码")
 
 
 def _wake(rows: Iterable[Message]) -> None:
