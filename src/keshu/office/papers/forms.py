@@ -139,8 +139,9 @@ def _long(part: LongText, differences: str) -> Element:
     if part.before is not None and part.before != part.text:
         lines.append(line(f"{differences}：", face=Face.HEI, size=12, before=6))
         lines += [_body(words, Face.KAI) for words in shown(part.before).split("\n") if words.strip()]
+    # The title comes again on every page: so it is never left alone at the foot of one.
     rows = [[Cell(part.title, label=True)], [Cell(lines=tuple(lines), text=part.text)]]
-    return table(rows, (1,), UPRIGHT)
+    return table(rows, (1,), UPRIGHT, heads=1)
 
 
 def _body(words: str, face: Face | None = None) -> Element:
@@ -249,15 +250,15 @@ def _receipt_notes(content: Receipt) -> Iterator[str]:
 def certificate(content: Certificate) -> bytes:
     """One framed sheet, lying."""
     what = [
-        line(content.holder, face=Face.HEI, size=24, align="center", before=14, after=8),
-        line(_certified(content), size=20, align="center", after=4),
-        line(content.what, face=Face.HEI, size=24, align="center", after=6),
+        line(content.holder, face=Face.HEI, size=26, align="center", before=26, after=12),
+        line(_certified(content), size=20, align="center", after=8),
+        line(content.what, face=Face.HEI, size=26, align="center", after=8),
     ]
     if content.people:
         what.append(line("完成人：" + "、".join(content.people), face=Face.KAI, size=16, align="center"))
     elements = [
         line(f"证书编号：{content.number}", size=14, align="right"),
-        line(content.title, face=Face.TITLE, size=40, align="center", before=8, colour="C00000", spread=1.3),
+        line(content.title, face=Face.TITLE, size=44, align="center", before=16, colour="C00000", spread=1.3),
         *what,
         _certificate_end(content),
     ]
@@ -272,10 +273,10 @@ def _certified(content: Certificate) -> str:
 
 def _certificate_end(content: Certificate) -> Element:
     code = (
-        paragraph([picture_run(28, "核验二维码")], align="center", before=6),
+        paragraph([picture_run(28, "核验二维码")], align="center", before=24),
         line(_SCAN, size=10, align="center"),
     )
-    signed = [line(content.issuer.organ, size=18, align="center", before=20)]
+    signed = [line(content.issuer.organ, size=20, align="center", before=36)]
     signed.append(line(day_words(content.day), size=16, align="center"))
     if content.valid_from is not None and content.valid_to is not None:
         span = f"有效期：{day_words(content.valid_from)}至{day_words(content.valid_to)}"

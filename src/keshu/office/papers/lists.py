@@ -109,7 +109,7 @@ def report_letter(content: ReportLetter) -> bytes:
     blocks: list[Block] = [
         Paragraph(f"{basis}{done}。现推荐{content.subject}共{content.count}{content.measure}，名单见附件。"),
         *([Paragraph(content.note.rstrip("。") + "。")] if content.note else []),
-        Paragraph("妥否，请审示。"),
+        Paragraph("特此报告。"),
         _annex(content.list_title, content.listing),
     ]
     formal = bool(content.issuer.red_head and content.signers)

@@ -125,7 +125,7 @@ def conclusion_reply(content: Conclusion) -> bytes:
             [Cell(about, label=True), Cell(one.result, align="center"), Cell(one.opinion), Cell(who, align="center")]
         )
     elements += [
-        table([heads, *rows], (0.8, 1, 3.2, 1.8), UPRIGHT, heads=1, height=14),
+        table([heads, *rows], (1, 1, 3, 1.8), UPRIGHT, heads=1, height=14),
         *_box("验收意见", content.opinion),
         *_box("验收结论", content.outcome, bold=True),
     ]
