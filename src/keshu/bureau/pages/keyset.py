@@ -55,6 +55,8 @@ def page_of(
 
 def _ordered(queryset: QuerySet, column: str, down: bool, nulls_first: bool) -> QuerySet:
     nulls = {"nulls_first": True} if nulls_first else {"nulls_last": True}
+    if not _may_be_empty(queryset.model, column):
+        nulls = {}  # PostgreSQL walks an index only in the order of empty values that the index has
     by = F(column).desc(**nulls) if down else F(column).asc(**nulls)
     return queryset.order_by(by, "-pk" if down else "pk")
 
@@ -88,6 +90,13 @@ def _read(cursor: str, model: type[Model], column: str) -> tuple[str, Any, int] 
         return (side, value, int(pk)) if side in ("a", "b") else None
     except (ValueError, TypeError, binascii.Error, ValidationError, FieldDoesNotExist):
         return None
+
+
+def _may_be_empty(model: type[Model], column: str) -> bool:
+    try:
+        return bool(_field(model, column).null) or "__" in column
+    except FieldDoesNotExist:  # an annotation
+        return True
 
 
 def _field(model: type[Model], column: str) -> Any:

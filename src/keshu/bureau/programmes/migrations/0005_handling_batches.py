@@ -1,8 +1,8 @@
 import django.db.models.deletion
-import keshu.bureau.records.fields
 from django.db import migrations, models
 from django.db.models import Q
 
+import keshu.bureau.records.fields
 from keshu.bureau.records.triggers import append_only
 
 
