@@ -1,7 +1,7 @@
 """One row typed into a form, judged by the very reader of imports, and handed to the services."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -155,12 +155,19 @@ def _mentioned(ledger: Ledger, values: Mapping[str, Any]) -> list[int]:
 
 def _register(row: Row, within: Writing) -> dict[int, int]:
     """Strangers as provisional parties and codes learnt on the way: part of the entry's act, and of its undo."""
-    wanted = {-number: spec for number, spec in enumerate(row.strangers, start=1)}
+    made = {-number: pk for number, pk in enumerate(add_strangers(row.strangers, within), start=1)}
+    learn_codes(row.learnt, within=within)
+    return made
+
+
+def add_strangers(specs: Sequence[PartySpec], within: Writing) -> list[int]:
+    """Parties that nobody knows, provisional until somebody has looked; withdrawn ones are brought back instead."""
+    wanted = dict(enumerate(specs))
     revived = revive_parties(wanted, within=within)
     fresh = {number: spec for number, spec in wanted.items() if number not in revived}
     made = add_parties(fresh.values(), within=within, provisional=True)
-    learn_codes(row.learnt, within=within)
-    return revived | {number: party.pk for number, party in zip(fresh, made, strict=True)}
+    found = revived | {number: party.pk for number, party in zip(fresh, made, strict=True)}
+    return [found[number] for number in wanted]
 
 
 def _named(ledger: Ledger, given: Mapping[str, Any], parties: Mapping[int, int]) -> dict[str, Any]:

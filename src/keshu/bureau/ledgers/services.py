@@ -50,7 +50,7 @@ def create_entry(
             _refuse_twin(ledger, snapshot.key)
             return put(ledger, [Change(snapshot)], origin=origin, within=under_way)[0]
     except IntegrityError as error:
-        raise _explained(error) from error
+        raise explained(error) from error
 
 
 def _refuse_twin(ledger: Ledger, key: str, besides: int | None = None) -> None:
@@ -63,7 +63,8 @@ def _refuse_twin(ledger: Ledger, key: str, besides: int | None = None) -> None:
         )
 
 
-def _explained(error: IntegrityError) -> EntryProblem:
+def explained(error: IntegrityError) -> EntryProblem:
+    """The sentence for a constraint of the database that a row did not meet."""
     text = str(error)
     if "entry_ends_after_it_starts" in text:
         return EntryProblem(_("结束日期早于开始日期，请核对两个日期"))
@@ -88,7 +89,7 @@ def revise_entry(
             _refuse_twin(ledger, snapshot.key, besides=entry_id)
             return put(ledger, [Change(snapshot, entry_id)], origin="form", within=under_way)[0]
     except IntegrityError as error:
-        raise _explained(error) from error
+        raise explained(error) from error
 
 
 def current_of(entry_id: int) -> Revision:
@@ -141,14 +142,15 @@ def undo_act(act_id: int, *, by: Actor, reason: str = "") -> Undone:
         if not mine:
             raise EntryProblem(_("该操作没有写入台账条目，无可撤销"))
         still = [revision for revision in mine if revision.known_to is None]
-        _take_back(still, under_way)
+        take_back(still, under_way)
         _withdraw_parties(act)
         Report.objects.filter(act=act, known_to__isnull=True).update(known_to=under_way.known_from)
         left = tuple(revision.entry_id for revision in mine if revision.known_to is not None)
     return Undone(under_way.act, len(still), left)
 
 
-def _take_back(revisions: Sequence[Revision], within: Writing) -> None:
+def take_back(revisions: Sequence[Revision], within: Writing) -> None:
+    """Write what stood before each of these revisions, as part of an act; the caller has seen that they still stand."""
     by_ledger: dict[str, list[Revision]] = {}
     for revision in revisions:
         by_ledger.setdefault(revision.ledger, []).append(revision)

@@ -23,6 +23,7 @@ class Actor:
 
     username: str
     name: str = ""
+    on_behalf_of: str = field(default="", compare=False)  # the absent colleague whose right is used
 
 
 SYSTEM = Actor("system", "系统")
@@ -39,6 +40,7 @@ class Writing:
     act: Act
     known_from: datetime
     digests: dict[str, list[bytes]] = field(default_factory=dict)
+    shelf: dict[str, Any] = field(default_factory=dict)  # what writing one row looked up and the next one needs too
 
     def wrote(self, digest: bytes, kind: str = "other") -> None:
         """Hand in the digest of a row written; `kind` names who can recompute it from the database (records.audit)."""
@@ -94,10 +96,11 @@ def writing(
         at = now()
         act = Act.objects.create(
             verb=verb, by=by.username, by_name=by.name, at=at, known_on=known_on, reason=reason,
-            subject=subject, place=place, undoes=undoes, note=note or {},
+            subject=subject, place=place, undoes=undoes, note=_note(note, by),
         )  # fmt: skip
         known_from = min(at, end_of(known_on)) if known_on else at
         under_way = Writing(act, known_from)
+        _seal_deputy(under_way, by)
         yield under_way
         _link(under_way)
 
@@ -109,11 +112,23 @@ def freezing(*, verb: str, by: Actor, reason: str = "", subject: str = "", place
         _lock(shared=False)
         at = now()
         act = Act.objects.create(
-            verb=verb, by=by.username, by_name=by.name, at=at, reason=reason, subject=subject, place=place
-        )
+            verb=verb, by=by.username, by_name=by.name, at=at, reason=reason, subject=subject, place=place,
+            note=_note(None, by),
+        )  # fmt: skip
         under_way = Writing(act, at)
+        _seal_deputy(under_way, by)
         yield under_way
         _link(under_way)
+
+
+def _note(note: dict[str, Any] | None, by: Actor) -> dict[str, Any]:
+    return (note or {}) | ({"on_behalf_of": by.on_behalf_of} if by.on_behalf_of else {})
+
+
+def _seal_deputy(under_way: Writing, by: Actor) -> None:
+    """Notes are not in the chain's hash; for whom a deputy acted is."""
+    if by.on_behalf_of:
+        under_way.wrote(digest_of(["on_behalf_of", by.username, by.on_behalf_of]))
 
 
 def now() -> datetime:

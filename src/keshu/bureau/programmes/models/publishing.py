@@ -21,6 +21,7 @@ class Publicity(models.Model):
     contact = models.CharField(_("受理异议的联系方式"), max_length=200)
     ended_at = models.DateTimeField(null=True)
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
+    withdrawn_by = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, related_name="+")  # its batch was undone
 
     class Meta:
         indexes = [models.Index(fields=["-starts_on"])]
@@ -58,7 +59,10 @@ class Correction(models.Model):
 
 
 class Objection(models.Model):
-    """An objection 异议 with the real name of who raises it, sealed; handled by a day, with an outcome."""
+    """An objection 异议 with the real name of who raises it; handled by a day, with an outcome.
+
+    Everything that was written by hand may name the person, so it is kept sealed; `ticket` is a blind index.
+    """
 
     class Outcome(models.TextChoices):
         OPEN = "", _("办理中")
@@ -71,13 +75,14 @@ class Objection(models.Model):
     name = models.TextField()  # sealed
     contact = models.TextField()  # sealed
     organisation = models.TextField(blank=True)  # sealed
-    content = models.TextField()
+    content = models.TextField()  # sealed
+    by_letter = models.BooleanField(default=False)  # registered by a clerk from paper
     file = models.ForeignKey(File, null=True, on_delete=models.PROTECT, related_name="+")
-    ticket = models.CharField(max_length=40, unique=True)  # by which the objector asks how it stands
+    ticket = models.CharField(max_length=64, unique=True)  # blind index of what the objector asks by
     received_on = models.DateField()
     due_on = models.DateField()
     outcome = models.CharField(max_length=9, choices=Outcome, blank=True)
-    reply = models.TextField(blank=True)
+    reply = models.TextField(blank=True)  # sealed
     handled_on = models.DateField(null=True)
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
     handled_act = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, related_name="+")
@@ -97,24 +102,48 @@ class IssuedDocument(models.Model):
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="documents")
     template = models.CharField(max_length=40)
-    number = models.CharField(_("文号"), max_length=80)
+    number = models.CharField(_("文号"), max_length=80, blank=True)  # empty while it is a draft
     title = models.CharField(_("标题"), max_length=200)
+    text = models.TextField(_("正文"), blank=True)
     issuer = models.CharField(_("发文机关"), max_length=100, blank=True)
-    issued_on = models.DateField(_("成文日期"))
+    issued_on = models.DateField(_("成文日期"), null=True)
     file = models.ForeignKey(File, null=True, on_delete=models.PROTECT, related_name="+")
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
+    dropped_by = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["issuer", "number"], name="document_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "number"], condition=~Q(number=""), name="document_number_once"),
+            models.CheckConstraint(
+                condition=Q(number="", issued_on__isnull=True) | (~Q(number="") & Q(issued_on__isnull=False)),
+                name="numbered_document_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(dropped_by__isnull=True) | Q(number=""), name="numbered_document_is_not_dropped"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class DocumentItem(models.Model):
-    """A case that the document covers. `number` is the project's or certificate's own number, where it gives one."""
+    """A case that the document covers. `number` is the project's or certificate's own number, where it gives one.
+
+    `result` is what a superior's document says about the case.
+    """
+
+    class Result(models.TextChoices):
+        NONE = "", _("未写结果")
+        APPROVED = "approved", _("通过")
+        REJECTED = "rejected", _("未通过")
 
     document = models.ForeignKey(IssuedDocument, on_delete=models.PROTECT, related_name="items")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="documents")
     order = models.IntegerField()
     number = models.CharField(max_length=80, blank=True)
+    grade = models.CharField(max_length=40, blank=True)
+    result = models.CharField(max_length=8, choices=Result, blank=True)
     valid_until = models.DateField(null=True)
 
     class Meta:
