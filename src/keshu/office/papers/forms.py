@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from keshu.office.word.layout import Page
+from keshu.office.word.layout import Page, mm
 from keshu.office.word.model import Face
 from keshu.office.word.ooxml import Element
 
@@ -153,7 +153,7 @@ def listing(part: Listing, page: Page, *, size: float = 11.0) -> Iterator[Elemen
     if part.title:
         yield line(part.title, face=Face.HEI, size=12, align="center", before=4, kept=True)
     if part.unit:
-        yield line(f"单位：{part.unit}", size=10.5, align="right", kept=True, spread=1.2)
+        yield line(f"单位：{part.unit}", size=10.5, align="right", after=3, kept=True, spread=1.2)
     heads = [Cell(head.title, label=True, size=size) for head in part.heads]
     rows = [
         [Cell(text, align=head.align, size=size) for text, head in zip(row, part.heads, strict=True)]
@@ -186,10 +186,10 @@ def _attachments(papers: Sequence[Attachment], place: int) -> Iterator[Element]:
 def _pledge(content: FormPaper, place: int) -> Iterator[Element]:
     yield _title(f"{ordinal(place)}、承诺")
     lines = [_body(words) for words in content.pledge.split("\n") if words.strip()]
+    # From the left: blanks at the end of a line set to the right would not be kept, and nobody could sign.
     lines += [
-        line("项目负责人（签字）：　　　　　　　　　", size=12, align="right", before=24),
-        line("申报单位（公章）：　　　　　　　　　", size=12, align="right", before=8),
-        line("　　　　年　　月　　日", size=12, align="right", before=8, after=6),
+        line(words, size=12, before=before, hang=mm(85))
+        for words, before in (("项目负责人（签字）：", 24), ("申报单位（公章）：", 8), ("　　　　年　　月　　日", 8))
     ]
     yield table([[Cell(lines=tuple(lines))]], (1,), UPRIGHT)
 

@@ -141,6 +141,7 @@ def _cell(cell: Cell, width: int) -> Element:
         w("gridSpan", val=cell.span) if cell.span > 1 else None,
         w("tcBorders", w("bottom", val="single", sz=4, space=0, color="000000")) if cell.rule else None,
         w("shd", val="clear", color="auto", fill="F2F2F2") if cell.label else None,
+        w("tcMar", w("top", w=40, type="dxa"), w("bottom", w=120, type="dxa")) if cell.lines else None,
         w("vAlign", val="top" if cell.lines else "center"),
     )
     return w("tc", properties, *words)
