@@ -7,7 +7,9 @@ from routes import routes
 from keshu.bureau.accounts.access import RIGHTS
 
 KNOWN = {right for rights in RIGHTS.values() for right in rights} | {"public", "signed-in"}
-PUBLIC = {"set-language", "accounts:sign-in"}  # the only doors without an account; a new one is a decision
+PUBLIC = {  # the only doors without an account; a new one is a decision
+    "set-language", "accounts:sign-in", "accounts:register", "accounts:recover", "accounts:recover-code", "accounts:recover-link",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("route", routes(), ids=lambda route: route.pattern)

@@ -15,7 +15,10 @@ from keshu.bureau.accounts.access import Viewer
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the sidebar. `rights`: one of them opens it; none means everybody. `key` follows the letter g."""
+    """One line of the sidebar. `rights`: one of them opens it; none means everybody but mere members of organisations.
+
+    `key` follows the letter g.
+    """
 
     label: str | Promise
     name: str
@@ -24,7 +27,7 @@ class Item:
     key: str = ""
 
     def open_to(self, viewer: Viewer) -> bool:
-        return not self.rights or bool(self.rights & viewer.rights)
+        return bool(self.rights & viewer.rights) if self.rights else not viewer.unit_only
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,12 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
         _("基础"),
         (
             Item(_("主体"), "parties:index", "building-factory-2", _any("parties.view"), "p"),
+            Item(_("单位认领"), "accounts:claims", "id-badge-2", _any("claims.decide")),
             Item(_("区划"), "places:index", "map-pin", _any("entries.view"), "q"),
             Item(_("口径目录"), "catalogue:index", "books", _any("catalogue.view"), "c"),
         ),
     ),
+    (_("本单位"), (Item(_("我的单位"), "accounts:unit", "building", _any("own.view")),)),
     (
         _("系统"),
         (

@@ -3,8 +3,8 @@
 `requires(right)`, `signed_in` and `public` are the only three declarations; a test refuses a URL without one.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any
 
@@ -102,7 +102,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "clerk": frozenset(EDIT | CASES | CLERK | {"personal.unmask"}),
     "county": frozenset((EDIT - {"sources.edit"}) | CASES | {"programmes.recommend"}),
     "finance": frozenset(READ | CASES | {"programmes.pay"}),
-    "unit_admin": frozenset({"programmes.apply", "programmes.endorse", "own.view"}),
+    "unit_admin": frozenset({"programmes.apply", "programmes.endorse", "own.view", "own.manage"}),
     "applicant": frozenset({"programmes.apply", "own.view"}),
 }
 ADMINISTRATORS = frozenset({"system", "security", "audit"})
@@ -192,12 +192,26 @@ def _below(place: str) -> frozenset[str]:
 
 def viewer_of(user: User) -> Viewer:
     rows = Membership.objects.filter(user=user, ended_at__isnull=True).select_related("place")
-    return Viewer(user_id=user.pk, actor=user.actor, grants=tuple(_grant(row) for row in rows))
+    grants = [_grant(row) for row in rows]
+    return Viewer(user_id=user.pk, actor=user.actor, grants=(*grants, *_inherited(grants)))
 
 
 def _grant(row: Membership) -> Grant:
     place = row.place.code if row.scope == Membership.Scope.PLACE and row.place else ""
     return Grant(row.role, RIGHTS[row.role], place, frozenset(row.sections), row.party_id)
+
+
+def _inherited(grants: Iterable[Grant]) -> Iterator[Grant]:
+    """A member of an organisation that was merged into another is a member of the one that is left."""
+    placed = [grant for grant in grants if grant.party is not None]
+    if not placed:
+        return
+    from keshu.bureau.parties.queries import heirs
+
+    last = heirs({grant.party for grant in placed if grant.party is not None})
+    for grant in placed:
+        if grant.party is not None and last[grant.party] != grant.party:
+            yield replace(grant, party=last[grant.party])
 
 
 def refuses(roles: Iterable[str]) -> bool:

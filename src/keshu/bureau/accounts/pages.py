@@ -124,14 +124,18 @@ def grant(request: HttpRequest, user_id: int) -> HttpResponse:
         else:
             messages.success(request, _("已授予 %(u)s 新的角色，其下次登录生效") % {"u": user})
             return redirect("accounts:grant", user_id=user.pk)
-    ended = Membership.objects.filter(user=user, ended_at__isnull=False).select_related("place").order_by("-ended_at")
+    ended = (
+        Membership.objects.filter(user=user, ended_at__isnull=False)
+        .select_related("place", "party")
+        .order_by("-ended_at")
+    )
     return render(request, "accounts/grant.html", {"account": user, "form": form, "ended": ended})
 
 
 @requires("roles.grant")
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, membership_id: int) -> HttpResponse:
-    row = get_object_or_404(Membership.objects.select_related("user", "place"), pk=membership_id)
+    row = get_object_or_404(Membership.objects.select_related("user", "place", "party"), pk=membership_id)
     form, back = ReasonForm(posted(request)), reverse("accounts:grant", args=[row.user_id])
     if request.method == "POST" and form.is_valid():
         try:
@@ -141,7 +145,11 @@ def end(request: HttpRequest, membership_id: int) -> HttpResponse:
         else:
             messages.success(request, _("角色已终止，该用户的登录已退出"))
             return redirect(back)
-    facts = [(_("用户"), row.user.name), (_("角色"), row.get_role_display()), (_("区划范围"), row.place or _("全部"))]
+    facts = [
+        (_("用户"), row.user.name),
+        (_("角色"), row.get_role_display()),
+        (_("范围"), row.place or row.party or _("全部")),
+    ]
     title = _("终止角色")
     statement = _("终止后该用户立即退出，重新登录后不再具有此角色；以往经办的记录保留不变。")
     context = {"title": title, "label": title, "statement": statement, "facts": facts, "form": form, "danger": True}

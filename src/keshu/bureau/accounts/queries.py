@@ -9,7 +9,7 @@ from keshu.bureau.accounts.models import Membership, SignIn, User
 
 def current_memberships() -> QuerySet[Membership]:
     """Memberships that have not ended, the oldest first."""
-    return Membership.objects.filter(ended_at__isnull=True).select_related("place").order_by("pk")
+    return Membership.objects.filter(ended_at__isnull=True).select_related("place", "party").order_by("pk")
 
 
 def accounts(*, text: str = "", role: str = "", active: bool | None = None) -> QuerySet[User]:
@@ -27,8 +27,9 @@ def roles_of(user_id: int) -> set[str]:
 
 
 def place_names(user_id: int) -> list[str]:
-    """The places of the memberships, each once, in order; an empty list means the whole bureau."""
-    return list(dict.fromkeys(m.place.name for m in current_memberships().filter(user_id=user_id) if m.place))
+    """Places and organisations of the memberships, each once, in order; an empty list means the whole bureau."""
+    held = [m.place or m.party for m in current_memberships().filter(user_id=user_id)]
+    return list(dict.fromkeys(one.name for one in held if one))
 
 
 def names_of(usernames: Iterable[str]) -> dict[str, str]:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from keshu.bureau.accounts import demo
 from keshu.bureau.accounts.access import RIGHTS, refuses
 from keshu.bureau.accounts.demo import DemoLogin
-from keshu.bureau.accounts.models import UNIT_ROLES, Membership, OldPassword, User
+from keshu.bureau.accounts.models import UNIT_ROLES, Membership, OldPassword, Recovery, User
 from keshu.bureau.accounts.queries import roles_of
 from keshu.bureau.accounts.sessions import end_sessions_of
 from keshu.bureau.places.models import Place
-from keshu.bureau.records.services import Actor, digest_of, writing
+from keshu.bureau.records.services import Actor, Writing, digest_of, writing
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 LETTERS, DIGITS, SIGNS = "abcdefghjkmnpqrstuvwxyz", "23456789", "#%+=@"
@@ -60,15 +60,25 @@ def set_password(
     """
     user = User.objects.get(pk=user_id)
     validate_password(password, user)
-    former, hashed = user.password, make_password(password)
+    hashed = make_password(password)
     with writing(verb="user.password", by=by, reason=reason, subject=_subject(user)) as under_way:
-        at = under_way.act.at
-        OldPassword.objects.create(user=user, password=former, replaced_at=at)
-        user.password, user.must_change_password, user.password_changed_at = hashed, must_change, at
-        user.save(update_fields=["password", "must_change_password", "password_changed_at"])
-        under_way.wrote(digest_of(["user.password", user.username]))
-        end_sessions_of(user.pk, at=at, but=but)
+        store_password(user, hashed, within=under_way, must_change=must_change, but=but)
     return user
+
+
+def store_password(user: User, hashed: str, *, within: Writing, must_change: bool = False, but: str = "") -> None:
+    """Put a password that was checked and hashed in the place of the old one; part of a caller's act.
+
+    Links and codes that were handed out for the old one end with it; printed codes stay good.
+    """
+    at = within.act.at
+    OldPassword.objects.create(user=user, password=user.password, replaced_at=at)
+    user.password, user.must_change_password, user.password_changed_at = hashed, must_change, at
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    within.wrote(digest_of(["user.password", user.username]))
+    handed_out = Recovery.objects.filter(user=user, used_at__isnull=True, ended_at__isnull=True)
+    handed_out.exclude(kind=Recovery.Kind.PRINTED).update(ended_at=at)
+    end_sessions_of(user.pk, at=at, but=but)
 
 
 def reset_password(user_id: int, *, by: Actor, reason: str) -> str:

@@ -26,6 +26,13 @@ def note_refusal(username: str, visit: Visit, *, locked: bool, at: datetime) -> 
     )
 
 
+def note_unproved(username: str, visit: Visit, *, at: datetime) -> SignIn:
+    """Keep an attempt to get back into an account that failed."""
+    return SignIn.objects.create(
+        username=username[:150], outcome=SignIn.Outcome.UNPROVED, at=at, address=visit.address, agent=visit.agent[:200]
+    )
+
+
 def open_session(user: User, key: str, visit: Visit, *, at: datetime) -> SignIn:
     """Keep a sign-in; the oldest sessions above the permitted number end."""
     opened = SignIn.objects.create(

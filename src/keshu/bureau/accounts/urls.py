@@ -1,12 +1,49 @@
 from django.urls import path
 
-from keshu.bureau.accounts import pages, views
+from keshu.bureau.accounts import claim_views, door_views, member_views, pages, unit_views, views
 
 app_name = "accounts"
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("password/", views.password, name="password"),
+    path("register/", door_views.open_account, name="register"),
+    path("recover/", door_views.recover, name="recover"),
+    path("recover/code/", door_views.recover_code, name="recover-code"),
+    path("recover/link/<str:token>/", door_views.recover_link, name="recover-link"),
+    path("profile/", unit_views.profile, name="profile"),
+    path("codes/", unit_views.codes, name="codes"),
+    path("unit/", unit_views.unit, name="unit"),
+    path("unit/claim/", unit_views.claim, name="claim"),
+    path("unit/claim/<int:claim_id>/withdraw/", unit_views.withdraw, name="withdraw-claim"),
+    path("unit/code/", unit_views.redeem, name="redeem"),
+    path("unit/members/", member_views.own_people, name="own-members"),
+    path("unit/members/<int:membership_id>/role/", member_views.change_role, name="member-role"),
+    path("unit/members/<int:membership_id>/remove/", member_views.remove, name="member-remove"),
+    path("unit/members/<int:membership_id>/help/", member_views.help_back, name="member-help"),
+    path("unit/invitations/<int:invitation_id>/accept/", unit_views.accept, name="accept"),
+    path("unit/invitations/<int:invitation_id>/cancel/", member_views.uninvite, name="uninvite"),
+    path("unit/<int:party_id>/", unit_views.facts, name="facts"),
+    path("unit/<int:party_id>/switch/", unit_views.switch_party, name="act-for"),
+    path("unit/<int:party_id>/rename/", unit_views.rename, name="rename"),
+    path("unit/<int:party_id>/members/", member_views.people, name="members"),
+    path("unit/<int:party_id>/leave/", member_views.leave, name="leave"),
+    path("unit/<int:party_id>/hand-over/", member_views.hand_over, name="hand-over"),
+    path(
+        "unit/<int:party_id>/claims/<int:claim_id>/approve/",
+        member_views.decide,
+        {"verdict": "approve"},
+        name="unit-approve",
+    ),
+    path(
+        "unit/<int:party_id>/claims/<int:claim_id>/refuse/",
+        member_views.decide,
+        {"verdict": "refuse"},
+        name="unit-refuse",
+    ),
+    path("claims/", claim_views.index, name="claims"),
+    path("claims/decide/", claim_views.decide, name="claims-decide"),
+    path("claims/<int:claim_id>/proof/", claim_views.proof, name="claim-proof"),
     path("users/", pages.users, name="users"),
     path("users/add/", pages.add, name="add"),
     path("users/<int:user_id>/reset/", pages.reset, name="reset"),

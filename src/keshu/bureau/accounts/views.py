@@ -4,7 +4,7 @@ from axes.helpers import get_client_ip_address
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -13,7 +13,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keshu.bureau.accounts import services, sessions
-from keshu.bureau.accounts.access import public, signed_in
+from keshu.bureau.accounts.access import public, signed_in, viewer_of
+from keshu.bureau.accounts.acting import landing
 from keshu.bureau.accounts.forms import PasswordForm, SignInForm
 from keshu.bureau.accounts.passwords import NOTICE_DAYS, days_left, expired
 from keshu.bureau.accounts.queries import place_names, roles_of
@@ -28,7 +29,7 @@ from keshu.bureau.pages.posting import posted
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The only way in. Says the same whether the account or the password was wrong."""
     if request.user.is_authenticated:
-        return redirect("desk:home")
+        return redirect(landing(viewer_of(request.user)))
     form = SignInForm(posted(request))
     if request.method == "POST" and form.is_valid():
         username = form.cleaned_data["username"].strip().lower()
@@ -56,7 +57,7 @@ def _opened(request: HttpRequest, user: services.User) -> HttpResponse:
         messages.warning(request, _("密码将在 %(n)s 天后到期，请在右上角菜单中修改") % {"n": left})
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return redirect(target if safe else resolve_url("desk:home"))
+    return redirect(target if safe else landing(viewer_of(user)))
 
 
 def _visit(request: HttpRequest) -> sessions.Visit:
@@ -84,7 +85,7 @@ def password(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, user)
         sessions.renew_session(key, request.session.session_key or "", user, _visit(request), at=timezone.now())
         messages.success(request, _("密码已修改，其他设备上的登录已全部退出"))
-        return redirect("desk:home")
+        return redirect(landing(request.viewer))
     forced = request.user.must_change_password
     old = not forced and expired(request.user.password_changed_at, at=timezone.now())
     return render(request, "accounts/password.html", {"form": form, "forced": forced, "old": old})

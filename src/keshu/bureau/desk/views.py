@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.http import require_GET
 
 from keshu.bureau.accounts.access import Viewer, signed_in
+from keshu.bureau.accounts.acting import landing
 from keshu.bureau.desk import queries
 from keshu.bureau.desk.glance import period_to
 from keshu.bureau.pages import registry
@@ -34,6 +35,8 @@ class Found:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What is due, the year's figures, the panels of the areas, what one may do, what one did last."""
+    if request.viewer.unit_only:
+        return redirect(landing(request.viewer))
     rights, day = request.viewer.rights, timezone.localdate()
     strips = [strip for strip in registry.strips() if strip.right in rights]
     for strip in strips:

@@ -79,6 +79,13 @@ def heirs(party_ids: Iterable[int]) -> dict[int, int]:
     return {pk: final(pk, merged) for pk in party_ids}
 
 
+def family(party_id: int) -> tuple[int, ...]:
+    """The ids under which this organisation may stand in old rows: its own, and all merged into the same one."""
+    merged = dict(merges().values_list("source_id", "target_id"))
+    last = final(party_id, merged)
+    return (last, *(source for source in merged if final(source, merged) == last))
+
+
 def party_facts(party_id: int, *, known_at: datetime | None = None) -> PartyFacts | None:
     """What the organisation says of itself now, or as it was known at an instant; None when it never said anything."""
     rows = PartyFacts.objects.filter(party_id=party_id)
