@@ -11,12 +11,14 @@ from decimal import Decimal
 
 import docx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from keshu.catalogue.schema.programme_words import TEMPLATES
 from keshu.office.papers import PAPERS, render, shapes
 from keshu.office.papers.lists import is_wide
-from keshu.office.papers.parts import Grid, Head, Item, Listing, Verification
+from keshu.office.papers.parts import Grid, Head, Item, Listing, LongText, Section, Verification
 from keshu.office.word.model import Face
 
 from .papers_samples import CASE, DAY, ISSUER, NARROW, PROOF, SAMPLES, WIDE, form
@@ -139,6 +141,30 @@ def test_only_what_changed_is_shown_as_changed() -> None:
 def test_signs_that_no_file_may_hold_are_left_out() -> None:
     broken = replace(form(), case=replace(CASE, title="甲\x00乙\x0b<丙>&"))
     docx.Document(io.BytesIO(render("application_form", broken)))
+
+
+@given(st.text(max_size=60), st.text(max_size=900))
+@settings(max_examples=40, deadline=None)
+def test_whatever_was_typed_the_paper_opens(value: str, text: str) -> None:
+    """Line ends of Windows, direction marks, lonely surrogates, tabs: what people paste."""
+    parts = (Grid((Item(value, value, before=text), Item("乙", text))), LongText(value, text))
+    paper = replace(form(1), sections=(Section(value, parts),), pledge=text, note=value)
+    made = docx.Document(io.BytesIO(render("application_form", paper)))
+    assert "\r" not in "".join(paragraph.text for paragraph in made.paragraphs)
+    defect = shapes.Defect(value, text, value)
+    docx.Document(io.BytesIO(render("correction_notice", replace(SAMPLES["correction_notice"], defects=(defect,)))))
+
+
+def test_a_form_with_very_long_texts_and_tables_prints_all_of_them() -> None:
+    rows = tuple((str(n), "说明" * 30) for n in range(500))
+    parts = (
+        LongText("研究内容", "\r\n".join(["很长的一段话。" * 100] * 20)),
+        Listing((Head("序号"), Head("说明")), rows),
+    )
+    paper = replace(form(), sections=(Section("内容", parts),))
+    words = words_of(render("application_form", paper))
+    assert words.count("很长的一段话。") == 2000
+    assert "499" in words
 
 
 def test_a_list_of_nothing_says_so() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import docx
 import pypdf
@@ -45,6 +46,16 @@ def test_a_paper_that_is_one_sheet_stays_one_sheet(pages, template: str) -> None
     made = pages(template)
     assert len(made) == 1
     assert (made[0].mediabox.width > made[0].mediabox.height) == (template == "certificate")
+
+
+def test_a_certificate_with_long_names_and_many_people_is_one_sheet(tmp_path) -> None:
+    long = replace(
+        SAMPLES["certificate"], holder="云岭绿源高原特色农业科技发展集团有限责任公司青岩县第一分公司", what="高海拔果园智能灌溉关键技术研究与规模化应用示范项目（2026年度云岭市科学技术进步奖一等奖）",
+        people=tuple(f"完成人{n}" for n in range(1, 16)),
+    )  # fmt: skip
+    (tmp_path / "a.docx").write_bytes(render("certificate", long))
+    to_pdf(tmp_path / "a.docx", tmp_path / "a.pdf")
+    assert len(pypdf.PdfReader(tmp_path / "a.pdf").pages) == 1
 
 
 def dots(png: bytes) -> list[list[bool]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from keshu.office.word.inline import size_to_fit
 from keshu.office.word.layout import Page, mm
 from keshu.office.word.model import Face
 from keshu.office.word.ooxml import Element
@@ -109,7 +110,7 @@ def grid(items: Sequence[Item], *, page: Page = UPRIGHT, differences: str = "修
     waiting: list[Cell] = []
     for item in items:
         value = _value(item, differences)
-        if item.wide or len(value.text) > _LONG or "\n" in value.text:
+        if item.wide or len(value.text) > _LONG or len(value.text.splitlines()) > 1:
             if waiting:
                 rows.append([waiting[0], _spanned(waiting[1], 3)])
                 waiting = []
@@ -135,10 +136,10 @@ def _value(item: Item, differences: str) -> Cell:
 
 
 def _long(part: LongText, differences: str) -> Element:
-    lines = [_body(words) for words in shown(part.text).split("\n") if words.strip()]
+    lines = [_body(words) for words in shown(part.text).splitlines() if words.strip()]
     if part.before is not None and part.before != part.text:
         lines.append(line(f"{differences}：", face=Face.HEI, size=12, before=6))
-        lines += [_body(words, Face.KAI) for words in shown(part.before).split("\n") if words.strip()]
+        lines += [_body(words, Face.KAI) for words in shown(part.before).splitlines() if words.strip()]
     # The title comes again on every page: so it is never left alone at the foot of one.
     rows = [[Cell(part.title, label=True)], [Cell(lines=tuple(lines), text=part.text)]]
     return table(rows, (1,), UPRIGHT, heads=1)
@@ -185,7 +186,7 @@ def _attachments(papers: Sequence[Attachment], place: int) -> Iterator[Element]:
 
 def _pledge(content: FormPaper, place: int) -> Iterator[Element]:
     yield _title(f"{ordinal(place)}、承诺")
-    lines = [_body(words) for words in content.pledge.split("\n") if words.strip()]
+    lines = [_body(words) for words in content.pledge.splitlines() if words.strip()]
     # From the left: blanks at the end of a line set to the right would not be kept, and nobody could sign.
     lines += [
         line(words, size=12, before=before, hang=mm(85))
@@ -197,7 +198,7 @@ def _pledge(content: FormPaper, place: int) -> Iterator[Element]:
 def _opinions(opinions: Sequence[Opinion]) -> Iterator[Element]:
     rows = []
     for opinion in opinions:
-        words = [_body(part) for part in opinion.text.split("\n") if part.strip()] or [
+        words = [_body(part) for part in opinion.text.splitlines() if part.strip()] or [
             line("", size=12) for _ in range(3)
         ]
         seal = "（公章）" if opinion.seal else ""
@@ -250,12 +251,13 @@ def _receipt_notes(content: Receipt) -> Iterator[str]:
 def certificate(content: Certificate) -> bytes:
     """One framed sheet, lying."""
     what = [
-        line(content.holder, face=Face.HEI, size=26, align="center", before=26, after=12),
+        line(content.holder, face=Face.HEI, size=_fit(content.holder, 26), align="center", before=26, after=12),
         line(_certified(content), size=20, align="center", after=8),
-        line(content.what, face=Face.HEI, size=26, align="center", after=8),
+        line(content.what, face=Face.HEI, size=_fit(content.what, 26), align="center", after=8),
     ]
     if content.people:
-        what.append(line("完成人：" + "、".join(content.people), face=Face.KAI, size=16, align="center"))
+        people = "完成人：" + "、".join(content.people)
+        what.append(line(people, face=Face.KAI, size=_fit(people, 16) if len(people) < 90 else 12, align="center"))
     elements = [
         line(f"证书编号：{content.number}", size=14, align="right"),
         line(content.title, face=Face.TITLE, size=44, align="center", before=16, colour="C00000", spread=1.3),
@@ -265,6 +267,11 @@ def certificate(content: Certificate) -> bytes:
     named = f"{content.title} {content.number}"
     paper = _paper(named, content.issuer.organ, elements, content.number, content.verification, page=LYING, framed=True)
     return to_docx(paper)
+
+
+def _fit(words: str, most: float) -> float:
+    """On one line where that is possible; a certificate is one sheet."""
+    return size_to_fit(words, LYING.text_width, most=most, least=16)
 
 
 def _certified(content: Certificate) -> str:

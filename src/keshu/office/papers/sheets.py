@@ -152,7 +152,7 @@ def _top(title: str, case: Case) -> Iterator[Element]:
 
 def _box(title: str, text: str, *, bold: bool = False) -> Iterator[Element]:
     """Room for a hand where nothing was typed; a gap above, or Word would make one table of two."""
-    paragraphs = [part for part in text.split("\n") if part.strip()]
+    paragraphs = [part for part in text.splitlines() if part.strip()]
     lines = [line(part, size=12, align="both", indent=True, bold=bold, spread=1.5) for part in paragraphs]
     yield line("", size=6, spread=1.0)
     yield table([[Cell(title, label=True), Cell(text=text, lines=tuple(lines))]], (1, 6), UPRIGHT, height=22)

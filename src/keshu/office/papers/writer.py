@@ -133,7 +133,7 @@ def _cell(cell: Cell, width: int) -> Element:
     align: Align = "center" if cell.label else cell.align
     words = cell.lines or tuple(
         line(part, face=face, size=cell.size, align=align, bold=cell.bold, before=2, after=2, spread=1.25)
-        for part in (cell.text.split("\n") or [""])
+        for part in (cell.text.splitlines() or [""])
     )
     properties = w(
         "tcPr",

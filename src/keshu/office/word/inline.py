@@ -44,7 +44,8 @@ def look(
 
 def _pieces(text: str) -> list[Element]:
     pieces = []
-    for part in re.split("([\n\t])", clean(text)):
+    text = clean(text).replace("\r\n", "\n").replace("\r", "\n")  # browsers end lines as Windows does
+    for part in re.split("([\n\t])", text):
         if part == "\n":
             pieces.append(w("br"))
         elif part == "\t":
