@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localdate
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.security import SessionAuth
@@ -19,7 +20,7 @@ class SignedIn(SessionAuth):
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         if not request.user.is_authenticated:
             return None
-        request.viewer = viewer_of(request.user)  # type: ignore[attr-defined]
+        request.viewer = viewer_of(request.user, on=localdate())  # type: ignore[attr-defined]
         return request.user
 
 

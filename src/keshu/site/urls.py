@@ -21,6 +21,7 @@ AREAS = (
     ("targets/", "keshu.bureau.targets.urls"),
     ("summaries/", "keshu.bureau.reports.urls"),
     ("texts/", "keshu.bureau.texts.urls"),
+    ("leave/", "keshu.bureau.accounts.delegation_urls"),
     ("messages/", "keshu.bureau.desk.message_urls"),
     ("audit/", "keshu.bureau.desk.audit_urls"),
     ("catalogue/", "keshu.bureau.desk.catalogue_urls"),

@@ -5,14 +5,17 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localdate
 
-from keshu.bureau.accounts.models import Membership, User
+from keshu.bureau.accounts.models import Delegation, Membership, User
 from keshu.bureau.records.services import Actor
 
 READ = {
@@ -109,12 +112,15 @@ ADMINISTRATORS = frozenset({"system", "security", "audit"})
 # What members of an organisation hold; no bureau role has any of these, so `requires` alone keeps both sides apart.
 UNIT_RIGHTS = RIGHTS["unit_admin"] | RIGHTS["applicant"]
 
+DELEGABLE = (Membership.Scope.PLACE, Membership.Scope.ALL)  # what a deputy may use: never organisations, never panels
+
 
 @dataclass(frozen=True)
 class Grant:
     """What one membership opens: rights, the place below which, the sections for which (empty: all).
 
     With `party` it opens them for that organisation alone, and neither place nor section can be asked of it.
+    `on_behalf_of` names the absent colleague whose grant it is; empty for one's own.
     """
 
     role: str
@@ -122,6 +128,7 @@ class Grant:
     place: str
     sections: frozenset[str]
     party: int | None = None
+    on_behalf_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,10 +156,23 @@ class Viewer:
         """
         if party is not None and not section and not place and party in self.parties(right):
             return True
-        return any(
-            (not section or not grant.sections or section in grant.sections)
-            and (not place or not grant.place or place in self._inside(grant.place))
-            for grant in self._placed(right)
+        return any(self._covers(grant, section, place) for grant in self._placed(right))
+
+    def acting_for(self, right: str, *, section: str = "", place: str = "") -> str | None:
+        """The absent colleague without whose delegation the viewer would not hold the right here; None otherwise."""
+        fitting = [grant for grant in self._placed(right) if self._covers(grant, section, place)]
+        if not fitting or any(not grant.on_behalf_of for grant in fitting):
+            return None
+        return fitting[0].on_behalf_of
+
+    def actor_for(self, right: str, *, section: str = "", place: str = "") -> Actor:
+        """The viewer as the actor of an act under this right; one of a deputy also names who is absent."""
+        absent = self.acting_for(right, section=section, place=place)
+        return self.actor if absent is None else replace(self.actor, on_behalf_of=absent)
+
+    def _covers(self, grant: Grant, section: str, place: str) -> bool:
+        return (not section or not grant.sections or section in grant.sections) and (
+            not place or not grant.place or place in self._inside(grant.place)
         )
 
     def parties(self, right: str) -> frozenset[int]:
@@ -190,15 +210,33 @@ def _below(place: str) -> frozenset[str]:
     return codes_below(place)
 
 
-def viewer_of(user: User) -> Viewer:
-    rows = Membership.objects.filter(user=user, ended_at__isnull=True).select_related("place")
-    grants = [_grant(row) for row in rows]
-    return Viewer(user_id=user.pk, actor=user.actor, grants=(*grants, *_inherited(grants)))
+def viewer_of(user: User, *, on: date | None = None) -> Viewer:
+    """Everything that the user's memberships open; on a day also those of colleagues for whom the user stands in."""
+    held = Q(user=user) if on is None else Q(user=user) | _stood_in_for(user, on)
+    rows = list(Membership.objects.filter(held, ended_at__isnull=True).select_related("place", "user").order_by("pk"))
+    grants = [_grant(row) for row in rows if row.user_id == user.pk]
+    borrowed = [_grant(row, row.user.name) for row in rows if row.user_id != user.pk] if _may_stand_in(grants) else []
+    return Viewer(user_id=user.pk, actor=user.actor, grants=(*grants, *_inherited(grants), *borrowed))
 
 
-def _grant(row: Membership) -> Grant:
+def _stood_in_for(user: User, on: date) -> Q:
+    """What a deputy may use: bureau roles of those away, in use; never administrators, organisations or panels.
+
+    Only memberships are borrowed, never what was borrowed itself: there are no chains.
+    """
+    away = Delegation.objects.filter(deputy=user, starts_on__lte=on, ends_on__gte=on, ended_at__isnull=True)
+    return Q(user__in=away.values("user"), user__is_active=True, scope__in=DELEGABLE) & ~Q(role__in=ADMINISTRATORS)
+
+
+def _may_stand_in(own: Iterable[Grant]) -> bool:
+    """Who works in the bureau and is none of the three administrators."""
+    roles = {grant.role for grant in own if grant.party is None}
+    return bool(roles) and not roles & ADMINISTRATORS
+
+
+def _grant(row: Membership, on_behalf_of: str = "") -> Grant:
     place = row.place.code if row.scope == Membership.Scope.PLACE and row.place else ""
-    return Grant(row.role, RIGHTS[row.role], place, frozenset(row.sections), row.party_id)
+    return Grant(row.role, RIGHTS[row.role], place, frozenset(row.sections), row.party_id, on_behalf_of)
 
 
 def _inherited(grants: Iterable[Grant]) -> Iterator[Grant]:
@@ -220,6 +258,17 @@ def refuses(roles: Iterable[str]) -> bool:
     return bool(held & ADMINISTRATORS) and len(held) > 1
 
 
+def _through_others(viewer: Viewer, rights: Iterable[str]) -> Viewer:
+    """Where the page is open only because somebody is away, everything done on it names that colleague too.
+
+    Where the viewer has the right of their own as well, the service knows whose row it is: `actor_for`.
+    """
+    opening = [grant for grant in viewer.grants if grant.rights.intersection(rights)]
+    if any(not grant.on_behalf_of for grant in opening):
+        return viewer
+    return replace(viewer, actor=replace(viewer.actor, on_behalf_of=opening[0].on_behalf_of))
+
+
 View = Callable[..., HttpResponse]
 
 
@@ -234,9 +283,10 @@ def requires(*rights: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            request.viewer = viewer_of(request.user)  # type: ignore[attr-defined]
-            if not request.viewer.rights.intersection(rights):  # type: ignore[attr-defined]
+            viewer = viewer_of(request.user, on=localdate())
+            if not viewer.rights.intersection(rights):
                 raise PermissionDenied(" ".join(rights))
+            request.viewer = _through_others(viewer, rights)  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 
         guarded.access = " ".join(rights)  # type: ignore[attr-defined]
@@ -252,7 +302,7 @@ def signed_in(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        request.viewer = viewer_of(request.user)  # type: ignore[attr-defined]
+        request.viewer = viewer_of(request.user, on=localdate())  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     guarded.access = "signed-in"  # type: ignore[attr-defined]

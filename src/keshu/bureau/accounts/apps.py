@@ -24,6 +24,8 @@ VERBS = {
     "recovery.print": _("生成恢复码"),
     "recovery.help": _("签发找回码"),
     "recovery.use": _("找回密码"),
+    "leave.begin": _("请假委托"),
+    "leave.end": _("终止请假委托"),
 }
 
 
@@ -48,8 +50,9 @@ class AccountsConfig(AppConfig):
 def _register_recounts() -> None:
     """What of accounts the audit can recompute from the database."""
     from keshu.bureau.accounts.claims import claim_digest
+    from keshu.bureau.accounts.delegation import delegation_digest
     from keshu.bureau.accounts.members import invitation_digest
-    from keshu.bureau.accounts.models import Claim, Invitation, Membership
+    from keshu.bureau.accounts.models import Claim, Delegation, Invitation, Membership
     from keshu.bureau.accounts.services import membership_digest
     from keshu.bureau.records.audit import register_recount
 
@@ -57,3 +60,5 @@ def _register_recounts() -> None:
     register_recount("membership", lambda: ((row.act_id, membership_digest(row)) for row in held().iterator()))
     register_recount("claim", lambda: ((row.act_id, claim_digest(row)) for row in claims().iterator()))
     register_recount("invitation", lambda: ((row.act_id, invitation_digest(row)) for row in asked().iterator()))
+    away = Delegation.objects.all
+    register_recount("delegation", lambda: ((row.act_id, delegation_digest(row)) for row in away().iterator()))

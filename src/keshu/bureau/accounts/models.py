@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from keshu.bureau.parties.models import Party
@@ -279,3 +279,22 @@ class Attempt(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["what", "key", "at"], name="attempt_counted")]
+
+
+class Delegation(models.Model):
+    """While somebody is away, another stands in for them. Only `ended_at` is ever set later, once."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations")
+    deputy = models.ForeignKey(User, on_delete=models.PROTECT, related_name="standing_in")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    reason = models.CharField(max_length=200)
+    ended_at = models.DateTimeField(null=True)
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["deputy", "ends_on"], name="standing_in", condition=Q(ended_at=None))]
+        constraints = [
+            models.CheckConstraint(condition=~Q(user=F("deputy")), name="delegation_needs_two"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="delegation_ends_after_it_begins"),
+        ]
