@@ -15,7 +15,7 @@ from keshu.bureau.programmes import facts
 from keshu.bureau.programmes.applying.layout import layout_of
 from keshu.bureau.programmes.applying.reading import form_of
 from keshu.bureau.programmes.casing import Case
-from keshu.bureau.programmes.machine import arrival, condition
+from keshu.bureau.programmes.machine import arrival, condition, take_back
 from keshu.bureau.programmes.models import Application, CheckVerdict
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.services import dealing
@@ -220,3 +220,11 @@ def some_defects(case: Case) -> str:
     if any(truth == Truth.NO for _name, truth in _truths(case)):
         return ""
     return _("形式审查没有不通过的项，不能退回；确有问题的，请先把相应的项判为不通过")
+
+
+@take_back
+def forget_verdicts(case: Case, act_id: int, within: Writing) -> None:
+    """Verdicts that were made because the case had come here count no more when its coming is undone."""
+    CheckVerdict.objects.filter(application=case.application, act_id=act_id, replaced_by=None).update(
+        replaced_by=within.act
+    )

@@ -107,12 +107,22 @@ def decision_recorded(case: Case) -> str:
     if not case.event:
         return ""
     row = decision_here(case)
+    if row is None and case.given.get("decision"):  # a preview: the act itself will have written it by now
+        return _wrong(case)
     if row is None:
         return _("还没有登记会议决定，请填写会议名称和决定日期")
     if row.verdict != verdict_of(case):
         return _("登记的会议决定是“%(verdict)s”，与本次办理不一致，请先核对会议纪要") % {
             "verdict": row.get_verdict_display()
         }
+    return ""
+
+
+def _wrong(case: Case) -> str:
+    try:
+        read_decision(case, case.given["decision"])
+    except CaseProblem as problem:
+        return str(problem)
     return ""
 
 

@@ -1,0 +1,308 @@
+"""Decide now, announce later: events kept in a batch, released as one act, taken back as one act."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from keshu.bureau.accounts.access import Viewer
+from keshu.bureau.outbox.queries import of_batch
+from keshu.bureau.outbox.services import Channel, Notice, cancel, post
+from keshu.bureau.outbox.services import State as MessageState
+from keshu.bureau.programmes.access import rights_in
+from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.handling.looking import MOST, Asked, Look, look_at
+from keshu.bureau.programmes.handling.telling import HELD, name_of
+from keshu.bureau.programmes.machine import step_of, take_back_all
+from keshu.bureau.programmes.models import Application, Batch, BatchItem, Reminder, Stage
+from keshu.bureau.programmes.problems import CaseProblem, StaleCase
+from keshu.bureau.programmes.services import COLUMNS, RELATED, held, pass_within, touch
+from keshu.bureau.records.machine import NotAllowed
+from keshu.bureau.records.services import SYSTEM, Writing, digest_of, now, writing
+
+Result = BatchItem.Result
+KEPT = tuple(name for name in COLUMNS if name not in ("revision", "act_id"))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a release or its undoing went: cases dealt with, cases left out."""
+
+    batch: Batch
+    done: int
+    left: int
+
+
+def held_key(batch_id: int, application_id: int) -> str:
+    """The name under which the messages of one case of the batch wait: each case goes out or stays by itself."""
+    return f"batch:{batch_id}:{application_id}"
+
+
+def add_batches(asked: Sequence[Asked], event: str, *, name: str, viewer: Viewer) -> list[Batch]:
+    """Keep the event for every case that can take it, one batch for each call; the messages are written and held.
+
+    Raises CaseProblem where none of the cases can, or where they are too many.
+    """
+    if len(asked) > MOST:
+        raise CaseProblem(_("一次最多办理%(most)s件，请缩小筛选范围，分几次办理") % {"most": MOST})
+    looks = [look for look in look_at(asked, event, viewer=viewer, at=now()) if not look.problem]
+    if not looks:
+        raise CaseProblem(_("所选的申报都不能办理这一项，没有存为批次"))
+    by_call: dict[int, list[Look]] = {}
+    for look in looks:
+        by_call.setdefault(look.application.call_id, []).append(look)
+    return [_add(mine, event, name, viewer) for mine in by_call.values()]
+
+
+def _add(looks: Sequence[Look], event: str, name: str, viewer: Viewer) -> Batch:
+    call, step = looks[0].application.call, looks[0].step
+    assert step is not None
+    title = name.strip()[:120] or f"{call.name[:90]} {step.label}"
+    with writing(verb="batch.add", by=viewer.actor, subject=f"call:{call.pk}", place=call.place.code) as act:
+        batch = Batch.objects.create(
+            call=call, name=title, created_by=viewer.actor.username, created_at=act.act.at, act=act.act
+        )
+        rows = [
+            BatchItem(
+                batch=batch,
+                application=look.application,
+                event=event,
+                seen=look.asked.seen,
+                given=dict(look.asked.given),
+            )
+            for look in looks
+        ]
+        for item in BatchItem.objects.bulk_create(rows):
+            act.wrote(digest_of(["batch", batch.pk, item.application_id, item.event, item.seen, item.given]))
+        for look in looks:
+            if look.notices:
+                key = held_key(batch.pk, look.application.pk)
+                post(look.notices, within=act, held=True, batch=key)
+    return batch
+
+
+def may_handle(viewer: Viewer, batch: Batch) -> bool:
+    """Whether the batch is this person's business: made by her, or its events are hers to take for every case."""
+    if batch.created_by == viewer.actor.username:
+        return True
+    items = list(batch.items.select_related(*(f"application__{name}" for name in RELATED)))
+    return bool(items) and all(_right_of(item) in rights_in(viewer, item.application) for item in items)
+
+
+def _right_of(item: BatchItem) -> str:
+    """The right of the row by which the item's event leaves; where the case has left already, by the event alone."""
+    case = Case(item.application, at=item.application.created_at, by=SYSTEM)
+    return next((step.right for step in case.ladder.steps if step.event == item.event), "")
+
+
+def _locked(batch_id: int, state: str, problem: str) -> Batch:
+    batch = Batch.objects.select_for_update(of=("self",)).select_related("call__place").get(pk=batch_id)
+    if batch.state != state:
+        raise CaseProblem(problem % {"state": batch.get_state_display()})
+    return batch
+
+
+def release_batch(batch_id: int, *, viewer: Viewer, only: Collection[int] | None = None) -> Outcome:
+    """Take the events of the batch, all or those of the cases named, as one act, and let their messages go.
+
+    A case that was dealt with since, or cannot take its event any more, is left out with the reason; its messages are
+    never sent. The others are not held up by it.
+    """
+    with writing(verb="batch.release", by=viewer.actor, subject=f"batch:{batch_id}") as act:
+        batch = _locked(batch_id, Batch.State.PENDING, _("这个批次%(state)s，不能再发布"))
+        items = list(batch.items.order_by("pk"))
+        done = sum(_release(item, batch, viewer, act, only) for item in items)
+        if not done:
+            raise CaseProblem(_none_released(items))
+        batch.state, batch.released_by, batch.problem = Batch.State.RELEASED, act.act, ""
+        batch.save(update_fields=["state", "released_by", "problem"])
+        act.wrote(digest_of(["batch.release", batch.pk, [[item.application_id, item.result] for item in items]]))
+    return Outcome(batch, done, len(items) - done)
+
+
+def _none_released(items: Sequence[BatchItem]) -> str:
+    reasons = "；".join(dict.fromkeys(item.message for item in items if item.message))
+    return _("没有一件可以办理，批次没有发布：%(why)s") % {"why": reasons[:400]}
+
+
+def _release(item: BatchItem, batch: Batch, viewer: Viewer, act: Writing, only: Collection[int] | None) -> bool:
+    """One case of the batch, in a savepoint of its own; whether it was done."""
+    key = held_key(batch.pk, item.application_id)
+    try:
+        if only is not None and item.application_id not in only:
+            raise CaseProblem(_("本次没有选它，未办理"))
+        with _part(act):
+            _take(item, key, viewer, act)
+    except (CaseProblem, NotAllowed) as problem:
+        item.result, item.message = Result.REFUSED, str(problem)[:500]
+        cancel(key, within=act)
+    item.save(update_fields=["result", "message", "before", "after"])
+    return item.result == Result.DONE
+
+
+def _take(item: BatchItem, key: str, viewer: Viewer, act: Writing) -> None:
+    try:
+        application = held(item.application_id, item.seen)
+    except StaleCase:
+        raise CaseProblem(_("存入批次以后，这件申报由他人办理过，未办理")) from None
+    case = Case(application, at=act.act.at, by=viewer.actor, given=item.given, event=item.event)
+    case.notes[HELD] = key
+    before = {name: _plain(getattr(application, name)) for name in KEPT}
+    before["stage"] = case.stage.pk if case.stage else None
+    pass_within(case, rights_in(viewer, application), act)
+    item.before, item.after, item.result, item.message = before, case.application.revision, Result.DONE, ""
+
+
+@contextmanager
+def _part(act: Writing) -> Iterator[None]:
+    """A savepoint; what is rolled back is not sealed either."""
+    sealed = {kind: len(rows) for kind, rows in act.digests.items()}
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        for kind in list(act.digests):
+            del act.digests[kind][sealed.get(kind, 0) :]
+            if not act.digests[kind]:
+                del act.digests[kind]
+        raise
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def drop_batch(batch_id: int, *, viewer: Viewer) -> Batch:
+    """Give a pending batch up: nothing moves, nobody is told."""
+    with writing(verb="batch.drop", by=viewer.actor, subject=f"batch:{batch_id}") as act:
+        batch = _locked(batch_id, Batch.State.PENDING, _("这个批次%(state)s，不能再放弃"))
+        batch.state = Batch.State.DROPPED
+        batch.save(update_fields=["state"])
+        for application_id in batch.items.values_list("application_id", flat=True):
+            cancel(held_key(batch.pk, application_id), within=act)
+        act.wrote(digest_of(["batch.drop", batch.pk]))
+    return batch
+
+
+def undo_batch(batch_id: int, *, viewer: Viewer, reason: str) -> Outcome:
+    """Take a release back as one act: every case that nobody has dealt with since stands where it stood before.
+
+    Messages that have not left are cancelled; whoever was told already is told that it no longer holds.
+    """
+    if not reason.strip():
+        raise CaseProblem(_("撤销批次必须写明原因"))
+    released = Batch.objects.filter(pk=batch_id).values_list("released_by", flat=True).first()
+    opened = writing(
+        verb="batch.undo", by=viewer.actor, reason=reason.strip()[:2000], subject=f"batch:{batch_id}",
+        undoes=_act(released),
+    )  # fmt: skip
+    with opened as act:
+        batch = _locked(batch_id, Batch.State.RELEASED, _("这个批次%(state)s，没有可撤销的发布"))
+        items = list(batch.items.filter(result=Result.DONE).order_by("pk"))
+        done = sum(_undo(item, batch, viewer, act, reason.strip()) for item in items)
+        if not done:
+            raise CaseProblem(_("批次中的申报都已有后续办理，没有可撤销的：%(why)s") % {"why": _whys(items)})
+        batch.state, batch.undone_by = Batch.State.UNDONE, act.act
+        batch.save(update_fields=["state", "undone_by"])
+        act.wrote(digest_of(["batch.undo", batch.pk, [[item.application_id, item.result] for item in items]]))
+    return Outcome(batch, done, len(items) - done)
+
+
+def _act(pk: int | None) -> Any:
+    from keshu.bureau.records.models import Act
+
+    return Act.objects.get(pk=pk) if pk else None
+
+
+def _whys(items: Sequence[BatchItem]) -> str:
+    return "；".join(dict.fromkeys(item.message for item in items if item.message))[:400]
+
+
+def _undo(item: BatchItem, batch: Batch, viewer: Viewer, act: Writing, reason: str) -> bool:
+    try:
+        with _part(act):
+            application = held(item.application_id)
+            _refuse_if_dealt_with(application, item)
+            _restore(application, item, batch, viewer, act)
+            item.result, item.message = Result.UNDONE, ""
+            _untell(item, batch, application, act, reason)
+    except (CaseProblem, NotAllowed) as problem:
+        item.result, item.message = Result.LEFT, str(problem)[:500]
+    item.save(update_fields=["result", "message"])
+    return item.result == Result.UNDONE
+
+
+def _refuse_if_dealt_with(application: Application, item: BatchItem) -> None:
+    if application.revision != item.after:
+        last = application.act
+        facts = {"by": last.by_name or last.by, "at": f"{last.at:%Y-%m-%d}"}
+        raise CaseProblem(_("发布以后已由%(by)s于%(at)s办理，未撤销") % facts)
+
+
+def _restore(application: Application, item: BatchItem, batch: Batch, viewer: Viewer, act: Writing) -> None:
+    case = Case(application, at=act.act.at, by=viewer.actor, event=item.event)
+    step = step_of(case.programme, str(item.before["state"]), item.event)
+    if step is None or step.right not in rights_in(viewer, application):
+        raise CaseProblem(_("您没有撤销这件申报的权限，未撤销"))
+    assert batch.released_by_id is not None
+    take_back_all(case, batch.released_by_id, act)
+    _reopen(application, item.before)
+    for name in KEPT:
+        value = item.before[name]
+        setattr(application, name, None if value is None else Application._meta.get_field(name).to_python(value))
+    touch(case, act)
+
+
+def _reopen(application: Application, before: Mapping[str, Any]) -> None:
+    """The stage that the release had ended runs on with its due date; the one that it began has never been.
+
+    Acts and passages still tell of it; the figures made from stages do not count it.
+    """
+    now_open = Stage.objects.select_for_update().get(application=application, left_at__isnull=True)
+    if now_open.pk == before["stage"]:
+        return
+    Reminder.objects.filter(stage=now_open).delete()
+    now_open.delete()
+    stage = Stage.objects.select_for_update().get(pk=before["stage"])
+    stage.left_at, stage.left_by, stage.left_act, stage.late = None, "", None, None
+    stage.save(update_fields=["left_at", "left_by", "left_act", "late"])
+    if stage.due_on:
+        remind_again(stage)
+
+
+def remind_again(stage: Stage) -> None:
+    """The days of reminding that leaving the stage had deleted, without those that had been told."""
+    from keshu.bureau.programmes.stages import remind
+
+    told = list(Reminder.objects.filter(stage=stage))
+    Reminder.objects.filter(stage=stage).delete()
+    remind(stage)
+    for row in told:
+        Reminder.objects.filter(stage=stage, on=row.on, kind=row.kind).update(told_at=row.told_at)
+
+
+def _untell(item: BatchItem, batch: Batch, application: Application, act: Writing, reason: str) -> None:
+    """Take back the messages that have not left; tell those who have been told."""
+    key = held_key(batch.pk, application.pk)
+    told: dict[str, set[str]] = {}
+    for message in of_batch(key).filter(state=MessageState.SENT).exclude(to_user=""):
+        told.setdefault(message.to_user, set()).add(message.channel)
+    cancel(key, within=act)
+    title = _("%(name)s：此前的通知作废") % {"name": name_of(application)}
+    body = _("此前关于%(name)s的办理通知已撤销，请以之后的通知为准。说明：%(reason)s") % {
+        "name": name_of(application), "reason": reason,
+    }  # fmt: skip
+    notices = [
+        Notice(
+            kind="case.undone", title=title, body=body, url=f"/programmes/cases/{application.pk}/", to_user=user,
+            channels=tuple(sorted(channels | {Channel.SITE})), subject=f"application:{application.pk}",
+            place=batch.call.place.code,
+        )
+        for user, channels in sorted(told.items())
+    ]  # fmt: skip
+    if notices:
+        post(notices, within=act)

@@ -1,0 +1,21 @@
+"""What handling leaves to the worker."""
+
+from django_tasks import task
+
+from keshu.bureau.accounts.access import viewer_of
+from keshu.bureau.accounts.models import User
+from keshu.bureau.programmes.handling.batches import release_batch
+from keshu.bureau.programmes.models import Batch
+from keshu.bureau.programmes.problems import CaseProblem
+
+
+@task()
+def release(batch_id: int, username: str, only: list[int] | None) -> dict[str, int]:
+    """Release a batch on behalf of the person who asked for it; what stands in the way is kept on the batch."""
+    viewer = viewer_of(User.objects.get(username=username))
+    try:
+        outcome = release_batch(batch_id, viewer=viewer, only=only)
+    except CaseProblem as problem:
+        Batch.objects.filter(pk=batch_id).update(problem=str(problem)[:500], asked_at=None)
+        return {"done": 0, "left": 0}
+    return {"done": outcome.done, "left": outcome.left}
