@@ -205,6 +205,25 @@ def test_a_killed_server_leaves_a_beginning_that_goes_on():
     assert finish(upload.pk, owner="lin", at=AT).sha256 == hashlib.sha256(data).hexdigest()
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the children share the parent's database in memory only")
+def test_two_tabs_that_send_the_same_file_at_once_make_one():
+    data = b"%PDF-1.7\n" + os.urandom(400_000)
+    slot = Slot("application:17", "licence", {"pdf"}, 10_000_000)
+    upload = begin(slot, name="a.pdf", size=len(data), owner="lin", at=AT)
+    children = []
+    for step in (700, 900, 1100):
+        child = os.fork()
+        if child == 0:
+            there = 0
+            while there < len(data):
+                there = append(upload.pk, there, data[there : there + step], owner="lin", at=AT)
+            os._exit(0)
+        children.append(child)
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0]
+    assert path_of(upload.pk).read_bytes() == data
+    assert finish(upload.pk, owner="lin", at=AT).sha256 == hashlib.sha256(data).hexdigest()
+
+
 def test_a_full_disk_takes_nothing_of_the_chunk(monkeypatch):
     upload = opened()
     append(upload.pk, 0, PDF[:3000], owner="lin", at=AT)
