@@ -112,6 +112,11 @@ def test_only_a_document_to_a_superior_has_a_red_head() -> None:
 @pytest.mark.parametrize(
     ("title", "lines"),
     [
+        pytest.param(
+            "关于2026年度云岭市科技计划项目立项的通知",
+            ["关于2026年度", "云岭市科技计划项目立项的通知"],
+            id="full to the edge, with digits",
+        ),
         pytest.param("2026年上半年工作总结", ["2026年上半年工作总结"], id="short, whole"),
         pytest.param(
             "云岭市科学技术局关于2026年工作总结和2027年工作计划的报告",

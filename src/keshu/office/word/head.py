@@ -124,7 +124,7 @@ def break_title(text: str, width: int = 20) -> list[str]:
     if "\n" in text:
         return [line.strip() for line in text.split("\n") if line.strip()]
     text = text.strip()
-    full = advance(text) / CHARACTER
+    full = _width(text)
     if full <= width:
         return [text]
     for whole_books in (True, False):  # a name in 《》 that is longer than a line has to break too
@@ -146,7 +146,8 @@ def _fits(edges: tuple[int, ...], text: str, width: int) -> bool:
 
 
 def _width(line: str) -> float:
-    return advance(line) / CHARACTER
+    """In characters. Digits of faces that stand in are wider than half a one: a line filled to the edge would be torn."""
+    return advance(line) / CHARACTER + 0.1 * sum(letter.isascii() for letter in line)
 
 
 def _cut(text: str, cut: tuple[int, ...]) -> list[str]:
