@@ -1,9 +1,35 @@
 """What applying brings to the machine, the case page and the words of the audit."""
 
-from keshu.bureau.programmes.applying import conditions, submitting
+from typing import Any
 
-__all__ = ["conditions", "register", "submitting"]
+from django.http import HttpRequest
+from django.urls import reverse
+
+from keshu.bureau.programmes.applying import conditions, submitting  # noqa: F401 - registers conditions and effects
+from keshu.bureau.programmes.applying.states import may_edit
+from keshu.bureau.programmes.applying.versions import versions_of
+from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.models import Receipt
+from keshu.bureau.programmes.panels import Panel, register_door, register_panel
+
+HANDING = ("hand_in", "submit", "hand_back", "supplement", "mend")
 
 
 def register() -> None:
-    """Importing the modules registers their conditions and effects."""
+    """Conditions and effects are registered by importing their modules."""
+    for event in HANDING:
+        register_door(event, lambda case: reverse("programmes:check", args=[case.application.pk]))
+    register_panel(Panel("form", 5, None, "programmes/applying/panel.html", form_panel))
+
+
+def form_panel(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """The form on the case page: what was handed in, what is asked for, the way to fill it in."""
+    from keshu.bureau.programmes.handling.defects import open_defects
+
+    application = case.application
+    versions = versions_of(application)
+    receipts = list(Receipt.objects.filter(application=application)) if versions else []
+    for version in versions:
+        version.given = [one for one in receipts if one.version_id == version.pk]  # type: ignore[attr-defined]
+    viewer = request.viewer  # type: ignore[attr-defined]
+    return {"versions": versions, "may_edit": may_edit(viewer, application), "defects": open_defects(application.pk)}

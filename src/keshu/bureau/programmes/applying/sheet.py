@@ -23,6 +23,9 @@ _CHINESE = r"\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
 _WORD = re.compile(rf"[{_CHINESE}]|[^\s{_CHINESE}]+")
 
 
+PAPERS = "papers"  # the section under which what is said about slots lies
+
+
 def words_in(text: str) -> int:
     """Words as office programs count them: each Chinese sign is one, a run of other signs is one."""
     return len(_WORD.findall(text))
@@ -37,6 +40,7 @@ class Remark:
     where: str
     message: str
     remedy: str = ""
+    missing: bool = False  # nothing is wrong, something is not there yet
 
     @property
     def text(self) -> str:
@@ -197,7 +201,8 @@ class Filled:
         if read.problem:
             yield Remark(spot.path, spot.section.code, where, read.problem.message, read.problem.remedy)
         elif read.missing and field.required and self.holds(field.when) is True:
-            yield Remark(spot.path, spot.section.code, where, _("没有填写%(name)s") % {"name": field.name})
+            message = _("没有填写%(name)s") % {"name": field.name}
+            yield Remark(spot.path, spot.section.code, where, message, missing=True)
         if field.most_words and (counted := words_in(text)) > field.most_words:
             words = {"name": field.name, "counted": counted, "most": field.most_words}
             message = _("%(name)s有 %(counted)s 字，超过 %(most)s 字") % words
@@ -208,7 +213,7 @@ class Filled:
         words = {"name": table.name, "least": table.least, "most": table.most, "there": len(rows)}
         if len(rows) < table.least:
             message = _("“%(name)s”至少填 %(least)s 行，现有 %(there)s 行") % words
-            yield Remark(f"{table.code}:", section.code, f"{section.name} · {table.name}", message)
+            yield Remark(f"{table.code}:", section.code, f"{section.name} · {table.name}", message, missing=True)
         if len(rows) > table.most:
             message = _("“%(name)s”最多填 %(most)s 行，现有 %(there)s 行") % words
             yield Remark(f"{table.code}:", section.code, f"{section.name} · {table.name}", message, _("请合并或删去"))
@@ -224,4 +229,4 @@ class Filled:
         if slot.required and self.holds(slot.when) is True and not self.papers.get(slot.code):
             where = _("附件 · %(name)s") % {"name": slot.name}
             message = _("没有上传%(name)s") % {"name": slot.name}
-            yield Remark(f"slot:{slot.code}", "papers", where, message, slot.help)
+            yield Remark(f"slot:{slot.code}", PAPERS, where, message, slot.help, missing=True)
