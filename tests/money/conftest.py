@@ -1,6 +1,6 @@
 """A case as the programmes have it, cut short: the money is what is looked at here."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -79,6 +79,52 @@ def put_payment(places):
     return put
 
 
+MINE = ("instalment_due", "money_settled")
+MY_EFFECTS = (
+    "allot_money", "plan_instalments", "record_payment", "stop_payments", "resume_payments", "recover_money",
+)  # fmt: skip
+
+
 @pytest.fixture
-def now():
-    return datetime.now(UTC)
+def only_money(monkeypatch):
+    """Of conditions, effects and followers only those of money do anything: a case walks without papers and reports."""
+    from keshu.bureau.programmes import machine as steps
+    from keshu.bureau.records import machine
+
+    for name in machine._conditions:
+        if name not in MINE:
+            monkeypatch.setitem(machine._conditions, name, lambda _case: "")
+    for name in machine._effects:
+        if name not in MY_EFFECTS:
+            monkeypatch.setitem(machine._effects, name, lambda _case, _within: None)
+    monkeypatch.setattr(steps, "_followers", {})
+
+
+@pytest.fixture
+def standing(open_call, firm, only_money):  # noqa: F811
+    """`standing("plan.key_rd", "deciding")`: a whole case of the firm, handed in, in this state."""
+    from tests.programmes.cases_at import put
+
+    calls = {}
+
+    def make(code, state, party=None, **given):
+        if code not in calls:
+            calls[code] = open_call(code, budget=given.pop("budget", None))
+        return put(calls[code], party or firm, state, **given)
+
+    return make
+
+
+@pytest.fixture
+def go(bureau):  # noqa: F811
+    """`go(case, "agree", "director", decision={…})`: take the event as this role; answers the case afterwards."""
+    from keshu.bureau.programmes.models import Application
+    from keshu.bureau.programmes.services import pass_case
+    from tests.programmes.cases_at import again
+
+    def take(case, event, role, **given):
+        seen = Application.objects.values_list("revision", flat=True).get(pk=case.pk)
+        pass_case(case.pk, event, seen=seen, viewer=bureau[role], given={"reason": "按规定办理", **given})
+        return again(case)
+
+    return take

@@ -13,7 +13,6 @@ from keshu.bureau.money.problems import MoneyProblem, in_words, said
 from keshu.bureau.records.services import writing
 from tests.conftest import CLERK
 
-
 ALONE = "sqlite" in settings.DATABASES["default"]["ENGINE"]
 together = pytest.mark.skipif(ALONE, reason="SQLite has one writer at a time")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -66,6 +67,11 @@ def in_words() -> Iterator[None]:
             yield
     except IntegrityError as error:
         raise said(error) or error from error
+
+
+def yuan(amount: Decimal) -> str:
+    """An amount in a sentence: 30,000 or 30,000.50."""
+    return f"{amount:,.2f}".removesuffix(".00")
 
 
 def no_money() -> MoneyProblem:

@@ -1,1 +1,45 @@
-def register() -> None: ...
+"""What money brings to the machine of cases, to its page, and to audit."""
+
+from django.utils.translation import gettext_lazy as _
+
+from keshu.bureau.money import approving, knowing, paying, planning, returning, undoing
+from keshu.bureau.pages.registry import register_verbs
+from keshu.bureau.programmes import machine
+from keshu.bureau.records.audit import register_recount
+
+
+def register() -> None:
+    machine.condition("instalment_due")(paying.instalment_due)
+    machine.condition("money_settled")(returning.settled)
+    machine.effect("allot_money")(approving.allot)
+    machine.effect("plan_instalments")(planning.plan)
+    machine.effect("record_payment")(paying.record)
+    machine.effect("stop_payments")(paying.stop_all)
+    machine.effect("resume_payments")(paying.resume_all)
+    machine.effect("recover_money")(returning.recover)
+    machine.arrival(planning.arrived)
+    machine.take_back(undoing.take_back)
+    knowing.register()
+    register_recount("payment", paying.recount_payments)
+    register_recount("approval", paying.recount_approvals)
+    register_verbs(VERBS)
+
+
+VERBS = {
+    "money.propose": _("测算核定金额"),
+    "money.approve": _("调整核定金额"),
+    "money.budget": _("登记预算"),
+    "money.pay": _("批量登记拨付"),
+    "money.void": _("撤销拨付登记"),
+    "money.promise": _("调整应拨日期"),
+    "money.stop": _("停止拨付"),
+    "money.resume": _("恢复拨付"),
+    "money.lapse": _("确定不再拨付"),
+    "money.recover": _("登记应收回经费"),
+    "money.receive": _("登记缴回经费"),
+    "money.surplus": _("登记结余"),
+    "voucher.issue": _("发放创新券"),
+    "voucher.use": _("登记用券"),
+    "voucher.void": _("撤销用券"),
+    "voucher.withdraw": _("收回创新券"),
+}

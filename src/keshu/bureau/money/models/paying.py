@@ -29,10 +29,11 @@ class Instalment(models.Model):
     on = models.CharField(max_length=40)  # the event of the case after which it is due
     condition = models.CharField(_("拨款条件"), max_length=200)
     promised_on = models.DateField(_("应拨日期"), null=True)
+    promised_by = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, related_name="+")
     stopped_by = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, related_name="+")
     lapsed_by = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(_("说明"), max_length=300, blank=True)  # why it was stopped or lapsed
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")  # the act that wrote it last
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")  # the act that planned it
 
     class Meta:
         indexes = [models.Index(fields=["promised_on"])]
