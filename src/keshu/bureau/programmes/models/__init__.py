@@ -24,6 +24,7 @@ from keshu.bureau.programmes.models.handling import (
     Score,
 )
 from keshu.bureau.programmes.models.publishing import (
+    ArchiveIndex,
     Correction,
     DocumentItem,
     IssuedDocument,
@@ -33,6 +34,7 @@ from keshu.bureau.programmes.models.publishing import (
 )
 
 __all__ = [
+    "ArchiveIndex",
     "Advice",
     "Application",
     "Batch",

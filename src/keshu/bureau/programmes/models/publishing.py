@@ -150,3 +150,12 @@ class DocumentItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["document", "application"], name="case_once_in_document"),
         ]
+
+
+class ArchiveIndex(models.Model):
+    """What lay in the file of a case when it was archived: every version, paper and document with its hash."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="archive")
+    rows = models.JSONField()  # [[part, name, sha256, size, day], ...]
+    sha256 = models.CharField(max_length=64)
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
