@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keshu.bureau.programmes.handling import check_views, list_views
+from keshu.bureau.programmes.handling import batch_views, bulk_views, check_views, list_views
 
 urlpatterns = [
     path("work/", list_views.mine, name="work"),
@@ -10,4 +10,11 @@ urlpatterns = [
     path("cases/", list_views.every, name="cases"),
     path("cases/export/", list_views.export_every, name="cases-export"),
     path("cases/<int:application_id>/check/", check_views.check, name="check"),
+    path("bulk/", bulk_views.bulk, name="bulk"),
+    path("bulk/amounts/", bulk_views.export_amounts, name="amounts"),
+    path("batches/", batch_views.batch_list, name="batches"),
+    path("batches/<int:batch_id>/", batch_views.batch, name="batch"),
+    path("batches/<int:batch_id>/release/", batch_views.release, name="batch-release"),
+    path("batches/<int:batch_id>/drop/", batch_views.drop, name="batch-drop"),
+    path("batches/<int:batch_id>/undo/", batch_views.undo, name="batch-undo"),
 ]

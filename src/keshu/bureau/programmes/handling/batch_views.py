@@ -1,0 +1,170 @@
+"""A batch: before its release who can and who is told, released, dropped, undone, and what came of it."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from keshu.bureau.accounts.access import requires
+from keshu.bureau.pages.posting import whole_number
+from keshu.bureau.programmes.definitions import programme_for
+from keshu.bureau.programmes.handling import batches, tasks
+from keshu.bureau.programmes.handling.bulk_views import sum_of
+from keshu.bureau.programmes.handling.looking import Asked, Look, look_at, sentences
+from keshu.bureau.programmes.models import Batch, BatchItem
+from keshu.bureau.programmes.problems import CaseProblem
+
+AT_ONCE = 20  # cases that are released while somebody waits; more go to the worker
+PATIENCE = timedelta(minutes=15)  # after which a release that the worker never finished may be asked for again
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("原因"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+@requires("cases.view")
+@require_GET
+def batch_list(request: HttpRequest) -> HttpResponse:
+    """The batches that are this person's business, pending ones first."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    recent = Batch.objects.select_related("call__place", "released_by", "undone_by").order_by("-pk")[:200]
+    rows = [batch for batch in recent if batches.may_handle(viewer, batch)]
+    rows.sort(key=lambda batch: batch.state != Batch.State.PENDING)
+    return render(request, "programmes/handling/batches.html", {"rows": [(one, one.items.count()) for one in rows]})
+
+
+def _batch(request: HttpRequest, batch_id: int) -> Batch:
+    batch = Batch.objects.select_related("call__place", "released_by", "undone_by").filter(pk=batch_id).first()
+    if batch is None or not batches.may_handle(request.viewer, batch):  # type: ignore[attr-defined]
+        raise Http404
+    return batch
+
+
+@requires("cases.view")
+@require_GET
+def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """One batch: before the release who can and who is told, afterwards what came of it."""
+    one = _batch(request, batch_id)
+    items = list(one.items.select_related("application__party", "application__call").order_by("pk"))
+    return render(request, "programmes/handling/batch.html", _shown(request, one, items))
+
+
+def _shown(request: HttpRequest, one: Batch, items: list[BatchItem]) -> dict[str, Any]:
+    looks: list[Look] = []
+    if one.state == Batch.State.PENDING and items:
+        asked = [Asked(item.application_id, item.seen, item.given) for item in items]
+        looks = look_at(asked, items[0].event, viewer=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
+    by_case = {look.application.pk: look for look in looks}
+    can = [look for look in looks if not look.problem]
+    budget = one.call.budget
+    total = sum_of(looks) if looks else _sum_of(items)
+    return {
+        "batch": one, "lines": [(item, by_case.get(item.application_id)) for item in items], "can": can,
+        "cannot": len(looks) - len(can), "told": sentences(can), "total": total, "budget": budget,
+        "over": budget is not None and total is not None and total > budget,
+        "running": one.asked_at is not None and one.state == Batch.State.PENDING, "label": _label(items),
+        "results": BatchItem.Result,
+    }  # fmt: skip
+
+
+def _sum_of(items: Iterable[BatchItem]) -> Decimal | None:
+    looks = [
+        Look(item.application, Asked(0, 0, item.given), item.event, None, "") for item in items if item.result == "done"
+    ]
+    return sum_of(looks)
+
+
+def _label(items: list[BatchItem]) -> str:
+    if not items:
+        return ""
+    steps = programme_for(items[0].application.call).ladder.steps
+    return next((step.label for step in steps if step.event == items[0].event), items[0].event)
+
+
+@requires("cases.view")
+@require_POST
+def release(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Release now, or by the worker when there are many; `case` names the ones that were left ticked."""
+    one = _batch(request, batch_id)
+    viewer = request.viewer  # type: ignore[attr-defined]
+    only = sorted({pk for text in request.POST.getlist("case") if (pk := whole_number(text)) is not None})
+    if not only:
+        messages.info(request, _("没有勾选任何申报，批次没有发布"))
+        return redirect("programmes:batch", batch_id=batch_id)
+    if one.asked_at is not None and timezone.now() - one.asked_at < PATIENCE:
+        messages.info(request, _("这个批次正在发布，请稍候"))
+    elif len(only) > AT_ONCE:
+        Batch.objects.filter(pk=one.pk).update(asked_at=timezone.now(), problem="")
+        tasks.release.enqueue(one.pk, viewer.actor.username, only)
+    else:
+        _released(request, one, only)
+    return redirect("programmes:batch", batch_id=batch_id)
+
+
+def _released(request: HttpRequest, one: Batch, only: list[int]) -> None:
+    try:
+        outcome = batches.release_batch(one.pk, viewer=request.viewer, only=only)  # type: ignore[attr-defined]
+    except CaseProblem as problem:
+        messages.error(request, str(problem))
+        return
+    said = _("已发布，办理 %(done)s 件") % {"done": outcome.done}
+    messages.success(
+        request, said + (_("，%(left)s 件未办理，原因见下表") % {"left": outcome.left} if outcome.left else "")
+    )
+
+
+@requires("cases.view")
+@require_http_methods(["GET", "POST"])
+def drop(request: HttpRequest, batch_id: int) -> HttpResponse:
+    one = _batch(request, batch_id)
+    if request.method == "POST":
+        return _done(
+            request, one, lambda: batches.drop_batch(one.pk, viewer=request.viewer), _("批次已放弃，没有通知任何人")
+        )  # type: ignore[attr-defined]
+    return _confirm(request, one, _("放弃批次"), _("放弃以后，存好的办理不再保留，申报还在原来的状态。"))
+
+
+@requires("cases.view")
+@require_http_methods(["GET", "POST"])
+def undo(request: HttpRequest, batch_id: int) -> HttpResponse:
+    one = _batch(request, batch_id)
+    if request.method == "POST":
+        reason = request.POST.get("reason", "")
+        return _done(
+            request, one, lambda: batches.undo_batch(one.pk, viewer=request.viewer, reason=reason), _("批次已撤销")
+        )  # type: ignore[attr-defined]
+    statement = _(
+        "申报回到发布以前的状态和期限，会议决定、金额和台账登记一并撤回；没有发出的消息不再发出，"
+        "已经收到通知的会被告知作废。发布以后又办理过的申报不动，逐件列出。"
+    )
+    return _confirm(request, one, _("撤销批次"), statement, reason=True)
+
+
+def _done(request: HttpRequest, one: Batch, act: Any, said: str) -> HttpResponse:
+    try:
+        found = act()
+    except CaseProblem as problem:
+        messages.error(request, str(problem))
+    else:
+        left = getattr(found, "left", 0)
+        messages.success(request, said + (_("，%(left)s 件已有后续办理，未撤销") % {"left": left} if left else ""))
+    return redirect("programmes:batch", batch_id=one.pk)
+
+
+def _confirm(request: HttpRequest, one: Batch, title: str, statement: str, *, reason: bool = False) -> HttpResponse:
+    context = {
+        "title": title, "statement": statement, "label": title, "danger": True, "form": ReasonForm() if reason else None,
+        "back": reverse("programmes:batch", args=[one.pk]),
+        "facts": [(_("批次"), one.name), (_("申报批次"), one.call.name), (_("件数"), one.items.count())],
+    }  # fmt: skip
+    return render(request, "confirm.html", context)
