@@ -14,8 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from keshu.bureau.accounts.access import requires
 from keshu.bureau.pages.posting import whole_number
-from keshu.bureau.programmes import services
-from keshu.bureau.programmes.access import case_or_404
+from keshu.bureau.programmes.access import case_or_404, rights_in
 from keshu.bureau.programmes.applying.cells import Change, change_rows, new_row, save_cells
 from keshu.bureau.programmes.applying.conditions import closes_at
 from keshu.bureau.programmes.applying.pages import (
@@ -31,7 +30,9 @@ from keshu.bureau.programmes.applying.reading import Draft, draft_of, papers_in,
 from keshu.bureau.programmes.applying.sheet import PAPERS
 from keshu.bureau.programmes.applying.states import APPLY, ENDORSE, may_edit
 from keshu.bureau.programmes.applying.submitting import hand_over
+from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.handling.defects import open_defects
+from keshu.bureau.programmes.machine import machine_of
 from keshu.bureau.programmes.models import Application
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.records.machine import NotAllowed
@@ -109,7 +110,7 @@ def _keep(request: HttpRequest, application: Application, code: str) -> HttpResp
             name = new_row(now) if do == "add" else row
             change_rows(application.pk, table, do, name, parties=parties, by=viewer.actor, at=now)
             if do == "remove":
-                messages.success(request, _("已删除这一行"), extra_tags=f"restore:{table}:{row}")
+                messages.success(request, _("已删除这一行；在表下可以恢复"))
             here = reverse("programmes:section", args=[application.pk, code])
             return redirect(f"{here}#table-{table}")
     except CaseProblem as problem:
@@ -218,7 +219,9 @@ def check(request: HttpRequest, application_id: int) -> HttpResponse:
     now = timezone.now()
     draft = draft_of(application, at=now)
     defects = open_defects(application_id)
-    steps = [(row, why) for row, why in services.events_open(viewer, application, at=now) if row.event in HANDING]
+    case = Case(application, at=now, by=viewer.actor, notes={"draft": draft})
+    open_now = machine_of(case.programme).open_to(application.state, rights_in(viewer, application), case)
+    steps = [(row, why) for row, why in open_now if row.event in HANDING]
     context = {
         **_frame(application, draft), "tabs": tabs_of(draft, here="check", defects=defects), "defects": defects,
         "problems": [(one, address_of(application.pk, draft.layout, one.path, one.section)) for one in draft.form.problems],

@@ -16,7 +16,7 @@ from keshu.bureau.forms.controls import control_of
 from keshu.bureau.forms.engine import WIDE
 from keshu.bureau.parties import personal
 from keshu.bureau.programmes.applying.cells import Change, Conflict, new_row
-from keshu.bureau.programmes.applying.layout import Layout, Spot, rows_of
+from keshu.bureau.programmes.applying.layout import Layout, Spot, order_of, rows_of
 from keshu.bureau.programmes.applying.prefill import Known
 from keshu.bureau.programmes.applying.reading import Draft
 from keshu.bureau.programmes.applying.sheet import PAPERS, Filled, Remark
@@ -64,10 +64,7 @@ class Grid:
     sums: Mapping[str, str]
     remarks: Sequence[Remark] = ()
     defects: Sequence[Defect] = ()
-
-    @property
-    def footer(self) -> list[str]:
-        return [self.sums.get(column.code, "") for column in self.table.columns]
+    removed: Sequence[tuple[str, str]] = ()  # rows that can be had back: name, what stands in them
 
     @property
     def columns(self) -> list[tuple[FormField, str]]:
@@ -160,7 +157,13 @@ class SectionPage:
         remarks = self.form.problem_at(f"{table.code}:")
         prefix = f"{table.code}:"
         defects = [one for one in self.defects if one.field in (table.code, prefix)]
-        return Grid(table, lines, pattern, sums, remarks, defects)
+        return Grid(table, lines, pattern, sums, remarks, defects, list(self._removed(table)))
+
+    def _removed(self, table: Table) -> Iterator[tuple[str, str]]:
+        for row in sorted(order_of(self.form.text(f"{table.code}:"))[1], reverse=True)[:10]:
+            texts = [said(one, self.form.text(f"{table.code}:{row}:{one.code}")) for one in table.columns]
+            if any(texts):
+                yield row, "，".join(filter(None, texts))[:60]
 
     def _line(self, table: Table, name: str, number: int, *, spare: bool = False) -> Line:
         spots = [Spot(f"{table.code}:{name}:{one.code}", one, self.section, table, name) for one in table.columns]

@@ -107,16 +107,17 @@ def _filled(
     facts: PartyFacts | None, at: datetime,
 ) -> Filled:  # fmt: skip
     today = at.astimezone(ZONE).date()
-    form = Filled(layout, texts, around=_around(layout, texts, today), facts={}, papers=papers)
+    form = Filled(layout, texts, around=_around(application, layout, texts, today), facts={}, papers=papers)
     form.facts |= _facts(application, layout, facts, at, form)
     return form
 
 
-def _around(layout: Layout, texts: Mapping[str, str], today: date) -> Surroundings:
-    """Places are read only where a place was typed."""
-    asks = any(texts.get(code) for code, (field, _section) in layout.fields.items() if field.type == "place")
-    if not asks:
-        return Surroundings(today, Gazetteer({}), {})
+def _around(application: Application, layout: Layout, texts: Mapping[str, str], today: date) -> Surroundings:
+    """The case's own place is known; all places are read only where another one was typed."""
+    own = application.place
+    asked = {texts.get(code) for code, (field, _section) in layout.fields.items() if field.type == "place"}
+    if asked <= {own.name, "", None}:
+        return Surroundings(today, Gazetteer({own.name: (own.code,)}), {own.code: own.pk})
     tree = tree_on()
     return Surroundings(today, gazetteer(), tree.ids, tree=tree)
 
