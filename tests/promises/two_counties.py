@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from keshu.bureau.accounts.claims import ClaimSpec, Proof, file_claim
+from keshu.bureau.accounts.members import invite
 from keshu.bureau.accounts.models import Membership, User
 from keshu.bureau.accounts.services import membership_digest
 from keshu.bureau.ledgers.attachments import Paper, attach_file
@@ -25,6 +27,7 @@ from keshu.bureau.targets.writing import TargetSpec
 from keshu.bureau.texts.services import TextSpec, keep_text, read_text
 from keshu.kernel.measure.period import Period
 from tests.ledgers.workbooks import Sheet, xlsx
+from tests.ledgers.workbooks import code as uscc
 
 SECRET = "机密江"
 OWN, OTHER = "990121", "990102"
@@ -106,9 +109,18 @@ def plant(place, word: str) -> Side:
     )  # fmt: skip
     read_text(text.pk)
     clerk = member(f"clerk-{place.code}", "county", place)
+    spec = ClaimSpec(
+        uscc(place.code, 90),
+        f"{word}待认领有限公司",
+        "unit_admin",
+        Proof(b"%PDF-1", f"{word}执照.pdf", "pdf", "application/pdf"),
+    )
+    claim = file_claim(clerk, spec, by=clerk.actor)
+    invitation, _code = invite(firm.pk, "applicant", by=clerk.actor, note=f"{word}邀请")
     return Side(
         {
             "attachment_id": paper.pk, "person": person.pk, "field": "idcard", "api-code": "hte.valid",
+            "claim_id": claim.pk, "invitation_id": invitation.pk, "token": "1.x:y:z",
             "batch_id": batch.pk, "user_id": clerk.pk, "membership_id": clerk.memberships.get().pk,
             "place": place.code, "entry_id": title.pk, "party_id": firm.pk, "source_id": source.source,
             "value_id": ReceivedValue.objects.get(source=source.source).pk, "target_id": target.target_id,

@@ -5,7 +5,6 @@ from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from keshu.bureau.accounts import claims
@@ -54,8 +53,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         except AccountProblem as problem:
             form.add_error(None, str(problem))
         else:
-            said = ngettext("已办理 %(n)d 件认领", "已办理 %(n)d 件认领", len(decided)) % {"n": len(decided)}
-            messages.success(request, said)
+            messages.success(request, _("已办理 %(n)d 件认领") % {"n": len(decided)})
             return redirect("accounts:claims")
     return render(request, "accounts/claims_decide.html", {"form": form, "rows": rows, "verdict": verdict})
 
