@@ -12,6 +12,7 @@ from keshu.catalogue.schema import (
     Parameter,
     Phrase,
     Programme,
+    Source,
     Summary,
     Switch,
     TextCheck,
@@ -32,6 +33,7 @@ class Kind:
 
 KINDS: Final = (
     Kind("ledgers", Ledger, "ledgers"),
+    Kind("sources", Source, "sources"),
     Kind("indicators", Indicator, "indicators"),
     Kind("parameters", Parameter, "parameters"),
     Kind("switches", Switch, "switches.yaml"),
@@ -52,4 +54,4 @@ def kind_named(name: str) -> Kind:
 
 def kind_of(model: Definition) -> str:
     """The name of the kind that a definition belongs to."""
-    return next(kind.name for kind in KINDS if isinstance(model, kind.model))
+    return next(kind.name for kind in KINDS if type(model) is kind.model)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from keshu.catalogue.schema import (
     Parameter,
     Phrase,
     Programme,
+    Source,
     Summary,
     Switch,
     TextCheck,
@@ -35,6 +37,7 @@ class Catalogue:
     """All definitions in force, by code."""
 
     ledgers: dict[str, Ledger] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
     switches: dict[str, Switch] = field(default_factory=dict)
@@ -42,6 +45,11 @@ class Catalogue:
     phrases: dict[str, Phrase] = field(default_factory=dict)
     programmes: dict[str, Programme] = field(default_factory=dict)
     checks: dict[str, TextCheck] = field(default_factory=dict)
+
+    @cached_property
+    def countable(self) -> dict[str, Ledger]:
+        """Whatever indicators may count: ledgers, and the sources that apps offer."""
+        return {**self.sources, **self.ledgers}
 
     def of_kind(self, name: str) -> dict[str, Any]:
         """The definitions of one kind; raises ``AttributeError`` for a kind that does not exist."""
@@ -182,4 +190,4 @@ def _take(kind: Kind, content: Any, origin: Origin, here: dict[str, Origin], rea
         return
     here[model.code] = origin
     reading.origins[kind.name, model.code] = origin
-    reading.models[kind.name][model.code] = with_standard_fields(model) if isinstance(model, Ledger) else model
+    reading.models[kind.name][model.code] = with_standard_fields(model) if type(model) is Ledger else model

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _CHECKS: tuple[tuple[str, Callable[[Any, Catalogue], Iterator[Flaw]]], ...] = (
     ("ledgers", lambda one, all_: ledger_flaws(one, all_.ledgers)),
+    ("sources", lambda one, all_: ledger_flaws(one, all_.countable)),
     ("indicators", indicator_flaws),
     ("parameters", lambda one, all_: parameter_flaws(one)),
     ("switches", switch_flaws),

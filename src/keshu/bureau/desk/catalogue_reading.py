@@ -116,7 +116,7 @@ def _indicator_facts(catalogue: Catalogue, model: Indicator) -> list[tuple[str, 
 
 
 def _ledger_name(catalogue: Catalogue, model: Indicator) -> str:
-    return catalogue.ledgers[model.facts.ledger].name if model.facts else ""
+    return catalogue.countable[model.facts.ledger].name if model.facts else ""
 
 
 def _indicator_name(catalogue: Catalogue, code: str | None) -> str:

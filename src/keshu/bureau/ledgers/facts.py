@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from keshu.bureau.ledgers.catalogue import catalogue, ledger_of
 from keshu.bureau.ledgers.models import Revision
@@ -39,6 +40,9 @@ class LedgerFacts:
 
     def rows(self, ids: Iterable[int]) -> QuerySet[Revision]:
         return Revision.objects.filter(pk__in=list(ids)).select_related("place", "party")
+
+    def url(self, entry: int) -> str:
+        return reverse("ledgers:entry", args=[entry])
 
 
 def find(code: str) -> LedgerFacts | None:

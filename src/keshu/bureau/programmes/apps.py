@@ -12,6 +12,10 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         """Each area registers its conditions, effects, facts and words."""
+        from keshu.bureau.programmes.counting import find
+        from keshu.bureau.records.facts import register_finder
+
+        register_finder(find)
         for area in AREAS:
             if find_spec(f"{self.name}.{area}.registering"):
                 import_module(f"{self.name}.{area}.registering").register()

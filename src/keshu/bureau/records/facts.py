@@ -26,7 +26,11 @@ class FactSource(Protocol):
         ...
 
     def rows(self, ids: Iterable[int]) -> Any:
-        """The rows with these ids, for lineage pages."""
+        """The rows with these ids, for lineage pages: title, number, key, party, place, dates, as entries have them."""
+        ...
+
+    def url(self, entry: int) -> str:
+        """The page of what a row belongs to."""
         ...
 
 

@@ -103,5 +103,5 @@ def _source(value: Formed, catalogue: Catalogue) -> str:
     parts = [indicator.facts.ledger] if indicator.facts else []
     operands = [catalogue.indicators[code] for code in (indicator.numerator, indicator.denominator) if code]
     parts += [one.facts.ledger for one in operands if one.facts]
-    names = [catalogue.ledgers[part].name for part in dict.fromkeys(parts)]
+    names = [catalogue.countable[part].name for part in dict.fromkeys(parts)]
     return "、".join(f"{name}台账" for name in names) or "计算"

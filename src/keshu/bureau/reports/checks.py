@@ -136,7 +136,7 @@ def _source(formed) -> str:
     if received is not None and formed.figure.row_count == 0:
         return f"{received.issuer}{received.document} {received.cell}".strip()
     indicator = catalogue().indicators.get(formed.figure.code)
-    ledger = catalogue().ledgers.get(indicator.facts.ledger) if indicator and indicator.facts else None
+    ledger = catalogue().countable.get(indicator.facts.ledger) if indicator and indicator.facts else None
     return f"{ledger.name}台账（{formed.figure.row_count}条）" if ledger else "由其他指标计算"
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.ledgers.models import Revision
+from keshu.bureau.records.facts import source_of
 from keshu.bureau.reports.asking import told_for
 from keshu.bureau.reports.composing.nodes import Figure, Marked, Names, Record, marks_in
 from keshu.bureau.reports.models import Summary
@@ -19,6 +20,7 @@ from keshu.bureau.reports.stored import content_of, shown_content
 from keshu.bureau.reports.telling import Tellings
 from keshu.bureau.reports.wording import shower
 from keshu.bureau.statistics.forms import Formed
+from keshu.bureau.statistics.pages.linking import entry_url
 from keshu.bureau.statistics.queries import Ask, Lineage, lineage
 from keshu.catalogue.schema import Indicator
 
@@ -148,23 +150,21 @@ def _rows(opened: Opened, formed: Formed, known_at: datetime, viewer: Viewer) ->
     )
     opened.row_count, opened.hidden = found.row_count, found.hidden
     wanted = set(opened.node.entries) if isinstance(opened.node, Names) else set()
-    revisions = [row.revision for row in sorted(found.rows, key=lambda row: row.id not in wanted)][:ROWS_SHOWN]
-    rows = {row.pk: row for row in Revision.objects.filter(pk__in=revisions).select_related("party", "place")}
-    opened.rows = [row_line(rows[pk]) for pk in revisions if pk in rows]
+    first = sorted(found.rows, key=lambda row: row.id not in wanted)[:ROWS_SHOWN]
+    by_source: dict[str, list[int]] = {}
+    for row in first:
+        by_source.setdefault(row.source, []).append(row.revision)
+    rows = {row.pk: row for source, ids in by_source.items() for row in source_of(source).rows(ids)}
+    opened.rows = [row_line(rows[row.revision]) for row in first if row.revision in rows]
 
 
 def row_line(row: Revision) -> RowLine:
-    ledger = site_catalogue().ledgers.get(row.ledger)
+    ledger = site_catalogue().countable.get(row.ledger)
     day = row.decided_on or row.started_on or row.filed_on
     return RowLine(
         ledger.name if ledger else row.ledger, row.title or row.number or row.key, row.party.name if row.party else "",
-        row.place.name, str(day) if day else "", row.origin_cell, entry_url(row),
+        row.place.name, str(day) if day else "", row.origin_cell, entry_url(row.ledger, row.entry_id),
     )  # fmt: skip
-
-
-def entry_url(row: Revision) -> str:
-    """The entry's own page."""
-    return reverse("ledgers:entry", args=[row.entry_id])
 
 
 def _record(opened: Opened, node: Record, viewer: Viewer) -> Opened:

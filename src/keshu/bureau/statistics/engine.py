@@ -142,7 +142,7 @@ class Engine:
         self._reports = Reports(told, self.known_at, self.trees)
 
     def _reporting(self, source: str) -> str:
-        ledger = self.catalogue.ledgers.get(source)
+        ledger = self.catalogue.countable.get(source)
         return ledger.reporting if ledger else "continuous"
 
     def measure(self, ask: Ask) -> tuple[Measure, Window] | None:
@@ -287,7 +287,9 @@ class Engine:
         if self._reporting(measure.source) != "yearly":
             return False
         dated = measure.on or STARTED
-        return any(one.type == "year" and dated in one.columns for one in self.catalogue.ledgers[measure.source].fields)
+        return any(
+            one.type == "year" and dated in one.columns for one in self.catalogue.countable[measure.source].fields
+        )
 
     def _keys(self, ask: Ask, measure: Measure, window: Window) -> list[tuple[int, int]]:
         """The (age of the tree, place) pairs that lie below the asked place, each on the tree that counts."""

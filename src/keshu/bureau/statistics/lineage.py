@@ -194,5 +194,5 @@ def _cut(engine: Engine, whole: Lineage, viewer: Viewer) -> Lineage:
 def _may_see(engine: Engine, row: LineageRow, visible: frozenset[int] | None, sections: frozenset[str] | None) -> bool:
     if visible is not None and row.place not in visible:
         return False
-    ledger = engine.catalogue.ledgers.get(row.source)
+    ledger = engine.catalogue.countable.get(row.source)
     return sections is None or ledger is None or ledger.owner in sections

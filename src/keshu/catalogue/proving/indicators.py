@@ -58,7 +58,7 @@ def indicator_flaws(indicator: Indicator, catalogue: Catalogue) -> Iterator[Flaw
         yield from _join(join, ("also", index), catalogue)
     for name, scope in indicator.scopes.items():
         here = ("scopes", name)
-        ledger = catalogue.ledgers.get(indicator.facts.ledger) if indicator.facts else None
+        ledger = catalogue.countable.get(indicator.facts.ledger) if indicator.facts else None
         if ledger is not None:
             yield from where_flaws(ledger, scope.where, (*here, "where"), mapped=True)
         for index, join in enumerate(scope.also):
@@ -67,12 +67,12 @@ def indicator_flaws(indicator: Indicator, catalogue: Catalogue) -> Iterator[Flaw
 
 
 def _facts(indicator: Indicator, facts: Facts, catalogue: Catalogue) -> Iterator[Flaw]:
-    ledger = catalogue.ledgers.get(facts.ledger)
+    ledger = catalogue.countable.get(facts.ledger)
     if ledger is None:
         yield Flaw(
             ("facts", "ledger"),
             f"没有“{facts.ledger}”这个台账",
-            f"可用台账：{'、'.join(catalogue.ledgers)}",
+            f"可用台账：{'、'.join(catalogue.countable)}",
             facts.ledger,
         )
         return
@@ -97,10 +97,13 @@ def _facts(indicator: Indicator, facts: Facts, catalogue: Catalogue) -> Iterator
 
 
 def _join(join: SemiJoin, path: tuple[str | int, ...], catalogue: Catalogue) -> Iterator[Flaw]:
-    ledger = catalogue.ledgers.get(join.ledger)
+    ledger = catalogue.countable.get(join.ledger)
     if ledger is None:
         yield Flaw(
-            (*path, "ledger"), f"没有“{join.ledger}”这个台账", f"可用台账：{'、'.join(catalogue.ledgers)}", join.ledger
+            (*path, "ledger"),
+            f"没有“{join.ledger}”这个台账",
+            f"可用台账：{'、'.join(catalogue.countable)}",
+            join.ledger,
         )
         return
     if ledger.mapped("party") is None:

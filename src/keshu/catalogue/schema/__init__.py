@@ -3,7 +3,7 @@
 from keshu.catalogue.schema.base import Definition, Part
 from keshu.catalogue.schema.check import CheckExamples, TextCheck
 from keshu.catalogue.schema.indicator import Availability, Facts, Indicator, Scope, SemiJoin
-from keshu.catalogue.schema.ledger import Check, Choice, Feed, Field, Layout, Ledger
+from keshu.catalogue.schema.ledger import Check, Choice, Feed, Field, Layout, Ledger, Source
 from keshu.catalogue.schema.parameter import Parameter, ParameterValue
 from keshu.catalogue.schema.phrase import Phrase
 from keshu.catalogue.schema.programme import Programme
@@ -34,6 +34,7 @@ __all__ = [
     "Range",
     "Scope",
     "SemiJoin",
+    "Source",
     "Summary",
     "Switch",
     "SwitchPeriod",

@@ -208,3 +208,10 @@ class Ledger(Definition):
 
     def personal_fields(self) -> Iterator[Field]:
         return (field for field in self.fields if field.personal)
+
+
+class Source(Ledger):
+    """Facts that no ledger holds, offered by an app: what it calls its fields, and onto which columns they map.
+
+    Indicators name a source as they name a ledger; nobody enters or imports its rows.
+    """

@@ -94,7 +94,7 @@ def parts(context: Context) -> Steps:
     """
     indicator = context.engine.definitions.newest(context.ask.code)
     name = context.reference.argument or (indicator.by[0] if indicator.by else "")
-    ledger = context.engine.catalogue.ledgers.get(indicator.facts.ledger) if indicator.facts else None
+    ledger = context.engine.catalogue.countable.get(indicator.facts.ledger) if indicator.facts else None
     field = ledger.field(name) if ledger else None
     if field is None or not field.columns:
         figures = yield [context.ask]
@@ -178,7 +178,7 @@ def _some(ids: Iterable[int]) -> Iterator[list[int]]:
 
 
 def _levels(engine: Engine, source: str) -> dict[str, int]:
-    ledger = engine.catalogue.ledgers.get(source)
+    ledger = engine.catalogue.countable.get(source)
     field = ledger.mapped("level") if ledger else None
     return {code: order for order, code in enumerate(field.codes)} if field else {}
 

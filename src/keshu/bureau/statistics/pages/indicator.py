@@ -161,7 +161,7 @@ def row_lines(engine: Engine, rows: Sequence[LineageRow]) -> tuple[RowLine, ...]
     lines: list[RowLine] = []
     for source, group in by_source.items():
         stored = {one.pk: one for one in source_for(source, engine.catalogue).rows(row.revision for row in group)}
-        ledger = engine.catalogue.ledgers.get(source)
+        ledger = engine.catalogue.countable.get(source)
         name = ledger.name if ledger else source
         parts: dict[int, list[str]] = {}
         for row in group:

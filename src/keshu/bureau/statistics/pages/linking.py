@@ -2,20 +2,19 @@
 
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
+from keshu.bureau.records.facts import source_of
 from keshu.kernel.measure.period import Period
 from keshu.kernel.prose.reference import Reference
 
 
-def entry_url(ledger: str, entry: int) -> str:
-    """The page of a ledger's row."""
-    for arguments in ([entry], [ledger, entry]):
-        try:
-            return reverse("ledgers:entry", args=arguments)
-        except NoReverseMatch:
-            continue
-    return ""
+def entry_url(source: str, entry: int) -> str:
+    """The page of a row: an entry of a ledger, or what a source of facts counts."""
+    try:
+        return source_of(source).url(entry)
+    except KeyError:
+        return ""
 
 
 def figure_url(reference: Reference, *, place: str, period: Period, at: str = "") -> str:
