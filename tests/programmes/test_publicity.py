@@ -64,7 +64,9 @@ def over(publicity):
 
 
 def the_case(publicity):
-    return Application.objects.select_related("call__place", "place", "party").get(pk=publicity.items.get().application_id)
+    return Application.objects.select_related("call__place", "place", "party").get(
+        pk=publicity.items.get().application_id
+    )
 
 
 def test_a_list_is_one_act_with_the_days_of_the_calendar(announcing, bureau):
@@ -107,7 +109,9 @@ def test_it_ends_only_after_its_last_day(shown, bureau):
 def test_a_disputed_case_stays_while_the_others_go_on(announcing, bureau):
     cases = announcing(2)
     publicity = show(cases, bureau["clerk"])
-    objecting.file_objection(publicity.pk, Said(NAME, PHONE, SAID.content, application=cases[0].pk), day=publicity.starts_on)
+    objecting.file_objection(
+        publicity.pk, Said(NAME, PHONE, SAID.content, application=cases[0].pk), day=publicity.starts_on
+    )
     over(publicity)
     passed, left = lists.end_publicity(publicity.pk, viewer=bureau["clerk"])
     assert (passed, [one.pk for one, _why in left]) == (1, [cases[0].pk])
@@ -149,7 +153,9 @@ def test_a_letter_counts_from_the_day_it_came(shown, bureau):
     kept = objecting.register_objection(shown.pk, SAID, received=shown.starts_on, viewer=bureau["clerk"])
     assert (kept.objection.by_letter, kept.objection.received_on) == (True, shown.starts_on)
     with pytest.raises(CaseProblem, match="收到日期"):
-        objecting.register_objection(shown.pk, SAID, received=shown.starts_on - timedelta(days=1), viewer=bureau["clerk"])
+        objecting.register_objection(
+            shown.pk, SAID, received=shown.starts_on - timedelta(days=1), viewer=bureau["clerk"]
+        )
     with pytest.raises(CaseProblem, match="权限"):
         objecting.register_objection(shown.pk, SAID, received=shown.starts_on, viewer=bureau["county"])
 

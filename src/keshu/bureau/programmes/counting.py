@@ -20,7 +20,7 @@ from keshu.bureau.places.models import Place
 #: numbers of these rows lie far above those of ledger rows, so that no list takes one for the other
 BASE = {"case_event": 10**12, "case_stage": 2 * 10**12, "case_milestone": 3 * 10**12}
 SHARED = "a.party_id, a.place_id, a.title AS title, {kind} AS category, {level} AS level"
-CASES = """programmes_application a JOIN programmes_call c ON c.id = a.call_id
+CASES = """programmes_application a ON {on} JOIN programmes_call c ON c.id = a.call_id
  JOIN records_definition d ON d.kind = 'programmes' AND d.code = c.programme AND d.version = c.version"""
 TAKEN_BACK = """(SELECT MIN(u.at) FROM records_act u JOIN records_passage q ON q.act_id = u.id
  WHERE u.undoes_id = {act} AND q.machine = substr(c.programme, 1, 40) AND q.subject = CAST(a.id AS VARCHAR(80)))"""
@@ -29,27 +29,31 @@ EVENTS = """SELECT {base} + p.id AS id, a.id + {base} AS entry_id, {shared}, COA
  p.event AS subcategory, '' AS status, {no_day} AS filed_on, {day} AS decided_on, {no_day} AS started_on,
  {no_day} AS ended_on, {days} AS quantity_1, t.at AS known_from, {taken_back} AS known_to
  FROM records_passage p JOIN records_act t ON t.id = p.act_id
- JOIN {cases} ON p.machine = substr(c.programme, 1, 40) AND p.subject = CAST(a.id AS VARCHAR(80))"""
+ JOIN {cases} WHERE p.machine = substr(c.programme, 1, 40)"""
 STAYING = """SELECT {base} + s.id * 2 AS id, a.id + {base} AS entry_id, {shared}, '' AS number,
  s.state AS subcategory, 'open' AS status, s.due_on AS filed_on, {no_day} AS decided_on, {entered} AS started_on,
  {no_day} AS ended_on, {no_number} AS quantity_1, s.entered_at AS known_from, s.left_at AS known_to
- FROM programmes_stage s JOIN {cases} ON a.id = s.application_id"""
+ FROM programmes_stage s JOIN {cases}"""
 LEFT = """SELECT {base} + s.id * 2 + 1 AS id, a.id + {base} AS entry_id, {shared}, s.left_by AS number,
  s.state AS subcategory, CASE WHEN s.due_on IS NULL THEN 'free' WHEN s.late THEN 'late' ELSE 'in_time' END AS status,
  s.due_on AS filed_on, {left} AS decided_on, {entered} AS started_on, {last} AS ended_on, {stay} AS quantity_1,
  s.left_at AS known_from, {taken_back} AS known_to
- FROM programmes_stage s JOIN {cases} ON a.id = s.application_id WHERE s.left_at IS NOT NULL"""
+ FROM programmes_stage s JOIN {cases} WHERE s.left_at IS NOT NULL"""
 DUE = """SELECT {base} + m.id * 2 AS id, a.id + {base} AS entry_id, {shared}, m.name AS number,
  'due' AS subcategory, 'open' AS status, {no_day} AS filed_on, m.due_on AS decided_on, {no_day} AS started_on,
  {no_day} AS ended_on, {no_number} AS quantity_1, t.at AS known_from, r.at AS known_to
  FROM programmes_milestone m JOIN records_act t ON t.id = m.act_id LEFT JOIN records_act r ON r.id = m.replaced_by_id
- JOIN {cases} ON a.id = m.application_id"""
+ JOIN {cases}"""
 REACHED = """SELECT {base} + m.id * 2 + 1 AS id, a.id + {base} AS entry_id, {shared}, m.name AS number,
  'done' AS subcategory, CASE WHEN m.done_on > m.due_on THEN 'late' ELSE 'in_time' END AS status,
  {no_day} AS filed_on, m.done_on AS decided_on, {no_day} AS started_on, {no_day} AS ended_on,
  {no_number} AS quantity_1, t.at AS known_from, r.at AS known_to
  FROM programmes_milestone m JOIN records_act t ON t.id = m.done_act_id
- LEFT JOIN records_act r ON r.id = m.replaced_by_id JOIN {cases} ON a.id = m.application_id"""
+ LEFT JOIN records_act r ON r.id = m.replaced_by_id JOIN {cases}"""
+ON = {
+    "case_event": "p.subject = CAST(a.id AS VARCHAR(80))", "case_stage": "a.id = s.application_id",
+    "case_milestone": "a.id = m.application_id",
+}  # fmt: skip
 QUERIES = {"case_event": (EVENTS,), "case_stage": (STAYING, LEFT), "case_milestone": (DUE, REACHED)}
 
 
@@ -149,7 +153,7 @@ def _sql(query: str, code: str) -> str:
     words = _WORDS[connection.vendor]
     kind, level = words["json"].format("kind"), words["json"].format("level")
     return query.format(
-        base=BASE[code], cases=CASES, shared=SHARED.format(kind=kind, level=level),
+        base=BASE[code], cases=CASES.format(on=ON[code]), shared=SHARED.format(kind=kind, level=level),
         no_day=words["no_day"], no_number=words["no_number"],
         day=words["day"].format("t.at"), entered=words["day"].format("s.entered_at"),
         left=words["day"].format("s.left_at"), last=words["before"].format("s.left_at"),
