@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keshu.bureau.programmes.handling import batch_views, bulk_views, check_views, list_views
+from keshu.bureau.programmes.handling import batch_views, bulk_views, check_views, list_views, score_views
 
 urlpatterns = [
     path("work/", list_views.mine, name="work"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("cases/", list_views.every, name="cases"),
     path("cases/export/", list_views.export_every, name="cases-export"),
     path("cases/<int:application_id>/check/", check_views.check, name="check"),
+    path("cases/<int:application_id>/scores/", score_views.sheet, name="scores"),
+    path("cases/<int:application_id>/scores/<int:score_id>/withdraw/", score_views.withdraw, name="score-withdraw"),
+    path("calls/<int:call_id>/scores/", score_views.ranking, name="ranking"),
+    path("calls/<int:call_id>/scores/export/", score_views.export, name="ranking-export"),
     path("bulk/", bulk_views.bulk, name="bulk"),
     path("bulk/amounts/", bulk_views.export_amounts, name="amounts"),
     path("batches/", batch_views.batch_list, name="batches"),
