@@ -224,6 +224,19 @@ def test_the_deputy_is_told(two):
     assert message.url == "/leave/"
 
 
+def test_an_act_under_no_known_right_names_for_whom_its_actor_stood_in(two, users):
+    head, clerk = two
+    away(head, clerk)
+    away(users["office"], clerk)
+    with writing(verb="test.edit", by=on(clerk).actor, note={"n": 1}):
+        pass
+    assert Act.objects.order_by("-pk").first().note == {"n": 1, "stands_in_for": "office、周科长"}
+    with writing(verb="test.edit", by=on(clerk, TODAY + 9 * DAY).actor):
+        pass
+    assert Act.objects.order_by("-pk").first().note == {}
+    assert list(faults()) == []
+
+
 def test_an_act_names_both(two):
     head, clerk = two
     away(head, clerk)

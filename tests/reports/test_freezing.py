@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -193,6 +194,15 @@ def test_a_head_of_another_section_may_not_sign(summary):
     section = summary.sections.get(code="subjects")
     with pytest.raises(NotAllowed):
         sign_section(section.pk, seen=section.version, viewer=viewer("head", sections=["办公室"]))
+
+
+def test_a_deputy_signs_in_both_names(summary):
+    section = summary.sections.get(code="subjects")
+    own = viewer("clerk")
+    borrowed = replace(viewer("head").grants[0], on_behalf_of="林科长")
+    deputy = replace(own, grants=(*own.grants, borrowed))
+    signature = sign_section(section.pk, seen=section.version, viewer=deputy, note="已核对")
+    assert (signature.by, signature.note) == ("clerk", "受林科长委托。已核对")
 
 
 def test_sending_back_needs_a_reason_and_starts_the_chain_again(summary):

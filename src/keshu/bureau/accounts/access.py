@@ -216,7 +216,9 @@ def viewer_of(user: User, *, on: date | None = None) -> Viewer:
     rows = list(Membership.objects.filter(held, ended_at__isnull=True).select_related("place", "user").order_by("pk"))
     grants = [_grant(row) for row in rows if row.user_id == user.pk]
     borrowed = [_grant(row, row.user.name) for row in rows if row.user_id != user.pk] if _may_stand_in(grants) else []
-    return Viewer(user_id=user.pk, actor=user.actor, grants=(*grants, *_inherited(grants), *borrowed))
+    absent = "、".join(dict.fromkeys(grant.on_behalf_of for grant in borrowed))
+    actor = replace(user.actor, stands_in_for=absent)
+    return Viewer(user_id=user.pk, actor=actor, grants=(*grants, *_inherited(grants), *borrowed))
 
 
 def _stood_in_for(user: User, on: date) -> Q:
@@ -261,7 +263,8 @@ def refuses(roles: Iterable[str]) -> bool:
 def _through_others(viewer: Viewer, rights: Iterable[str]) -> Viewer:
     """Where the page is open only because somebody is away, everything done on it names that colleague too.
 
-    Where the viewer has the right of their own as well, the service knows whose row it is: `actor_for`.
+    Where the viewer has the right of their own as well, the service knows whose row it is: `actor_for`. Where nobody
+    asks, the act still says for whom its actor stood in at the time.
     """
     opening = [grant for grant in viewer.grants if grant.rights.intersection(rights)]
     if any(not grant.on_behalf_of for grant in opening):

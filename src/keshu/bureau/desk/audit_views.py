@@ -66,7 +66,7 @@ def _told(note: dict[str, Any]) -> list[tuple[str, Any]]:
     words = {
         "position": _("核验到第几环"), "faults": _("不符处数"), "found": _("不符之处"), "role": _("角色"), "sections": _("科室"),
         "file": _("文件"), "name": _("文件"), "sha256": _("文件指纹"), "batch": _("导入批次"), "rows": _("各种结果的行数"),
-        "order": _("栏目顺序"), "due_on": _("报送期限"), "on_behalf_of": _("受谁委托代办"),
+        "order": _("栏目顺序"), "due_on": _("报送期限"), "on_behalf_of": _("受谁委托代办"), "stands_in_for": _("当时正代谁办理"),
     }  # fmt: skip
     return [(words.get(key, key), _plain(value)) for key, value in note.items()]
 

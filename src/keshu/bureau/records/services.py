@@ -19,11 +19,15 @@ LOCK = 0x6B657368  # "kesh"; the advisory lock that writers share and freezing t
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does it: the account's name and the person's."""
+    """Who does it: the account's name and the person's. Of a deputy also, without making them another person:
+
+    `on_behalf_of`, the absent colleague whose right is used; `stands_in_for`, all whose rights might be.
+    """
 
     username: str
     name: str = ""
-    on_behalf_of: str = field(default="", compare=False)  # the absent colleague whose right is used
+    on_behalf_of: str = field(default="", compare=False)
+    stands_in_for: str = field(default="", compare=False)
 
 
 SYSTEM = Actor("system", "系统")
@@ -96,7 +100,7 @@ def writing(
         at = now()
         act = Act.objects.create(
             verb=verb, by=by.username, by_name=by.name, at=at, known_on=known_on, reason=reason,
-            subject=subject, place=place, undoes=undoes, note=_note(note, by),
+            subject=subject, place=place, undoes=undoes, note=(note or {}) | _deputy(by),
         )  # fmt: skip
         known_from = min(at, end_of(known_on)) if known_on else at
         under_way = Writing(act, known_from)
@@ -113,7 +117,7 @@ def freezing(*, verb: str, by: Actor, reason: str = "", subject: str = "", place
         at = now()
         act = Act.objects.create(
             verb=verb, by=by.username, by_name=by.name, at=at, reason=reason, subject=subject, place=place,
-            note=_note(None, by),
+            note=_deputy(by),
         )  # fmt: skip
         under_way = Writing(act, at)
         _seal_deputy(under_way, by)
@@ -121,14 +125,17 @@ def freezing(*, verb: str, by: Actor, reason: str = "", subject: str = "", place
         _link(under_way)
 
 
-def _note(note: dict[str, Any] | None, by: Actor) -> dict[str, Any]:
-    return (note or {}) | ({"on_behalf_of": by.on_behalf_of} if by.on_behalf_of else {})
+def _deputy(by: Actor) -> dict[str, str]:
+    """What an act says of whoever was away; the narrower, where it is known whose right was used."""
+    if by.on_behalf_of:
+        return {"on_behalf_of": by.on_behalf_of}
+    return {"stands_in_for": by.stands_in_for} if by.stands_in_for else {}
 
 
 def _seal_deputy(under_way: Writing, by: Actor) -> None:
     """Notes are not in the chain's hash; for whom a deputy acted is."""
-    if by.on_behalf_of:
-        under_way.wrote(digest_of(["on_behalf_of", by.username, by.on_behalf_of]))
+    if said := _deputy(by):
+        under_way.wrote(digest_of([by.username, said]))
 
 
 def now() -> datetime:

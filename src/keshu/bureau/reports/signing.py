@@ -158,6 +158,9 @@ def _signed(
     scan: Scan | None,
 ) -> Signature:
     by = viewer.actor
+    absent = viewer.acting_for("summaries.sign", section=section.owner if section else "", place=summary.place.code)
+    if absent is not None:
+        note = (_("受%(name)s委托。") % {"name": absent} + note)[:300]
     signature = Signature.objects.create(
         summary=summary, section=section, step=step, event=event, version=section.version if section else 0,
         digest=signed_content(summary, section, step).hex(), by=by.username,
