@@ -139,7 +139,8 @@ class SectionPage:
         if item.type == "longtext":
             made.widget.attrs["rows"] = 3 if spot.table else min(16, max(4, (item.most_words or 500) // 120))
         if spot.table:
-            made.widget.attrs |= {"aria-labelledby": f"h-{spot.table.code}-{item.code}"}
+            css = "form-select" if isinstance(made.widget, forms.Select) else "form-control"
+            made.widget.attrs |= {"aria-labelledby": f"h-{spot.table.code}-{item.code}", "class": css}
         self.inputs.fields[spot.path] = made
         self.inputs.initial[spot.path] = value
         return self.inputs[spot.path]
@@ -154,7 +155,7 @@ class SectionPage:
             lines += [self._line(table, name, len(lines) + n, spare=True) for n, name in enumerate(spare, start=1)]
             pattern = self._line(table, "rowname", 0, spare=True)
         sums = {code: number_text(value) for code, value in self.form.sums(table).items()}
-        remarks = self.form.problem_at(f"{table.code}:")
+        remarks = [one for one in self.form.problem_at(f"{table.code}:") if not one.missing]
         prefix = f"{table.code}:"
         defects = [one for one in self.defects if one.field in (table.code, prefix)]
         return Grid(table, lines, pattern, sums, remarks, defects, list(self._removed(table)))

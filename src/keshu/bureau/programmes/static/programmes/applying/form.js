@@ -388,6 +388,8 @@ form.querySelectorAll("[data-path]").forEach((box) => {
   before.set(box.dataset.path, clean(control.value));
   count(box);
 });
+const tabs = document.querySelector(".ap-tabs ol"); /* lies on its side on a phone: the open section comes into sight */
+if (tabs) tabs.scrollLeft = (tabs.querySelector(".is-here")?.offsetLeft || 0) - tabs.clientWidth / 3;
 form.querySelectorAll("[data-use], [data-paste-hint]").forEach((one) => (one.hidden = false));
 try {
   offer();

@@ -1,0 +1,88 @@
+"""Programs for the storm: a bureau in a database of its own, and people who press buttons at the same time."""
+
+BUILD = """
+import json
+from datetime import UTC, date, datetime, timedelta
+from keshu.site.commands.answer import start
+start()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from tests.conftest import CLERK, UNIT, account
+from tests.programmes.filling import fill
+from keshu.bureau.parties.describing import describe_party
+from keshu.bureau.parties.services import PartySpec, register_party
+from keshu.bureau.places.services import PlaceSpec, plant_places
+from keshu.bureau.programmes.definitions import pin, programme_of
+from keshu.bureau.programmes.models import Call
+from keshu.bureau.programmes.services import begin_case, pass_case
+from keshu.bureau.records.services import writing
+from keshu.bureau.accounts.access import viewer_of
+places = plant_places([PlaceSpec("990100", "云岭市", "city", ""), PlaceSpec("990121", "青岩县", "county", "990100")],
+                      by=CLERK, since=date(2000, 1, 1))
+firm = register_party(PartySpec(UNIT, "91350402MA0000015H", places["990121"].pk), by=CLERK)
+describe_party(firm.pk, {"unit_type": "企业", "registered_on": date(2015, 5, 1), "address": "工业路", "legal_person": "陈立"},
+               by=CLERK)
+people = {role: account(role, scope="party", party=firm) for role in ("unit_admin", "applicant")}
+now, programme = datetime.now(UTC), programme_of("plan.key_rd")
+with writing(verb="call.publish", by=CLERK) as act:
+    pin(programme, at=act.act.at)
+    call = Call.objects.create(programme="plan.key_rd", version=programme.version, act=act.act, name="重点研发",
+        year=now.year, place=places["990100"], section=programme.owner, opens_at=now - timedelta(days=1),
+        closes_at=now + timedelta(days=1), contact="周经办", phone="1", state="published", published_at=now)
+viewer, found = viewer_of(people["applicant"]), []
+for number in range(8):
+    case = fill(begin_case(call, party_id=firm.pk, place_id=firm.place_id, by=viewer.actor))
+    case = pass_case(case.pk, "hand_in", seen=case.revision, viewer=viewer)
+    found.append([case.pk, case.revision])
+draft = begin_case(call, party_id=firm.pk, place_id=firm.place_id, by=viewer.actor)
+print("READY" + json.dumps({"cases": found, "draft": draft.pk}))
+"""
+
+# one line of input lets everybody go at once
+SUBMIT = """
+import json, sys
+from keshu.site.commands.answer import start
+start()
+from keshu.bureau.accounts.access import viewer_of
+from keshu.bureau.accounts.models import User
+from keshu.bureau.programmes.applying.submitting import hand_over
+case, seen = int(sys.argv[1]), int(sys.argv[2])
+viewer = viewer_of(User.objects.get(username="unit_admin"))
+print("WAITING", flush=True)
+sys.stdin.readline()
+handed = hand_over(case, "submit", seen=seen, viewer=viewer)
+print("DONE" + json.dumps([handed.receipt.pk, handed.application.pk, handed.again]))
+"""
+
+SAVE = """
+import json, sys
+from datetime import UTC, datetime
+from keshu.site.commands.answer import start
+start()
+from keshu.bureau.accounts.access import viewer_of
+from keshu.bureau.accounts.models import User
+from keshu.bureau.programmes.applying.cells import Change, save_cells
+viewer = viewer_of(User.objects.get(username="applicant"))
+print("WAITING", flush=True)
+sys.stdin.readline()
+change = Change("project_name", "第" + sys.argv[2] + "人", 0)
+saved = save_cells(int(sys.argv[1]), [change], parties=viewer.parties("programmes.apply"), by=viewer.actor, at=datetime.now(UTC))
+print("DONE" + json.dumps([saved.versions, [one.theirs for one in saved.conflicts]]))
+"""
+
+LOOK = """
+import json
+from keshu.site.commands.answer import start
+start()
+from keshu.bureau.programmes.applying.versions import hash_of
+from keshu.bureau.programmes.models import Application, FormCell, FormVersion, Receipt
+from keshu.bureau.records.audit import faults
+versions = list(FormVersion.objects.select_related("application__call"))
+print("DONE" + json.dumps({
+    "numbers": sorted(Application.objects.exclude(number=None).values_list("number", flat=True)),
+    "receipts": Receipt.objects.count(), "versions": len(versions),
+    "intact": all(hash_of(one) == one.sha256 for one in versions),
+    "faults": [str(one) for one in faults()],
+    "cell": list(FormCell.objects.filter(path="project_name", application__state="draft").values_list("text", flat=True)),
+}))
+"""
