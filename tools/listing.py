@@ -22,7 +22,7 @@ HEAD = """# 12 目录一览
 
 def listing(catalogue: Catalogue) -> str:
     """The whole page."""
-    parts = (_ledgers, _indicators, _parameters, _switches, _programmes, _summaries, _checks)
+    parts = (_ledgers, _sources, _indicators, _parameters, _switches, _programmes, _summaries, _checks)
     return HEAD + "".join(f"\n{part}" for make in parts for part in make(catalogue))
 
 
@@ -43,6 +43,14 @@ def _ledgers(catalogue: Catalogue) -> Iterator[str]:
         for one in catalogue.ledgers.values()
     )
     return _table("台账", ("代码", "名称", "负责科室", "报送", "关键字段", "说明"), rows)
+
+
+def _sources(catalogue: Catalogue) -> Iterator[str]:
+    rows = (
+        (f"`{one.code}`", one.name, "、".join(field.name for field in one.fields), one.help)
+        for one in catalogue.sources.values()
+    )
+    return _table("办理事实", ("代码", "名称", "字段", "说明"), rows)
 
 
 def _names(ledger: Any, codes: Iterable[str]) -> str:

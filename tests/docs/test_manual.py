@@ -57,7 +57,7 @@ def test_every_key_of_a_json_answer_is_in_the_reference():
 def test_the_listing_names_every_definition():
     text, catalogue = page("docs/manual/12-listing.md"), load()
     told = set(re.findall(r"^\| `([a-z0-9_.-]+)` \|", text, re.MULTILINE))
-    codes = {*catalogue.ledgers, *catalogue.indicators, *catalogue.parameters, *catalogue.switches}
+    codes = {*catalogue.countable, *catalogue.indicators, *catalogue.parameters, *catalogue.switches}
     codes |= {
         code for kind in (catalogue.summaries, catalogue.programmes) for code, one in kind.items() if not one.abstract
     }

@@ -16,6 +16,8 @@ from keshu.catalogue.schema import Definition, Indicator, Ledger, Parameter
 KINDS: dict[str, str | Promise] = {
     "indicators": gettext_lazy("指标"),
     "ledgers": gettext_lazy("台账"),
+    "sources": gettext_lazy("办理事实"),
+    "programmes": gettext_lazy("申报事项"),
     "parameters": gettext_lazy("参数"),
     "switches": gettext_lazy("职能开关"),
     "summaries": gettext_lazy("总结提纲"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from keshu.site.commands.answer import Answer, BadInput, Verbs
 
-KINDS = ("ledgers", "indicators", "parameters", "switches", "summaries", "phrases", "programmes", "checks")
+KINDS = ("ledgers", "sources", "indicators", "parameters", "switches", "summaries", "phrases", "programmes", "checks")
 
 
 def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:

@@ -62,7 +62,7 @@ def _drifts() -> list[dict]:
     from keshu.bureau.records.definitions import drifts
 
     current = catalogue()
-    kinds = {"ledger": current.ledgers, "indicator": current.indicators, "summary": current.summaries}
+    kinds = {"ledger": current.ledgers, "indicator": current.indicators, "summary": current.summaries, "programmes": current.programmes}
     return [asdict(drift) for drift in drifts(kinds)]
 
 
