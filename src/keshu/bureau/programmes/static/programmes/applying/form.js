@@ -145,6 +145,7 @@ const conflict = (one, mine) => {
       note.remove();
       change(box);
       if (text === one.theirs) settle(box, one.theirs);
+      else soon(0.05);
     });
     return button;
   };
