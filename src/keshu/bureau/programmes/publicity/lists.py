@@ -245,7 +245,11 @@ def correct(item_id: int, *, label: str, after: str, reason: str, viewer: Viewer
     if not reason.strip():
         raise CaseProblem(_("更正必须写明原因"))
     with writing(verb="publicity.correct", by=viewer.actor, reason=reason, subject=_subject(item_id)) as act:
-        item = PublicityItem.objects.select_for_update().select_related("publicity").get(pk=item_id)
+        rows = PublicityItem.objects.select_for_update(of=("self",)).select_related("publicity__call__place")
+        item = rows.get(pk=item_id)
+        call = item.publicity.call
+        if not viewer.may(RIGHT, section=call.section, place=call.place.code):
+            raise CaseProblem(_("您没有更正这份公示的权限"))
         _refuse_ended(item)
         before = dict(map(tuple, item.columns))
         if label not in before or not after.strip():
