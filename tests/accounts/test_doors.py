@@ -94,8 +94,8 @@ def test_a_taken_name_cannot_be_told_from_a_free_one(users):
         ("phone", "123", "应为11位"),
         ("password", "12345678", "三类"),
         ("again", "Other#2026", "不一致"),
-        ("name", "", "这个字段是必填项"),
-        ("email", "nowhere", "有效的"),
+        ("name", "", "id_name_error"),
+        ("email", "nowhere", "id_email_error"),
     ],
 )
 def test_a_wrong_registration_is_refused_whole(db, field, value, says):

@@ -1,5 +1,6 @@
 """Where members of organisations land, what they say of theirs, and that the bureau's pages stay shut."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -60,6 +61,14 @@ def test_the_sidebar_of_a_member_shows_no_door_of_the_bureau(firm):
     assert reverse("accounts:unit") in links
     for name in ("desk:home", "ledgers:index", "accounts:claims", "parties:index"):
         assert reverse(name) not in links
+
+
+def test_a_newcomer_sees_where_to_claim_and_nothing_of_the_bureau(firm):
+    client = signed_in(firm.zhao)
+    assert client.get(reverse("desk:home")).url == reverse("accounts:unit")
+    page = client.get(reverse("accounts:unit"))
+    assert [link.url for _title, items in page.context["sidebar"] for link in items] == [reverse("accounts:unit")]
+    assert "k-search" not in re.sub(r"<span class=.k-search.", "", page.content.decode())
 
 
 def test_saying_what_the_organisation_is(firm):

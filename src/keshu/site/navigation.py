@@ -15,9 +15,9 @@ from keshu.bureau.accounts.access import Viewer
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the sidebar. `rights`: one of them opens it; none means everybody but mere members of organisations.
+    """One line of the sidebar. `rights`: one of them opens it; none means everybody in the bureau.
 
-    `key` follows the letter g.
+    `outside`: also for people without any role there. `key` follows the letter g.
     """
 
     label: str | Promise
@@ -25,9 +25,12 @@ class Item:
     icon: str
     rights: frozenset[str] = frozenset()
     key: str = ""
+    outside: bool = False
 
     def open_to(self, viewer: Viewer) -> bool:
-        return bool(self.rights & viewer.rights) if self.rights else not viewer.unit_only
+        if viewer.unit_only and not self.rights & viewer.rights:
+            return self.outside
+        return not self.rights or bool(self.rights & viewer.rights)
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
             Item(_("口径目录"), "catalogue:index", "books", _any("catalogue.view"), "c"),
         ),
     ),
-    (_("本单位"), (Item(_("我的单位"), "accounts:unit", "building", _any("own.view")),)),
+    (_("本单位"), (Item(_("我的单位"), "accounts:unit", "building", _any("own.view"), outside=True),)),
     (
         _("系统"),
         (

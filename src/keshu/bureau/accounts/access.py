@@ -181,8 +181,8 @@ class Viewer:
 
     @property
     def unit_only(self) -> bool:
-        """True for somebody who is a member of organisations and nothing in the bureau."""
-        return bool(self.grants) and all(grant.party is not None for grant in self.grants)
+        """True for somebody with no role in the bureau: a member of organisations, or not even that yet."""
+        return all(grant.party is not None for grant in self.grants)
 
     def _placed(self, right: str) -> list[Grant]:
         return [grant for grant in self.grants if grant.party is None and right in grant.rights]

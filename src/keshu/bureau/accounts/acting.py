@@ -27,9 +27,11 @@ def act_for(request: HttpRequest, party_id: int) -> bool:
 
 
 def landing(viewer: Viewer) -> str:
-    """Where somebody arrives after signing in: members of organisations at their applications."""
+    """Where somebody arrives after signing in: members at their applications, newcomers where they can claim."""
     if not viewer.unit_only:
-        return reverse("desk:home") if viewer.grants else reverse("accounts:unit")
+        return reverse("desk:home")
+    if not viewer.grants:
+        return reverse("accounts:unit")
     try:
         return reverse("programmes:mine")
     except NoReverseMatch:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from keshu.bureau.accounts.models import Membership, User
+from keshu.bureau.accounts.profile import phone_of
 from keshu.bureau.outbox.addressees import Addressee, Addressees
 
 
@@ -19,4 +20,4 @@ def lookup(usernames: Collection[str], party_ids: Collection[int]) -> Addressees
 
 
 def _addressee(user: User) -> Addressee:
-    return Addressee(user.username, user.name, user.email)
+    return Addressee(user.username, user.name, user.email, phone_of(user))
