@@ -15,6 +15,7 @@ from django.utils import timezone
 from keshu.bureau.outbox import delivering, sending, services, tasks
 from keshu.bureau.outbox.delivering import LEASE, PAUSES, STALE, work_off
 from keshu.bureau.outbox.models import Message
+from keshu.bureau.outbox.queries import next_due
 from keshu.bureau.outbox.services import Notice, cancel_messages, post, retry
 from keshu.bureau.records.services import Actor, writing
 from keshu.site.mailing import mail_of
@@ -86,14 +87,13 @@ def test_refusals_come_again_after_growing_pauses_and_end(mail_on, quiet, recent
     (row,) = tell(*letters("county"))
     tried = refuse(monkeypatch)
     for number, pause in enumerate(PAUSES, 1):
-        run = work_off(recent)
-        assert (run.refused, run.again) == (1, recent.at + pause)
+        assert work_off(recent).refused == 1
         row.refresh_from_db()
         assert (row.state, row.tries, row.next_try_at) == ("queued", number, recent.at + pause)
         recent.at += pause - timedelta(seconds=1)
         assert work_off(recent).refused == 0
         recent.at += timedelta(seconds=1)
-    assert work_off(recent).again is None
+    assert work_off(recent).refused == 1
     row.refresh_from_db()
     assert (row.state, row.tries, row.error) == ("failed", 5, "邮件服务器没有收下")
     assert len(tried) == 5
@@ -114,9 +114,9 @@ def test_one_refused_address_does_not_stop_the_others(mail_on, quiet, recent, mo
 def test_a_channel_that_is_down_is_left_alone_for_a_while(mail_on, quiet, recent, monkeypatch):
     tell(*letters(*["county"] * 40))
     tried = refuse(monkeypatch)
-    run = work_off(recent)
+    work_off(recent)
     assert len(tried) == delivering.IN_A_ROW
-    assert run.again == recent.at + PAUSES[0]
+    assert next_due(["email"]) == recent.at + PAUSES[0]
     assert sorted(Message.objects.values_list("tries", flat=True)) == [0] * 37 + [1] * 3
     assert work_off(recent).refused == 0, "the others wait too"
 
@@ -189,9 +189,7 @@ def test_an_old_queue_does_not_go_out_when_the_mail_comes_on(mail_on, quiet, rec
 def test_a_long_queue_is_worked_off_in_portions(mail_on, quiet, recent, monkeypatch):
     monkeypatch.setattr(delivering, "PORTION", 2)
     tell(*letters("county", "head", "clerk"))
-    run = work_off(recent)
-    assert (run.sent, run.again) == (2, recent.at)
-    assert (work_off(recent).sent, work_off(recent).again) == (1, None)
+    assert [work_off(recent).sent for _run in range(3)] == [2, 1, 0]
 
 
 def test_a_slow_channel_gives_way_to_other_tasks(mail_on, quiet, recent, monkeypatch):
@@ -201,24 +199,57 @@ def test_a_slow_channel_gives_way_to_other_tasks(mail_on, quiet, recent, monkeyp
         recent.at += delivering.LONGEST
 
     monkeypatch.setattr(delivering, "send", slow)
-    run = work_off(recent)
-    assert run.sent == 2
-    assert run.again is not None
+    assert work_off(recent).sent == 2
+    assert next_due(["email"]) < recent.at
 
 
-def test_the_worker_asks_for_its_next_run(mail_on, quiet, monkeypatch, settings):
+@pytest.fixture
+def planned(settings):
+    """When runs are planned for, by the tasks that wait."""
     from django_tasks_db.models import DBTaskResult
 
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+    return lambda: sorted(DBTaskResult.objects.filter(status="READY").values_list("run_after", flat=True))
+
+
+def test_the_worker_asks_for_its_next_run_once(mail_on, quiet, monkeypatch, planned):
     tell(*letters("county"))
     refuse(monkeypatch)
     assert tasks.deliver.call() == {"sent": 0, "refused": 1}
-    (later,) = DBTaskResult.objects.all()
-    assert later.run_after == Message.objects.get().next_try_at
+    assert planned() == [Message.objects.get().next_try_at]
+    for _run in range(5):
+        tasks.deliver.call()
+    assert len(planned()) == 1, "runs do not multiply"
+
+
+def test_with_nothing_left_nothing_is_planned(mail_on, quiet, planned):
+    tell(*letters("county"))
+    assert tasks.deliver.call() == {"sent": 1, "refused": 0}
+    assert planned() == []
+
+
+def test_what_is_left_of_a_portion_goes_on_at_once(mail_on, quiet, monkeypatch, planned):
+    monkeypatch.setattr(delivering, "PORTION", 1)
+    tell(*letters("county", "head"))
+    assert tasks.deliver.call()["sent"] == 1
+    (again,) = planned()
+    assert again <= timezone.now()
+
+
+def test_leases_of_several_dead_workers_are_all_come_back_to(mail_on, quiet, planned):
+    """Each run plans the next for the earliest of them, whoever left it."""
+    first, second = tell(*letters("county", "head"))
+    at = timezone.now()
+    Message.objects.filter(pk=first.pk).update(next_try_at=at + timedelta(seconds=50))
+    Message.objects.filter(pk=second.pk).update(next_try_at=at + timedelta(seconds=90))
     tasks.deliver.call()
-    assert DBTaskResult.objects.count() == 1, "a run that found nothing asks for nothing"
-    tasks.deliver.call(sweep=True)
-    assert DBTaskResult.objects.count() == 2, "a worker that starts asks for what others left"
+    assert planned() == [at + timedelta(seconds=50)]
+    Message.objects.filter(pk=first.pk).update(next_try_at=at)
+    from django_tasks_db.models import DBTaskResult
+
+    DBTaskResult.objects.all().update(status="RUNNING")
+    assert tasks.deliver.call()["sent"] == 1
+    assert planned() == [at + timedelta(seconds=90)]
 
 
 def test_posting_and_asking_the_worker_are_one_transaction(mail_on, settings):

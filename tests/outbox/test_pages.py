@@ -34,7 +34,10 @@ def test_the_bell_counts_what_is_unread_with_one_query(client_as, django_assert_
 def test_the_inbox_begins_with_what_is_unread(client_as):
     client = client_as("clerk")
     assert "还没有消息" in shown(client.get(INBOX))
-    old, new = tell(Notice("x", "旧的一条", to_user="clerk")), tell(Notice("x", "新的一条", "正文甲\n乙", to_user="clerk"))
+    old, new = (
+        tell(Notice("x", "旧的一条", to_user="clerk")),
+        tell(Notice("x", "新的一条", "正文甲\n乙", to_user="clerk")),
+    )
     Message.objects.filter(pk=old[0].pk).update(read_at=new[0].sent_at)
     page = shown(client.get(INBOX))
     assert "新的一条" in page
@@ -111,7 +114,12 @@ def test_the_outbox_is_filtered(client_as):
     tell(Notice("x", "乙件", to_user="clerk", channels=("email",)))
     client = client_as("office")
     assert {row["whom"] for row in client.get(OUTBOX).context["rows"]} == {"head", "clerk"}
-    for asked, found in (("batch=batch:1", "甲件"), ("state=failed", "乙件"), ("channel=email", "乙件"), ("q=甲", "甲件")):
+    for asked, found in (
+        ("batch=batch:1", "甲件"),
+        ("state=failed", "乙件"),
+        ("channel=email", "乙件"),
+        ("q=甲", "甲件"),
+    ):
         rows = client.get(f"{OUTBOX}?{asked}").context["rows"]
         assert [row["message"].title for row in rows] == [found], asked
     assert client.get(f"{OUTBOX}?state=nonsense").status_code == 200
@@ -158,7 +166,9 @@ def test_the_office_of_a_county_sees_the_messages_of_its_county(places, client):
         Notice("x", f"属于{code or '全市'}", to_user="x", place=code, channels=("sms",))
         for code in ("990121", "990121001", "990102", "990100", "")
     ])  # fmt: skip
-    client.force_login(member("county-office", "office", places["990121"]), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        member("county-office", "office", places["990121"]), backend="django.contrib.auth.backends.ModelBackend"
+    )
     assert {row["message"].place for row in client.get(OUTBOX).context["rows"]} == {"990121", "990121001"}
     client.post("/messages/outbox/cancel/", {"ids": [row.pk for row in rows], "reason": "越权"})
     assert Message.objects.filter(state="cancelled").count() == 0, "one that is not theirs spoils the form"

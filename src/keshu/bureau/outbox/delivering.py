@@ -29,33 +29,29 @@ State = Message.State
 
 @dataclass
 class Run:
-    """What one run did; `again` is when the next is due because of what this one left, None if nothing is left."""
+    """What one run did."""
 
     sent: int = 0
     refused: int = 0
-    again: datetime | None = None
     in_a_row: dict[str, int] = field(default_factory=dict)  # refusals since the last success, by channel
-
-    def expect(self, at: datetime) -> None:
-        self.again = at if self.again is None else min(self.again, at)
 
 
 def work_off(clock: Clock) -> Run:
-    """Send what is due by the channels that are set up, up to a portion; a channel that is down waits a minute."""
+    """Send what is due by the channels that are set up, up to a portion; a channel that is down waits a minute.
+
+    When the next run is due, `queries.next_due` tells afterwards, whoever left something behind.
+    """
     begun, run = clock(), Run()
     channels = set(open_channels())
     _give_up_stale(channels, begun)
     for message in list(due(channels, begun)[:PORTION]):
         if clock() - begun > LONGEST:
-            run.expect(clock())
             break
         if message.channel in channels and _lease(message, clock()):
             _try(message, run, clock)
             if run.in_a_row.get(message.channel, 0) >= IN_A_ROW:
                 channels.discard(message.channel)
-                run.expect(_postpone(message.channel, clock()))
-    if due(channels, begun).exists():
-        run.expect(clock())
+                _postpone(message.channel, clock())
     return run
 
 
@@ -72,7 +68,7 @@ def _try(message: Message, run: Run, clock: Clock) -> None:
     except NotSent as problem:
         run.refused += 1
         run.in_a_row[message.channel] = run.in_a_row.get(message.channel, 0) + 1
-        _note_refusal(message, str(problem), run, clock())
+        _note_refusal(message, str(problem), clock())
     else:
         run.sent += 1
         run.in_a_row[message.channel] = 0
@@ -90,21 +86,17 @@ def _sent(message: Message) -> None:
         raise NotSent(_("程序出错，未能发送：%(why)s") % {"why": type(problem).__name__}) from problem
 
 
-def _note_refusal(message: Message, why: str, run: Run, at: datetime) -> None:
+def _note_refusal(message: Message, why: str, at: datetime) -> None:
     row, tries = Message.objects.filter(pk=message.pk, state=State.QUEUED), message.tries + 1
     if tries >= TRIES:
         row.update(state=State.FAILED, tries=tries, error=why, next_try_at=None)
         return
-    later = at + PAUSES[tries - 1]
-    row.update(tries=tries, error=why, next_try_at=later)
-    run.expect(later)
+    row.update(tries=tries, error=why, next_try_at=at + PAUSES[tries - 1])
 
 
-def _postpone(channel: str, at: datetime) -> datetime:
+def _postpone(channel: str, at: datetime) -> None:
     """The channel is down: nothing else of it is tried for a while, and nothing of it counts as a try."""
-    later = at + PAUSES[0]
-    due([channel], at).update(next_try_at=later)
-    return later
+    due([channel], at).update(next_try_at=at + PAUSES[0])
 
 
 def _give_up_stale(channels: set[str], at: datetime) -> None:

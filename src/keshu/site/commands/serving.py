@@ -72,6 +72,6 @@ def _worker(arguments: argparse.Namespace) -> Answer:
 
     from keshu.bureau.outbox.tasks import deliver
 
-    deliver.enqueue(sweep=True)
+    deliver.enqueue()  # what a worker that died left behind
     call_command("db_worker", interval=0.5, verbosity=0)
     return Answer()
