@@ -78,11 +78,10 @@ def current(application, ledger):
 
 
 def hte(number, holder, **values):
-    given = {
+    return {
         "kind": "hte", "level": "national", "action": "initial", "holder": holder.pk, "number": number,
         "status": "valid", "issued": TODAY, "ended": date(TODAY.year + 3, TODAY.month, min(TODAY.day, 28)), **values,
     }  # fmt: skip
-    return given
 
 
 def valid_htes(place):
@@ -175,7 +174,7 @@ def test_a_certificate_number_of_another_firm_is_refused_with_a_sentence(handed_
     case = handed_in("title.hte")
     happen(case, "submit")
     paper(case, item="GR202635000001")
-    with pytest.raises(CaseProblem, match="GR202635000001.*江川别家仪器有限公司"):
+    with pytest.raises(CaseProblem, match=r"GR202635000001.*江川别家仪器有限公司"):
         happen(case, "upper_approve", "holding")
     assert current(case, "title").status == "applied"
 

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
-from django.urls import reverse
 
 from keshu.bureau.accounts.models import Unmasking
 from keshu.bureau.programmes.casing import Case
@@ -217,7 +216,7 @@ def test_an_answer_never_names_the_objector(shown, bureau):
         objecting.settle(objection.pk, outcome="invalid", reply=f"{NAME}：您好，", viewer=bureau["clerk"])
 
 
-def test_the_name_is_nowhere_in_the_database(shown, bureau, client, django_user_model):
+def test_the_name_is_nowhere_in_the_database(shown, bureau):
     objection = objected(shown)
     objecting.take_up(objection.pk, viewer=bureau["clerk"])
     objecting.settle(objection.pk, outcome="dismissed", reply="经核查，您反映的情况不属实。", viewer=bureau["director"])
@@ -268,6 +267,3 @@ def test_undoing_takes_the_list_back(shown, bureau):
     shown.refresh_from_db()
     assert shown.withdrawn_by is not None
     assert lists.item_of(case) is None
-
-
-assert reverse

@@ -1,6 +1,6 @@
 """What the money of a case is computed from, and the facts that money knows itself."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from keshu.bureau.places.queries import Gazetteer
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.facts import About, fact
 from keshu.bureau.programmes.outcomes_facts import facts_at
+from keshu.bureau.programmes.publicity.lists import register_amounts
 from keshu.catalogue.schema.programme_money import Money
 from keshu.kernel.rules import compile_formula, compile_rule
 
@@ -37,6 +38,12 @@ def approved(about: About) -> Decimal | None:
         return None
     rows = Approval.objects.filter(application=about.application, replaced_by__isnull=True)
     return rows.values_list("amount", flat=True).first()
+
+
+def approved_of(ids: Collection[int]) -> dict[int, Decimal | None]:
+    """The same for many cases at once, for lists of them."""
+    rows = Approval.objects.filter(application__in=list(ids), replaced_by__isnull=True)
+    return dict(rows.values_list("application_id", "amount"))
 
 
 def paid(about: About) -> Decimal | None:
@@ -65,6 +72,7 @@ def approved_this_year(about: About) -> Decimal:
 
 
 def register() -> None:
+    register_amounts(approved_of)
     fact("核定金额")(approved)
     fact("已拨金额")(paid)
     fact("拨付日期")(paid_on)

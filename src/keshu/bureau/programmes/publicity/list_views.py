@@ -62,16 +62,16 @@ def publish(request: HttpRequest, call_id: int) -> HttpResponse:
     }  # fmt: skip
     form = PublishForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
         try:
-            made = lists.publish(call.pk, ids_in(request), **told, viewer=request.viewer)  # type: ignore[attr-defined]
+            made = lists.publish(call.pk, ids_in(request), **form.cleaned_data, viewer=request.viewer)  # type: ignore[attr-defined]
         except (CaseProblem, NotAllowed) as problem:
             form.add_error(None, str(problem))
         else:
             messages.success(request, _("已开始公示，公示到 %(day)s 为止") % {"day": f"{made.ends_on:%Y-%m-%d}"})
             return redirect("programmes:publicity", publicity_id=made.pk)
     chosen = set(ids_in(request)) if request.method == "POST" else {case.application.pk for case in cases}
-    lines = [(case.application, lists.columns_of(case), case.application.pk in chosen) for case in cases]
+    told = lists.columns_of_all(cases)
+    lines = [(case.application, line, case.application.pk in chosen) for case, line in zip(cases, told, strict=True)]
     context = {
         "call": call, "form": form, "lines": lines, "labels": _labels(lines),
         "ends_on": lists.last_day(first, first.today) if first else None,

@@ -1,6 +1,6 @@
 """Lists under publicity: begun for the cases of a call together, ended when their days are over; corrected openly."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -41,6 +41,18 @@ MOST = 500
 
 def columns_of(case: Case) -> list[list[str]]:
     """One line of a list as [label, text]: never anything that only concerns a person's private life."""
+    return columns_of_all([case])[0]
+
+
+def columns_of_all(cases: Sequence[Case]) -> list[list[list[str]]]:
+    """The lines of many cases, with what was decided about them looked up once."""
+    ids = [case.application.pk for case in cases]
+    grades = _grades(ids)
+    amounts = amounts_of(cases)
+    return [_columns(case, grades.get(case.application.pk, ""), amounts.get(case.application.pk)) for case in cases]
+
+
+def _columns(case: Case, grade: str, amount: Decimal | None) -> list[list[str]]:
     application, kind = case.application, case.programme.kind
     name, unit = (_("成果名称"), _("完成单位")) if kind == "award" else (_("项目名称"), _("申报单位"))
     found = [[_("受理编号"), application.number or ""]]
@@ -50,16 +62,31 @@ def columns_of(case: Case) -> list[list[str]]:
     if kind in ("project", "nomination") and application.leader:
         found.append([_("负责人"), application.leader])
     found.append([_("所属区划"), application.place.name])
-    if grade := _grade(application):
+    if grade:
         found.append([_("拟定等级"), grade])
-    if (amount := granted(case)) is not None and amount > 0:
+    if amount:
         found.append([_("拟兑现金额") if kind == "subsidy" else _("拟支持金额"), amount_words(amount)])
     return found
 
 
-def _grade(application: Application) -> str:
-    rows = Decision.objects.filter(application=application, withdrawn_by__isnull=True)
-    return rows.order_by("-pk").values_list("grade", flat=True).first() or ""
+def _grades(ids: Sequence[int]) -> dict[int, str]:
+    """The latest decision of each case that names a grade."""
+    rows = Decision.objects.filter(application__in=ids, withdrawn_by__isnull=True).order_by("pk")
+    return dict(rows.values_list("application_id", "grade"))
+
+
+Amounts = Callable[[Collection[int]], Mapping[int, Decimal | None]]
+_amounts: list[Amounts] = []
+
+
+def register_amounts(function: Amounts) -> None:
+    """Register who knows the amounts of many cases at once; without, each is asked for as a fact of its own."""
+    _amounts.append(function)
+
+
+def amounts_of(cases: Sequence[Case]) -> Mapping[int, Decimal | None]:
+    ids = [case.application.pk for case in cases]
+    return _amounts[-1](ids) if _amounts else {case.application.pk: granted(case) for case in cases}
 
 
 def granted(case: Case) -> Decimal | None:

@@ -142,7 +142,7 @@ def _recommended(case: Case) -> object:
     cases = {row.application_id: row.application for row in rows.order_by("application__number")}
     if not cases:
         raise CaseProblem(_("还没有推荐过这个批次的申报"))
-    lines = [lists.columns_of(Case(one, at=case.at, by=case.by)) for one in cases.values()]
+    lines = lists.columns_of_all([Case(one, at=case.at, by=case.by) for one in cases.values()])
     title = _("%(call)s推荐汇总表") % {"call": case.call.name}
     return shapes.ListPaper(title, Issuer(_("%(place)s科学技术局") % {"place": place.name}), listing(lines), case.today)
 
@@ -217,7 +217,7 @@ def document_content(document: IssuedDocument, case: Case) -> object:
         ).order_by("order")
     )  # fmt: skip
     inner = [Case(item.application, at=case.at, by=case.by) for item in items]
-    lines = [_line(item, one) for item, one in zip(items, inner, strict=True)]
+    lines = [_line(item, told) for item, told in zip(items, lists.columns_of_all(inner), strict=True)]
     call, day = document.call, document.issued_on or case.today
     common: dict[str, Any] = {
         "subject": call.name, "issuer": issuer_of(call), "number": document.number or _("（文号待编）"),
@@ -226,7 +226,7 @@ def document_content(document: IssuedDocument, case: Case) -> object:
     demands = tuple(line.strip() for line in document.text.splitlines() if line.strip())
     if document.template == documents.LETTER:
         return shapes.ReportLetter(**common, superior=_("省科学技术厅"), basis=call.basis, note="；".join(demands))
-    amounts = [amount for one in inner if (amount := lists.granted(one)) is not None]
+    amounts = [amount for amount in lists.amounts_of(inner).values() if amount is not None]
     basis = _("根据%(basis)s") % {"basis": call.basis} if call.basis else _("按照申报通知要求")
     return shapes.Approval(
         **common, addressee=_("各有关单位"), basis=basis, kind=_kind(case.programme.kind), demands=demands,
@@ -239,9 +239,9 @@ def _kind(kind: str) -> Any:
     return kind if kind in ("project", "recognition", "award", "subsidy") else "recognition"
 
 
-def _line(item: DocumentItem, case: Case) -> list[list[str]]:
+def _line(item: DocumentItem, told: list[list[str]]) -> list[list[str]]:
     """As the public list has it, with the number and without words of intention."""
-    columns = [[label.removeprefix(_("拟")), text] for label, text in lists.columns_of(case)]
+    columns = [[label.removeprefix(_("拟")), text] for label, text in told]
     if item.number:
         columns = [[_("编号"), item.number], *[one for one in columns if one[0] != _("受理编号")]]
     return columns
