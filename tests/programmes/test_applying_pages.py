@@ -15,6 +15,14 @@ from tests.programmes.filling import PDF
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _quick_prints(monkeypatch):
+    """LibreOffice takes seconds, and what it prints is tried where the papers are made."""
+    from keshu.bureau.programmes.applying import tasks
+
+    monkeypatch.setattr(tasks, "to_pdf", lambda docx, pdf: pdf.write_bytes(b"%PDF-quick"))
+
+
 def at(application, tail=""):
     return f"/programmes/cases/{application.pk}/{tail}"
 
@@ -282,6 +290,44 @@ def test_the_difference_of_two_versions_is_shown(client_as, submitted, bureau, a
     assert "改后的名称" in page
     assert client.get(at(case, "versions/1/changes/")).status_code == 404
     assert page_of(client_as("county"), at(case, "versions/1/"))
+
+
+def test_the_version_is_printed_once_and_lies_sealed(client_as, submitted):
+    from keshu.bureau.programmes.applying.tasks import path_of, print_version
+
+    version = FormVersion.objects.get()
+    response = client_as("applicant").get(at(submitted, "versions/1/form.pdf"))
+    assert (response.content, response["Content-Type"]) == (b"%PDF-quick", "application/pdf")
+    assert b"PDF" not in path_of(version).read_bytes()
+    assert print_version.func(version.pk, "https://x/") == "there"
+    assert client_as("clerk").get(at(submitted, "versions/1/form.pdf")).status_code == 403
+
+
+def test_papers_say_what_the_form_says(client_as, submitted):
+
+    from keshu.office.texts import read_text
+
+    own = client_as("applicant")
+    case = Application.objects.select_related("version").get(pk=submitted.pk)
+    for template in ("application_form", "receipt"):
+        response = own.get(at(submitted, f"print/{template}/"))
+        text = read_text(response.content, "x.docx").text
+        assert case.number in text
+        assert case.version.sha256[:8] in text.replace(" ", "").replace("\n", "")
+        assert "350423198806123011" not in text
+
+
+def test_a_draft_is_printed_as_such_and_not_after_handing_in(client_as, filled, submit):
+
+    from keshu.office.texts import read_text
+
+    own = client_as("applicant")
+    response = own.get(at(filled, "form/draft.docx"))
+    text = read_text(response.content, "x.docx").text
+    assert "草稿" in text
+    assert "350423198806123011" in text, "she reads and signs her own"
+    submit(filled)
+    assert own.get(at(filled, "form/draft.docx")).status_code == 404
 
 
 def test_anybody_may_verify_a_receipt_and_learns_nothing_else(client, submitted):

@@ -26,16 +26,20 @@ from keshu.bureau.programmes.applying.pages import (
     tabs_of,
     whole_form,
 )
+from keshu.bureau.programmes.applying.printing import draft_paper
 from keshu.bureau.programmes.applying.reading import Draft, draft_of, papers_in, version_form
 from keshu.bureau.programmes.applying.sheet import PAPERS
-from keshu.bureau.programmes.applying.states import APPLY, ENDORSE, may_edit
+from keshu.bureau.programmes.applying.states import APPLY, EDITABLE, ENDORSE, may_edit
 from keshu.bureau.programmes.applying.submitting import hand_over
+from keshu.bureau.programmes.applying.tasks import print_version
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.handling.defects import open_defects
 from keshu.bureau.programmes.machine import machine_of
 from keshu.bureau.programmes.models import Application
 from keshu.bureau.programmes.problems import CaseProblem
+from keshu.bureau.programmes.publicity.answers import docx_response
 from keshu.bureau.records.machine import NotAllowed
+from keshu.office.papers import render as render_paper
 
 OWN = ("programmes.apply", "own.view")
 LARGEST = 2_000_000  # bytes of one autosave
@@ -208,6 +212,20 @@ def papers_by_slot(slots: Mapping[str, Any], papers: list[dict[str, Any]]) -> li
     return [(name, rows) for name, rows in found if rows]
 
 
+@requires(*OWN)
+@require_GET
+def draft(request: HttpRequest, application_id: int) -> HttpResponse:
+    """The draft as .docx, to be read on paper and signed; it says that it is one."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    application = case_or_404(viewer, application_id)
+    if application.party_id not in viewer.parties("own.view") or application.state not in UNSENT:
+        raise Http404
+    case = Case(application, at=timezone.now(), by=viewer.actor)
+    return docx_response(
+        render_paper("application_form", draft_paper(case)), _("%(name)s草稿") % {"name": case.programme.name}
+    )
+
+
 @requires(*OWN, ENDORSE)
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, application_id: int) -> HttpResponse:
@@ -230,6 +248,7 @@ def check(request: HttpRequest, application_id: int) -> HttpResponse:
     return render(request, "programmes/applying/check.html", context)
 
 
+UNSENT = EDITABLE | {"endorsing"}
 HANDING = ("hand_in", "submit", "hand_back", "supplement", "mend")
 
 
@@ -251,6 +270,8 @@ def _hand_in(request: HttpRequest, application: Application) -> HttpResponse:
         messages.error(request, str(problem))
         return redirect("programmes:check", application.pk)
     if handed.receipt is not None:
+        if handed.receipt.version_id is not None and not handed.again:
+            print_version.enqueue(handed.receipt.version_id, request.build_absolute_uri("/"))
         return redirect("programmes:receipt", application.pk, handed.receipt.pk)
     messages.success(request, _("已提交单位审核，由单位管理员核对后报出"))
     return redirect("programmes:case", application.pk)

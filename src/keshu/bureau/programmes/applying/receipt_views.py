@@ -2,16 +2,21 @@
 
 import re
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from keshu.bureau.accounts.access import public, requires
 from keshu.bureau.programmes.access import case_or_404
+from keshu.bureau.programmes.applying import tasks
 from keshu.bureau.programmes.applying.form_views import papers_by_slot
 from keshu.bureau.programmes.applying.layout import layout_of
 from keshu.bureau.programmes.applying.pages import said, whole_form
+from keshu.bureau.programmes.applying.printing import verify_address
 from keshu.bureau.programmes.applying.reading import version_form
 from keshu.bureau.programmes.applying.versions import Difference, differences, hash_of, version_before, versions_of
 from keshu.bureau.programmes.definitions import programme_for
@@ -32,17 +37,39 @@ def receipt(request: HttpRequest, application_id: int, receipt_id: int) -> HttpR
     state = programme.ladder.states[application.state]
     context = {
         "application": application, "call": application.call, "receipt": found, "programme": programme, "label": label,
-        "address": request.build_absolute_uri(address_of(application, found.sha256)), "state": state,
+        "address": verify_address(application, found.sha256, root_of(request)), "state": state,
         "papers": len(found.version.papers) if found.version else 0,
+        "own": application.party_id in request.viewer.parties("own.view"),  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(request, "programmes/applying/receipt.html", context)
 
 
-def address_of(application: Application, sha256: str) -> str:
-    """The public page that confirms a receipt; what its QR code says."""
-    from django.urls import reverse
+@requires("own.view")
+@require_GET
+def printed(request: HttpRequest, application_id: int, number: int) -> HttpResponse:
+    """The version as PDF, for the applicant's own people; where it is not printed yet, the worker is asked to."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    application = case_or_404(viewer, application_id)
+    if application.party_id not in viewer.parties("own.view"):
+        raise Http404
+    version = _version(application, number)
+    content = tasks.read_print(version)
+    if content is None:
+        tasks.print_version.enqueue(version.pk, root_of(request))
+        content = tasks.read_print(version)
+    if content is None:
+        messages.info(request, _("正在生成 PDF，约需半分钟，请稍后再点一次"))
+        return redirect("programmes:version", application_id, number)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["X-Content-Type-Options"] = "nosniff"
+    name = content_disposition_header(as_attachment=True, filename=f"{application.number}-{number}.pdf")
+    response.headers["Content-Disposition"] = name or "attachment"
+    return response
 
-    return f"{reverse('programmes:verify')}?number={application.number}&sha256={sha256}"
+
+def root_of(request: HttpRequest) -> str:
+    """The site's own address as this reader types it."""
+    return request.build_absolute_uri("/")
 
 
 @requires("cases.view", "own.view")

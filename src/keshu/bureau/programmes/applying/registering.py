@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from keshu.bureau.programmes.applying import conditions, submitting  # noqa: F401 - registers conditions and effects
+from keshu.bureau.programmes.applying import conditions, printing, submitting  # noqa: F401 - they register conditions, effects, papers
 from keshu.bureau.programmes.applying.states import may_edit
 from keshu.bureau.programmes.applying.versions import versions_of
 from keshu.bureau.programmes.casing import Case
