@@ -12,6 +12,7 @@ from keshu.site.commands.wording import Misused, Parser
 
 NOUNS = (
     "serving", "users", "doctor", "backup", "catalogue", "ledger", "bulletin", "figure", "summary", "prose", "bench", "demo",
+    "remind",
 )  # fmt: skip
 
 

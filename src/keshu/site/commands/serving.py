@@ -62,7 +62,12 @@ def _drifts() -> list[dict]:
     from keshu.bureau.records.definitions import drifts
 
     current = catalogue()
-    kinds = {"ledger": current.ledgers, "indicator": current.indicators, "summary": current.summaries, "programmes": current.programmes}
+    kinds = {
+        "ledger": current.ledgers,
+        "indicator": current.indicators,
+        "summary": current.summaries,
+        "programmes": current.programmes,
+    }
     return [asdict(drift) for drift in drifts(kinds)]
 
 
@@ -71,7 +76,9 @@ def _worker(arguments: argparse.Namespace) -> Answer:
     from django.core.management import call_command
 
     from keshu.bureau.outbox.tasks import deliver
+    from keshu.bureau.programmes.handling.tasks import remind_daily
 
     deliver.enqueue()  # what a worker that died left behind
+    remind_daily.enqueue()
     call_command("db_worker", interval=0.5, verbosity=0)
     return Answer()

@@ -16,6 +16,7 @@ from keshu.bureau.programmes.access import case_or_404, rights_in
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.handling import checking, work
 from keshu.bureau.programmes.handling.checking import RIGHT, Word
+from keshu.bureau.programmes.handling.defects import lines_of
 from keshu.bureau.programmes.handling.limits import fillers_of
 from keshu.bureau.programmes.handling.showing import shown_form, shown_slots
 from keshu.bureau.programmes.models import Application, CheckVerdict
@@ -84,14 +85,7 @@ def changed_words(case: Case, data: QueryDict) -> list[Word]:
 
 
 def _given(data: QueryDict) -> dict[str, Any]:
-    lines = [line.strip() for line in data.get("defects", "").splitlines() if line.strip()]
-    return {"reason": data.get("reason", "").strip(), "defects": [_defect(line) for line in lines]}
-
-
-def _defect(line: str) -> dict[str, str]:
-    """问题；改法 in one line."""
-    text, _sign, remedy = line.partition("；")
-    return {"text": text, "remedy": remedy}
+    return {"reason": data.get("reason", "").strip(), "defects": lines_of(data.get("defects", ""))}
 
 
 def _queue(request: HttpRequest, case: Case) -> Any:

@@ -1,6 +1,6 @@
 """What an applicant is asked to mend: all of it at once, from the check and from whoever sends the case back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -33,6 +33,8 @@ def list_defects(case: Case, within: Writing) -> None:
 
 def _given(case: Case) -> Iterator[dict[str, str]]:
     said = case.given.get("defects") or ()
+    if isinstance(said, Mapping):
+        said = lines_of(str(said.get("lines", "")))
     if not isinstance(said, list | tuple):
         raise CaseProblem(_("问题清单读不懂，请从办理页面重新填写"))
     for one in said:
@@ -42,6 +44,12 @@ def _given(case: Case) -> Iterator[dict[str, str]]:
         if not row["text"]:
             raise CaseProblem(_("问题清单中有一条没有写问题，请补写或删去"))
         yield {"field": row["field"][:120], "text": row["text"][:500], "remedy": row["remedy"][:500]}
+
+
+def lines_of(text: str) -> list[dict[str, str]]:
+    """A defect a line: 问题；改法."""
+    parts = (line.partition("；") for line in text.splitlines() if line.strip())
+    return [{"text": problem.strip(), "remedy": remedy.strip()} for problem, _sign, remedy in parts]
 
 
 def _failed(case: Case) -> Iterator[dict[str, str]]:

@@ -22,6 +22,8 @@ def register() -> None:
 
     _tellers()
     _recounts()
+    _case_page()
+    _home_page()
     registry.register_verbs(
         {
             "case.check": _("形式审查"),
@@ -35,6 +37,30 @@ def register() -> None:
             "case.remind": _("催办提醒"),
         }
     )
+
+
+def _case_page() -> None:
+    from keshu.bureau.programmes.handling import panels as own
+    from keshu.bureau.programmes.panels import Panel, Question, register_door, register_panel, register_question
+
+    register_panel(Panel("defects", 5, None, "programmes/handling/panel_defects.html", own.to_mend))
+    register_panel(Panel("handling", 20, "cases.view", "programmes/handling/panel.html", own.handled))
+    decided = frozenset({"decision_recorded"})
+    register_question(Question("decision", decided, own.decision_form, fills=decided))
+    register_question(Question("advice", frozenset({"advise"}), own.advice_form))
+    register_question(Question("defects", frozenset({"ask_rework", "ask_supplement"}), own.defects_form))
+    for event in ("pass_check", "return_defects", "fail_check"):
+        register_door(event, own.check_door)
+
+
+def _home_page() -> None:
+    from keshu.bureau.programmes.handling import panels as own
+
+    home = registry.Panel("cases", 5, "cases.view", "programmes/handling/home.html", own.home)
+    registry.register_panel(home)
+    registry.register_deadlines(registry.Deadlines("cases", "cases.view", own.deadlines))
+    registry.register_action(registry.Action(_("办理申报"), "programmes:work", "checks", "cases.view", 10))
+    registry.register_subject("batch", registry.Subject(_("办理批次"), own.batch_url, names=own.batch_names))
 
 
 def _tellers() -> None:

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from keshu.bureau.programmes.handling import batch_views, bulk_views, check_views, list_views, score_views
+from keshu.bureau.programmes.handling import (
+    batch_views,
+    bulk_views,
+    check_views,
+    deciding_views,
+    list_views,
+    score_views,
+)
 
 urlpatterns = [
     path("work/", list_views.mine, name="work"),
@@ -14,6 +21,10 @@ urlpatterns = [
     path("cases/<int:application_id>/scores/<int:score_id>/withdraw/", score_views.withdraw, name="score-withdraw"),
     path("calls/<int:call_id>/scores/", score_views.ranking, name="ranking"),
     path("calls/<int:call_id>/scores/export/", score_views.export, name="ranking-export"),
+    path("deciding/", deciding_views.decisions, name="decisions"),
+    path("recommending/", deciding_views.recommending, name="recommending"),
+    path("calls/<int:call_id>/on-paper/", deciding_views.on_paper, name="on-paper"),
+    path("cases/<int:application_id>/recommendation/", deciding_views.scan, name="recommendation"),
     path("bulk/", bulk_views.bulk, name="bulk"),
     path("bulk/amounts/", bulk_views.export_amounts, name="amounts"),
     path("batches/", batch_views.batch_list, name="batches"),
