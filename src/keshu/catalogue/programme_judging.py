@@ -186,7 +186,11 @@ def estimate(sheet: ScoreSheet, known: Mapping[str, Any]) -> tuple[Decimal, Deci
 
 
 def _span(item: ScoreItem, known: Mapping[str, Any]) -> tuple[Decimal, Decimal]:
-    tier = tier_of([row.tier for row in item.bands], known.get(item.of)) if item.of is not None else None
+    value = known.get(item.of) if item.of is not None else None
+    if item.by == "computed" and not item.bands and value is not None:
+        points = min(as_decimal(value), item.most)
+        return points, points
+    tier = tier_of([row.tier for row in item.bands], value) if item.of is not None else None
     if tier is None:
         return Decimal(0), item.most
     return tier.value if tier.lowest is None else tier.lowest, tier.value

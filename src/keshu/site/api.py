@@ -11,7 +11,11 @@ from ninja.security import SessionAuth
 
 from keshu.bureau.accounts.access import signed_in, viewer_of
 
-ROUTERS = {"figures": "keshu.bureau.statistics.api", "entries": "keshu.bureau.ledgers.api"}
+ROUTERS = {
+    "figures": "keshu.bureau.statistics.api",
+    "entries": "keshu.bureau.ledgers.api",
+    "programmes": "keshu.bureau.programmes.calls.api",
+}
 
 
 class SignedIn(SessionAuth):

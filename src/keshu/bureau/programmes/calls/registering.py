@@ -6,12 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from keshu.bureau.pages.registry import Subject, name_subject, numbers, register_verbs
-from keshu.bureau.programmes.calls import leader_facts, party_facts
+from keshu.bureau.programmes import machine
+from keshu.bureau.programmes.calls import conditions, leader_facts, party_facts
 from keshu.bureau.programmes.models import Application, Call
 
 
 def register() -> None:
     register_verbs(VERBS)
+    machine.condition("eligible")(conditions.eligible)
     party_facts.register()
     leader_facts.register()
     name_subject("call", Subject(_("申报批次"), _page("programmes:call"), names=_names))

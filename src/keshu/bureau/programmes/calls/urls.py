@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keshu.bureau.programmes.applying import case_page_views
+from keshu.bureau.programmes.applying import case_page_views, home_views
 from keshu.bureau.programmes.calls import guide_views, views
 
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("calls/<int:call_id>/cancel/", views.cancel, name="call-cancel"),
     path("guides/", guide_views.guides, name="guides"),
     path("guides/<int:call_id>/", guide_views.guide, name="guide"),
+    path("mine/", home_views.mine, name="mine"),
+    path("mine/begin/<int:call_id>/", home_views.begin, name="begin"),
     path("cases/<int:application_id>/", case_page_views.case, name="case"),
     path("cases/<int:application_id>/do/<slug:event>/", case_page_views.act, name="act"),
 ]
