@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from keshu.bureau.parties import personal
 from keshu.bureau.programmes.applying.layout import Layout, fixed_rows, order_of, rows_of
 from keshu.bureau.programmes.applying.people import write_people
@@ -130,7 +132,7 @@ def _of_table(table: Table, section: str, old: Mapping[str, str], new: Mapping[s
     rows = _rows(table, new)
     rows += [row for row in _rows(table, old) if row not in rows]
     for number, row in enumerate(rows, start=1):
-        title = table.rows[number - 1] if row in fixed_rows(table) else f"第 {number} 行"
+        title = table.rows[number - 1] if row in fixed_rows(table) else _("第 %(number)s 行") % {"number": number}
         for column in table.columns:
             path = f"{table.code}:{row}:{column.code}"
             pair = old.get(path, ""), new.get(path, "")
@@ -141,7 +143,7 @@ def _of_table(table: Table, section: str, old: Mapping[str, str], new: Mapping[s
         both = set(_rows(table, old)) & set(_rows(table, new))
         orders = [[row for row in _rows(table, texts) if row in both] for texts in (old, new)]
         if orders[0] != orders[1]:
-            yield Difference(f"{table.code}:", section, table.name, "原来的行序", "行序已调整")
+            yield Difference(f"{table.code}:", section, table.name, _("原来的行序"), _("行序已调整"))
 
 
 def _rows(table: Table, texts: Mapping[str, str]) -> list[str]:
@@ -159,7 +161,7 @@ def _of_papers(layout: Layout, before: list[dict[str, Any]], after: list[dict[st
         new = {paper["sha256"]: paper["name"] for paper in after if paper["slot"] == code}
         for sha256 in {**old, **new}:
             if (sha256 in old) != (sha256 in new):
-                yield Difference(f"slot:{code}", "附件", slot.name, old.get(sha256, ""), new.get(sha256, ""))
+                yield Difference(f"slot:{code}", _("附件"), slot.name, old.get(sha256, ""), new.get(sha256, ""))
 
 
 def version_before(version: FormVersion) -> FormVersion | None:
