@@ -14,6 +14,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 @pytest.fixture
 def bureau(users, places):
     """One organisation, its title, a source with a value, a target and a summary of 青岩县; the ids that addresses need."""
+    from cases import make_cases
+
+    from keshu.bureau.accounts.access import viewer_of
     from keshu.bureau.ledgers.services import create_entry
     from keshu.bureau.parties.services import PartySpec, register_party
     from keshu.bureau.records.models import Act
@@ -39,7 +42,7 @@ def bureau(users, places):
     text = keep_text(spec, "全县新认定高新技术企业5家，其中规上企业3家、规下企业4家。".encode(), by=by)
     read_text(text.pk)
     section = summary.sections.order_by("order").first()
-    return {
+    return make_cases(places["990100"], county, firm, viewer_of(users["head"])) | {
         "user_id": users["clerk"].pk,
         "membership_id": users["clerk"].memberships.get().pk,
         "act_id": Act.objects.order_by("-pk").first().pk,

@@ -9,6 +9,8 @@ from keshu.bureau.accounts.access import RIGHTS
 KNOWN = {right for rights in RIGHTS.values() for right in rights} | {"public", "signed-in"}
 PUBLIC = {  # the only doors without an account; a new one is a decision
     "set-language", "accounts:sign-in", "accounts:register", "accounts:recover", "accounts:recover-code", "accounts:recover-link",
+    "programmes:public-lists", "programmes:public-list", "programmes:public-object", "programmes:public-ticket",
+    "programmes:results", "programmes:result", "programmes:guides", "programmes:guide", "programmes:verify",
 }  # fmt: skip
 
 
