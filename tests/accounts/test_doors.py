@@ -16,6 +16,7 @@ from keshu.bureau.accounts.models import Attempt, Recovery, SignIn, User
 from keshu.bureau.accounts.recovery import recover_by_code, recover_by_link
 from keshu.bureau.accounts.services import AccountProblem, grant_role, set_password
 from keshu.bureau.outbox.models import Message
+from keshu.bureau.outbox.sending import send
 from keshu.bureau.parties.personal import is_sealed, unseal
 from keshu.bureau.records.audit import faults
 from keshu.bureau.records.models import Act
@@ -149,6 +150,13 @@ def test_the_letter_lies_sealed_and_the_newest_link_alone_opens(firm):
     assert (recovery.link_stands(old), recovery.link_stands(fresh)) == (False, True)
     with pytest.raises(AccountProblem):
         recover_by_link(old, NEW)
+
+
+def test_the_letter_that_leaves_the_house_holds_the_link(firm, mailoutbox):
+    Client().post(RECOVER, {"account": "lin"})
+    send(Message.objects.get(channel="email"))
+    assert mailoutbox[-1].to == ["lin@example.com"]
+    assert recovery.link_stands(link_in(mailoutbox[-1].body))
 
 
 def test_a_link_opens_once_and_looking_uses_nothing_up(firm):

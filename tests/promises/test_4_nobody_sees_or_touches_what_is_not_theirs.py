@@ -223,10 +223,10 @@ def _reached(place, acts_before):
     newest = sorted(Act.objects.values_list("pk", flat=True))[acts_before:]
     found = []
     for model in apps.get_models():
-        names = {field.name for field in model._meta.fields}
+        names = {field.attname for field in model._meta.fields}
         if (
             model is not Party
-            and {"place", "act"} <= names
+            and {"place_id", "act_id"} <= names
             and model.objects.filter(place_id=place, act_id__in=newest).exists()
         ):
             found.append(model.__name__)
