@@ -97,7 +97,11 @@ def only_money(monkeypatch):
     for name in machine._effects:
         if name not in MY_EFFECTS:
             monkeypatch.setitem(machine._effects, name, lambda _case, _within: None)
-    monkeypatch.setattr(steps, "_followers", {})
+    mine = {
+        event: [one for one in functions if one.__module__.startswith("keshu.bureau.money")]
+        for event, functions in steps._followers.items()
+    }
+    monkeypatch.setattr(steps, "_followers", mine)
 
 
 @pytest.fixture

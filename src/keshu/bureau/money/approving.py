@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from keshu.bureau.money import planning
 from keshu.bureau.money.knowing import known, names_of
-from keshu.bureau.money.models import Approval, ApprovalShare, BudgetLine, Proposal
+from keshu.bureau.money.models import Approval, ApprovalShare, BudgetLine, Level, Proposal
 from keshu.bureau.money.problems import MoneyProblem, in_words, yuan
 from keshu.bureau.money.rules import reduced
 from keshu.bureau.programmes.casing import Case
@@ -127,6 +127,10 @@ class Proposed:
     amount: Decimal | None
     shares: Mapping[str, Decimal]
     missing: str = ""
+
+    @property
+    def named_shares(self) -> list[tuple[str, Decimal]]:
+        return [(str(Level(level).label), part) for level, part in self.shares.items()]
 
 
 def propose(call: Call, applications: Sequence[Application], *, case_of: Any) -> list[Proposed]:

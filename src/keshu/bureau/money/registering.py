@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from keshu.bureau.money import approving, knowing, paying, planning, returning, undoing
-from keshu.bureau.pages.registry import register_verbs
+from keshu.bureau.money import approving, knowing, panel, paying, planning, returning, undoing, voucher_views, vouchers
+from keshu.bureau.pages.registry import Subject, register_subject, register_verbs
 from keshu.bureau.programmes import machine
 from keshu.bureau.records.audit import register_recount
 
@@ -19,10 +19,13 @@ def register() -> None:
     machine.effect("recover_money")(returning.recover)
     machine.arrival(planning.arrived)
     machine.take_back(undoing.take_back)
+    machine.on("pay")(vouchers.redeem)
     knowing.register()
+    panel.register()
     register_recount("payment", paying.recount_payments)
     register_recount("approval", paying.recount_approvals)
     register_verbs(VERBS)
+    register_subject("voucher", Subject(_("创新券"), voucher_views.address, names=vouchers.names_of))
 
 
 VERBS = {

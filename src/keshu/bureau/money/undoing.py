@@ -1,6 +1,6 @@
 """Taking back what an act wrote about the money of a case."""
 
-from keshu.bureau.money import paying, planning
+from keshu.bureau.money import paying, planning, returning, vouchers
 from keshu.bureau.money.approving import approval_digest
 from keshu.bureau.money.models import Approval, ApprovalShare, Instalment, Payment, Recovery, Surplus
 from keshu.bureau.programmes.casing import Case
@@ -11,7 +11,8 @@ def take_back(case: Case, act_id: int, within: Writing) -> None:
     """Payments voided, stops and promises lifted, instalments and approved totals as they were before the act."""
     own = {"application": case.application}
     payments = Payment.objects.filter(instalment__application=case.application, act_id=act_id)
-    paying.void(payments, within)
+    if paying.void(payments, within) and not returning.paid_to(case.application.pk):
+        vouchers.unredeem(case, within)
     for row in Recovery.objects.filter(**own, act_id=act_id, withdrawn_by__isnull=True):
         row.withdrawn_by = within.act
         row.save(update_fields=["withdrawn_by"])

@@ -1,0 +1,202 @@
+"""Payments of many cases from one table: which case each line means, and every error by its cell."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from keshu.bureau.money.models import Instalment, Level, Payment
+from keshu.bureau.money.problems import yuan
+from keshu.bureau.money.services import ToPay
+from keshu.bureau.programmes.handling.advising import read_amount
+from keshu.bureau.programmes.problems import CaseProblem
+from keshu.kernel.typed import read_date
+from keshu.kernel.typed.names import normal_name
+from keshu.office.tables import letters
+
+ALIASES = {
+    "number": ("受理编号", "项目编号", "编号", "申报编号"),
+    "party": ("单位名称", "收款单位", "申报单位", "收款人", "收款人名称", "承担单位", "单位"),
+    "amount": ("金额", "拨付金额", "支付金额", "金额（元）", "金额(元)", "拨付金额（元）", "拨付金额(元)", "支付金额(元)"),
+    "paid_on": ("拨付日期", "支付日期", "日期", "付款日期"),
+    "voucher_no": ("凭证号", "支付凭证号", "国库支付凭证号", "凭证编号", "支付令号"),
+    "instalment": ("款项", "期次", "拨款期次"),
+    "level": ("资金级次", "级次", "资金来源"),
+}  # fmt: skip
+NEEDED = ("amount", "paid_on", "voucher_no")
+LABELS = {code: names[0] for code, names in ALIASES.items()}
+MOST = 500
+
+
+@dataclass
+class Line:
+    """A line of the table: what it says, what it means, what is wrong with it by cell."""
+
+    number: int
+    texts: Mapping[str, str]
+    row: Instalment | None = None
+    amount: Decimal | None = None
+    paid_on: date | None = None
+    level: str = ""
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def voucher_no(self) -> str:
+        return self.texts.get("voucher_no", "").strip()
+
+
+def pasted(text: str) -> list[tuple[int, list[str]]]:
+    """Lines of a text that was copied out of a sheet, with their numbers."""
+    rows = [(n, [cell.strip() for cell in line.split("\t")]) for n, line in enumerate(text.splitlines(), 1)]
+    return [(n, row) for n, row in rows if any(row)]
+
+
+def read_payments(lines: Sequence[tuple[int, list[str]]], open_: Sequence[Instalment]) -> tuple[list[Line], list[str]]:
+    """The lines matched with instalments that are due; or what is wrong with the table as a whole.
+
+    `open_` are the instalments with sums that this person may pay now.
+    """
+    if not lines:
+        return [], [_("表格里没有内容")]
+    columns, wrong = _columns(lines[0][1])
+    if wrong:
+        return [], wrong
+    if len(lines) > MOST + 1:
+        return [], [_("一次最多登记 %(most)s 笔，请分几次登记") % {"most": MOST}]
+    found = [_line(number, row, columns) for number, row in lines[1:]]
+    found = [line for line in found if any(line.texts.values())]
+    _match(found, columns, open_)
+    _vouchers(found, columns)
+    return found, [] if found else [_("表头下面没有内容")]
+
+
+def _columns(heading: Sequence[str]) -> tuple[dict[str, int], list[str]]:
+    words = {name: code for code, names in ALIASES.items() for name in names}
+    columns: dict[str, int] = {}
+    for index, cell in enumerate(heading):
+        code = words.get("".join(cell.split()))
+        if code and code not in columns:
+            columns[code] = index
+    missing = [LABELS[code] for code in NEEDED if code not in columns]
+    if "number" not in columns and "party" not in columns:
+        missing.insert(0, _("受理编号（或单位名称）"))
+    return columns, [_("表头缺少：%(names)s；第一行要是表头") % {"names": "、".join(missing)}] if missing else []
+
+
+def _line(number: int, row: Sequence[str], columns: Mapping[str, int]) -> Line:
+    line = Line(number, {code: row[index] if index < len(row) else "" for code, index in columns.items()})
+
+    def cell(code: str) -> str:
+        return f"{letters(columns[code] + 1)}{number}"
+
+    try:
+        line.amount = read_amount(line.texts["amount"], _("金额"))
+        if not line.amount:
+            line.wrong.append(_("%(cell)s：没有填金额") % {"cell": cell("amount")})
+    except CaseProblem as problem:
+        line.wrong.append(f"{cell('amount')}：{problem}")
+    read = read_date(line.texts["paid_on"][:10])
+    line.paid_on = read.value
+    if read.value is None:
+        line.wrong.append(_("%(cell)s：拨付日期没有填写或不是日期") % {"cell": cell("paid_on")})
+    if not line.voucher_no:
+        line.wrong.append(_("%(cell)s：没有填凭证号") % {"cell": cell("voucher_no")})
+    if text := line.texts.get("level", "").strip():
+        names = {str(label): code for code, label in Level.choices}
+        line.level = names.get(text, next((code for name, code in names.items() if text and text[0] == name[0]), ""))
+        if not line.level:
+            line.wrong.append(_("%(cell)s：资金级次只能是中央、省级、市级、县级") % {"cell": cell("level")})
+    return line
+
+
+def _match(lines: Iterable[Line], columns: Mapping[str, int], open_: Sequence[Instalment]) -> None:
+    by_number: dict[str, list[Instalment]] = defaultdict(list)
+    by_party: dict[str, list[Instalment]] = defaultdict(list)
+    for row in open_:
+        by_number[row.application.number or ""].append(row)
+        by_party[normal_name(row.application.party.name)].append(row)
+    left = {row.pk: row.rest for row in open_}
+    for line in lines:
+        number, party = line.texts.get("number", "").strip(), line.texts.get("party", "").strip()
+        code = "number" if number else "party" if party or "number" not in columns else "number"
+        cell = f"{letters(columns[code] + 1)}{line.number}"
+        rows = by_number.get(number, []) if number else by_party.get(normal_name(party), []) if party else []
+        if name := line.texts.get("instalment", "").strip():
+            rows = [row for row in rows if row.name == name]
+        _choose(line, cell, rows, left)
+        if (
+            line.row is not None
+            and party
+            and number
+            and normal_name(party) != normal_name(line.row.application.party.name)
+        ):
+            line.wrong.append(
+                _("%(cell)s：编号 %(number)s 的申报单位是“%(name)s”，与表中的单位不一致")
+                % {
+                    "cell": f"{letters(columns['party'] + 1)}{line.number}",
+                    "number": number,
+                    "name": line.row.application.party.name,
+                }
+            )
+
+
+def _choose(line: Line, cell: str, rows: Sequence[Instalment], left: dict[int, Decimal]) -> None:
+    """The one instalment that the line can mean: of several the one with exactly this amount."""
+    if not rows:
+        line.wrong.append(_("%(cell)s：没有找到待拨付的款项；核对编号或单位，或先看拨款条件是否具备") % {"cell": cell})
+        return
+    exact = [row for row in rows if left[row.pk] == line.amount]
+    wanted = exact or ([row for row in rows if line.amount and left[row.pk] >= line.amount] if len(rows) == 1 else [])
+    if len(wanted) == 1:
+        line.row = wanted[0]
+        left[line.row.pk] -= line.amount or Decimal(0)
+    elif len(rows) == 1:
+        line.wrong.append(
+            _("%(cell)s：“%(name)s”只剩 %(rest)s 元未拨，表中金额超过")
+            % {"cell": cell, "name": rows[0].name, "rest": yuan(left[rows[0].pk])}
+        )
+    else:
+        line.wrong.append(
+            _("%(cell)s：有 %(n)s 笔待拨付的款项，请用受理编号或“款项”列指明是哪一笔") % {"cell": cell, "n": len(rows)}
+        )
+
+
+def _vouchers(lines: Iterable[Line], columns: Mapping[str, int]) -> None:
+    """A voucher number is used once: in the table, and in what is booked already."""
+    seen: dict[str, int] = {}
+    numbers = [line.voucher_no for line in lines if line.voucher_no]
+    booked = set(
+        Payment.objects.filter(voucher_no__in=numbers, voided_by__isnull=True).values_list(
+            "place_id", "year", "voucher_no"
+        )
+    )
+    for line in lines:
+        cell = f"{letters(columns['voucher_no'] + 1)}{line.number}"
+        if line.voucher_no and line.voucher_no in seen:
+            line.wrong.append(_("%(cell)s：凭证号与第 %(n)s 行相同") % {"cell": cell, "n": seen[line.voucher_no]})
+        seen.setdefault(line.voucher_no, line.number)
+        if line.row is None or line.paid_on is None:
+            continue
+        case = line.row.application
+        place = case.place_id if line.level == Level.COUNTY else case.call.place_id
+        if (place, line.paid_on.year, line.voucher_no) in booked:
+            line.wrong.append(_("%(cell)s：凭证号 %(no)s 已登记过") % {"cell": cell, "no": line.voucher_no})
+
+
+def to_pay(lines: Iterable[Line]) -> list[ToPay]:
+    """The lines as payments."""
+    return [
+        ToPay(
+            line.row.application_id,
+            {
+                "instalment": str(line.row.pk), "amount": str(line.amount), "paid_on": str(line.paid_on),
+                "voucher_no": line.voucher_no, "level": line.level,
+            },
+            _("第 %(n)s 行") % {"n": line.number},
+        )
+        for line in lines
+        if line.row is not None
+    ]  # fmt: skip
