@@ -59,6 +59,23 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
         ),
     ),
     (
+        _("申报"),
+        (
+            Item(_("我能报什么"), "programmes:mine", "bulb", _any("own.view"), "m"),
+            Item(_("拨款"), "money:own", "report-money", _any("own.view")),
+            Item(_("创新券"), "money:own-vouchers", "coin", _any("own.view")),
+            Item(_("待办"), "programmes:work", "checklist", _any("cases.view"), "d"),
+            Item(_("推荐"), "programmes:recommending", "send", _any("programmes.recommend")),
+            Item(_("会议决定"), "programmes:decisions", "rubber-stamp", _any("programmes.decide")),
+            Item(_("申报批次"), "programmes:calls", "calendar-event", _any("cases.view"), "b"),
+            Item(_("申报件"), "programmes:cases", "clipboard-list", _any("cases.view"), "n"),
+            Item(_("待发布"), "programmes:batches", "stack-2", _any("cases.view")),
+            Item(_("公示"), "programmes:publicities", "world", _any("programmes.announce", "programmes.decide")),
+            Item(_("资金"), "money:index", "report-money", _any("cases.view")),
+            Item(_("信用"), "programmes:credits", "shield-check", _any("cases.view")),
+        ),
+    ),
+    (
         _("数据"),
         (
             Item(_("指标"), "statistics:index", "chart-bar", _any("figures.view"), "f"),
