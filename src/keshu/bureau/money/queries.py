@@ -169,6 +169,12 @@ def levels_of(call: Call) -> list[OfLevel]:
     return [*found, total]
 
 
+def budget_and_approved(call: Call) -> tuple[Decimal | None, Decimal]:
+    """The whole budget of a call and what of it is approved, for whoever decides."""
+    total = levels_of(call)[-1]
+    return total.budget, total.approved
+
+
 def _by_level(rows: QuerySet[Any]) -> dict[str, Decimal]:
     return dict(rows.order_by().values_list("level").annotate(Sum("amount")))
 

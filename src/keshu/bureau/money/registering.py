@@ -2,9 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from keshu.bureau.money import approving, knowing, panel, paying, planning, returning, undoing, voucher_views, vouchers
+from keshu.bureau.money import (
+    approving,
+    knowing,
+    panel,
+    paying,
+    planning,
+    queries,
+    returning,
+    undoing,
+    voucher_views,
+    vouchers,
+)
 from keshu.bureau.pages.registry import Subject, register_subject, register_verbs
 from keshu.bureau.programmes import machine
+from keshu.bureau.programmes.handling import leading
 from keshu.bureau.records.audit import register_recount
 
 
@@ -21,6 +33,7 @@ def register() -> None:
     machine.take_back(undoing.take_back)
     machine.on("pay")(vouchers.redeem)
     knowing.register()
+    leading.register_money(queries.budget_and_approved)
     panel.register()
     register_recount("payment", paying.recount_payments)
     register_recount("approval", paying.recount_approvals)

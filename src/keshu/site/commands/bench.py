@@ -7,7 +7,7 @@ from pathlib import Path
 
 from keshu.site.commands.answer import Answer, BadInput, Verbs
 
-NAMES = ("imports", "figures", "summary", "prose")
+NAMES = ("imports", "figures", "summary", "prose", "cases")
 
 
 def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
