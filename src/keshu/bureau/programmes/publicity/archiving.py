@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from django.utils.translation import gettext as _
-
 from keshu.bureau.pages.downloads import write_xlsx
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.machine import effect, take_back
@@ -49,10 +47,10 @@ def _versions(application: Application) -> Iterator[Sheet]:
         content = json.dumps(
             {"values": version.values, "papers": version.papers}, ensure_ascii=False, indent=1
         ).encode()
-        name = _("申报书第%(n)s版.json") % {"n": version.number}
-        yield Sheet(_("申报书"), name, version.sha256, len(content), day, content)
+        name = f"申报书第{version.number}版.json"
+        yield Sheet("申报书", name, version.sha256, len(content), day, content)
         for paper in version.papers:
-            yield Sheet(_("申报附件"), paper["name"], paper["sha256"], paper["size"], day)
+            yield Sheet("申报附件", paper["name"], paper["sha256"], paper["size"], day)
 
 
 def _filed(application: Application) -> Iterator[Sheet]:
@@ -82,7 +80,7 @@ def _documents(application: Application) -> Iterator[Sheet]:
     for document in rows.select_related("file").order_by("issued_on", "pk"):
         assert document.file is not None
         day = f"{document.issued_on:%Y-%m-%d}" if document.issued_on else ""
-        yield _of_file(_("文件 %(number)s") % {"number": document.number}, document.file, day)
+        yield _of_file(f"文件 {document.number}", document.file, day)
 
 
 @effect("archive_file")
@@ -124,9 +122,9 @@ def pack(application: Application) -> IO[bytes]:
 
 def _index(application: Application, sheets: list[Sheet], missing: list[int]) -> bytes:
     held = io.BytesIO()
-    headings = [_("序号"), _("类别"), _("名称"), "SHA-256", _("字节数"), _("日期"), _("备注")]
+    headings = ["序号", "类别", "名称", "SHA-256", "字节数", "日期", "备注"]
     rows = [
-        [number, *sheet.row(), _("文件缺失，请用备份恢复") if number in missing else ""]
+        [number, *sheet.row(), "文件缺失，请用备份恢复" if number in missing else ""]
         for number, sheet in enumerate(sheets, start=1)
     ]
     write_xlsx(held, headings, rows)

@@ -75,8 +75,8 @@ def draft(request: HttpRequest, call_id: int, template: str) -> HttpResponse:
 
 def default_title(call: Call, template: str) -> str:
     if template == documents.LETTER:
-        return _("关于推荐%(call)s的函") % {"call": call.name}
-    return _("关于公布%(call)s结果的通知") % {"call": call.name}
+        return f"关于推荐{call.name}的函"
+    return f"关于公布{call.name}结果的通知"
 
 
 def _document(request: HttpRequest, document_id: int) -> IssuedDocument:
@@ -117,7 +117,7 @@ def show(request: HttpRequest, document_id: int) -> HttpResponse:
         "document": document, "name": NAMES.get(document.template, document.template), "form": form,
         "items": [(item, item.application.state == state) for item in items],
         "waits": sum(item.application.state == state for item in items),
-        "draftable": document.template in (documents.APPROVAL, documents.LETTER),
+        "upper": document.template == documents.UPPER, "draftable": document.template in (documents.APPROVAL, documents.LETTER),
     }  # fmt: skip
     return render(request, "programmes/publicity/document.html", context)
 

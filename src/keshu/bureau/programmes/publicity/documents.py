@@ -288,11 +288,10 @@ def issue_certificate(case: Case, within: Writing) -> None:
     times = DocumentItem.objects.filter(application=case.application, document__template=CERTIFICATE).count() + 1
     base = old.number.split("（换", maxsplit=1)[0]
     document = IssuedDocument.objects.create(
-        call=case.call, template=CERTIFICATE, number=_("换发〔%(year)s〕%(pk)s-%(times)s号")
-        % {"year": case.today.year, "pk": case.application.pk, "times": times},
-        title=_("换发证书"), issuer=old.document.issuer, issued_on=case.today, act=within.act,
+        call=case.call, template=CERTIFICATE, number=f"换发〔{case.today.year}〕{case.application.pk}-{times}号",
+        title="换发证书", issuer=old.document.issuer, issued_on=case.today, act=within.act,
     )  # fmt: skip
-    number = _("%(number)s（换%(times)s）") % {"number": base, "times": times}
+    number = f"{base}（换{times}）"
     _put_lines(document, [Line(case.application.pk, number, old.grade, valid_until=old.valid_until)], within)
     within.wrote(document_digest(document))
 

@@ -54,18 +54,18 @@ def columns_of_all(cases: Sequence[Case]) -> list[list[list[str]]]:
 
 def _columns(case: Case, grade: str, amount: Decimal | None) -> list[list[str]]:
     application, kind = case.application, case.programme.kind
-    name, unit = (_("成果名称"), _("完成单位")) if kind == "award" else (_("项目名称"), _("申报单位"))
-    found = [[_("受理编号"), application.number or ""]]
+    name, unit = ("成果名称", "完成单位") if kind == "award" else ("项目名称", "申报单位")
+    found = [["受理编号", application.number or ""]]
     if application.title and application.title != application.party.name:
-        found.append([name if kind in ("project", "award", "nomination") else _("名称"), application.title])
+        found.append([name if kind in ("project", "award", "nomination") else "名称", application.title])
     found.append([unit, application.party.name])
     if kind in ("project", "nomination") and application.leader:
-        found.append([_("负责人"), application.leader])
-    found.append([_("所属区划"), application.place.name])
+        found.append(["负责人", application.leader])
+    found.append(["所属区划", application.place.name])
     if grade:
-        found.append([_("拟定等级"), grade])
+        found.append(["拟定等级", grade])
     if amount:
-        found.append([_("拟兑现金额") if kind == "subsidy" else _("拟支持金额"), amount_words(amount)])
+        found.append(["拟兑现金额" if kind == "subsidy" else "拟支持金额", amount_words(amount)])
     return found
 
 
@@ -323,7 +323,7 @@ def remove_line(case: Case, within: Writing) -> None:
     item.removed_by = within.act
     item.save(update_fields=["removed_by"])
     within.wrote(digest_of(["publicity.remove", item.pk]))
-    _trace(item, before=line_words(item.columns), after="", reason=_("异议成立，取消资格"), within=within)
+    _trace(item, before=line_words(item.columns), after="", reason="异议成立，取消资格", within=within)
     _end_if_empty(item.publicity, case.application, within)
 
 

@@ -37,6 +37,7 @@ _NAME = re.compile(r"[\u3400-\u9fff·]{2,20}|[A-Za-z][A-Za-z .'-]{3,48}")
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LONGEST = 5000
 Outcome = Objection.Outcome
+SAID = {Outcome.UPHELD: "异议成立", Outcome.DISMISSED: "异议不成立", Outcome.INVALID: "不予受理"}  # as acts say it
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _keep(publicity: Publicity, said: Said, *, received: date, by: Actor, by_let
         file = None
         if said.file is not None:
             content, kind, mime = said.file
-            file = files.store(content, name=_("异议材料"), kind=kind, mime=mime, within=act)
+            file = files.store(content, name="异议材料", kind=kind, mime=mime, within=act)
         made = Objection.objects.create(
             publicity=publicity, application_id=said.application, name=seal(said.name.strip()),
             contact=seal(said.contact.strip()), organisation=seal(said.organisation.strip()) if said.organisation else "",
@@ -219,7 +220,7 @@ def take_up(objection_id: int, *, viewer: Viewer) -> Application:
         row = _open(objection_id)
         if row.application_id is None:
             raise CaseProblem(_("这件异议没有指明项目，直接写明结论和答复即可"))
-        case = _case(row, viewer, act, "object", _("收到异议（第%(n)s号）") % {"n": row.pk})
+        case = _case(row, viewer, act, "object", f"收到异议（第{row.pk}号）")
         pass_within(case, rights_in(viewer, case.application), act)
         act.wrote(digest_of(["objection.take_up", row.pk]))
     return case.application
@@ -256,9 +257,8 @@ def _move(row: Objection, outcome: str, viewer: Viewer, within: Writing) -> None
         return
     if upheld:
         for other in others:
-            _close(other, Outcome.UPHELD, _("同一项目的异议已经成立，一并答复。"), within)
-    words = {"n": row.pk, "outcome": Outcome(outcome).label}
-    reason = _("第%(n)s号异议办理结论：%(outcome)s") % words
+            _close(other, Outcome.UPHELD, "同一项目的异议已经成立，一并答复。", within)
+    reason = f"第{row.pk}号异议办理结论：{SAID[outcome]}"
     case = _case(row, viewer, within, "uphold" if upheld else "dismiss", reason)
     pass_within(case, rights_in(viewer, case.application), within)
 

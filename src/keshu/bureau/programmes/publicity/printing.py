@@ -54,7 +54,7 @@ def print_paper(template: str, case: Case) -> bytes:
 def issuer_of(call: Call) -> Issuer:
     name = call.place.name
     return Issuer(
-        organ=_("%(place)s科学技术局") % {"place": name}, red_head=_("%(place)s科学技术局文件") % {"place": name},
+        organ=f"{name}科学技术局", red_head=f"{name}科学技术局文件",
         contact=call.contact, phone=call.phone,
     )  # fmt: skip
 
@@ -82,7 +82,7 @@ def listing(items: list[list[list[str]]], *, title: str = "", more: tuple[str, .
         (str(number), *(dict(map(tuple, columns)).get(label, "") for label in labels), *("" for _one in more))
         for number, columns in enumerate(items, start=1)
     ]
-    heads = [Head(_("序号"), NARROW, "center"), *(Head(label, WIDE if "名称" in label else 1.2) for label in labels)]
+    heads = [Head("序号", NARROW, "center"), *(Head(label, WIDE if "名称" in label else 1.2) for label in labels)]
     return Listing(tuple(heads + [Head(one) for one in more]), tuple(rows), title)
 
 
@@ -117,10 +117,10 @@ def _refusal(case: Case) -> object:
 @paper("check_report")
 def _check(case: Case) -> object:
     rows = {row.item: row for row in CheckVerdict.objects.filter(application=case.application, replaced_by=None)}
-    words = {"yes": _("通过"), "no": _("不通过"), "": _("待核实")}
+    words = {"yes": "通过", "no": "不通过", "": "待核实"}
     checks = tuple(
         shapes.Check(
-            one.name, words[row.truth], row.clause, _("系统") if not row.said else row.act.by_name, row.reason  # type: ignore[arg-type]
+            one.name, words[row.truth], row.clause, "系统" if not row.said else row.act.by_name, row.reason  # type: ignore[arg-type]
         )
         for one in case.programme.formal_checks
         if (row := rows.get(one.code)) is not None
@@ -128,7 +128,7 @@ def _check(case: Case) -> object:
     if not checks:
         raise CaseProblem(_("这件申报还没有形式审查结论"))
     wrong = [one.name for one in checks if one.verdict == words["no"]]
-    conclusion = _("不符合：%(names)s") % {"names": "、".join(wrong)} if wrong else _("符合要求")
+    conclusion = f"不符合：{'、'.join(wrong)}" if wrong else "符合要求"
     return shapes.CheckReport(about(case), issuer_of(case.call), checks, conclusion, case.call.contact, case.today)
 
 
@@ -143,8 +143,8 @@ def _recommended(case: Case) -> object:
     if not cases:
         raise CaseProblem(_("还没有推荐过这个批次的申报"))
     lines = lists.columns_of_all([Case(one, at=case.at, by=case.by) for one in cases.values()])
-    title = _("%(call)s推荐汇总表") % {"call": case.call.name}
-    return shapes.ListPaper(title, Issuer(_("%(place)s科学技术局") % {"place": place.name}), listing(lines), case.today)
+    title = f"{case.call.name}推荐汇总表"
+    return shapes.ListPaper(title, Issuer(f"{place.name}科学技术局"), listing(lines), case.today)
 
 
 @paper("publicity_notice")
@@ -181,7 +181,7 @@ def _certificate(case: Case) -> object:
         raise CaseProblem(_("文件公布以后才能出具证书"))
     sha256 = case.application.version.sha256 if case.application.version else "0" * 64
     return shapes.Certificate(
-        title=_("证书"), holder=case.application.party.name, what=case.application.title or case.programme.name,
+        title="证书", holder=case.application.party.name, what=case.application.title or case.programme.name,
         issuer=issuer_of(case.call), number=item.number or item.document.number, day=item.document.issued_on or case.today,
         verification=Verification(sha256, f"/programmes/results/{item.document_id}/"), basis=item.document.number,
         valid_from=case.application.issued_on, valid_to=item.valid_until,
@@ -220,17 +220,17 @@ def document_content(document: IssuedDocument, case: Case) -> object:
     lines = [_line(item, told) for item, told in zip(items, lists.columns_of_all(inner), strict=True)]
     call, day = document.call, document.issued_on or case.today
     common: dict[str, Any] = {
-        "subject": call.name, "issuer": issuer_of(call), "number": document.number or _("（文号待编）"),
-        "listing": listing(lines), "list_title": _("%(call)s名单") % {"call": call.name}, "count": len(items), "day": day,
+        "subject": call.name, "issuer": issuer_of(call), "number": document.number or "（文号待编）",
+        "listing": listing(lines), "list_title": f"{call.name}名单", "count": len(items), "day": day,
     }  # fmt: skip
     demands = tuple(line.strip() for line in document.text.splitlines() if line.strip())
     if document.template == documents.LETTER:
-        return shapes.ReportLetter(**common, superior=_("省科学技术厅"), basis=call.basis, note="；".join(demands))
+        return shapes.ReportLetter(**common, superior="省科学技术厅", basis=call.basis, note="；".join(demands))
     amounts = [amount for amount in lists.amounts_of(inner).values() if amount is not None]
-    basis = _("根据%(basis)s") % {"basis": call.basis} if call.basis else _("按照申报通知要求")
+    basis = f"根据{call.basis}" if call.basis else "按照申报通知要求"
     return shapes.Approval(
-        **common, addressee=_("各有关单位"), basis=basis, kind=_kind(case.programme.kind), demands=demands,
-        measure=_("家") if case.programme.kind == "recognition" else _("项"),
+        **common, addressee="各有关单位", basis=basis, kind=_kind(case.programme.kind), demands=demands,
+        measure="家" if case.programme.kind == "recognition" else "项",
         amount=sum(amounts, Decimal(0)) if amounts and any(amounts) else None,
     )  # fmt: skip
 
@@ -241,7 +241,7 @@ def _kind(kind: str) -> Any:
 
 def _line(item: DocumentItem, told: list[list[str]]) -> list[list[str]]:
     """As the public list has it, with the number and without words of intention."""
-    columns = [[label.removeprefix(_("拟")), text] for label, text in told]
+    columns = [[label.removeprefix("拟"), text] for label, text in told]
     if item.number:
-        columns = [[_("编号"), item.number], *[one for one in columns if one[0] != _("受理编号")]]
+        columns = [["编号", item.number], *[one for one in columns if one[0] != "受理编号"]]
     return columns
