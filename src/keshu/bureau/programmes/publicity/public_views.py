@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
@@ -24,7 +25,7 @@ from keshu.bureau.programmes.publicity.reading import SECRET, public_lines, show
 
 OBJECTING = Limit("objection", 5)
 ASKING = Limit("objection.ticket", 20)
-TOO_OFTEN = "提交次数过多，请一小时后再试；紧急的请按公示页上的联系方式反映"
+TOO_OFTEN = gettext_noop("提交次数过多，请一小时后再试；紧急的请按公示页上的联系方式反映")
 
 
 def _address(request: HttpRequest) -> str:
