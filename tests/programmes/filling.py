@@ -95,3 +95,18 @@ def add_paper(application, slot, name, *, content=PDF, by="applicant", mime="app
         application=application, slot=slot, name=name, sha256=files.keep(body), size=len(body), mime=mime,
         added_by=by, added_at=datetime.now(UTC) - timedelta(seconds=1),
     )  # fmt: skip
+
+
+def past_the_guard(model, column, pk, value):
+    """Change a row of an append-only table as somebody with the database's own password could."""
+    import json
+
+    from django.db import connection
+
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        else:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_update")
+        cursor.execute(f'UPDATE {table} SET "{column}" = %s WHERE id = %s', [json.dumps(value), pk])

@@ -34,8 +34,13 @@ for number in range(8):
     case = fill(begin_case(call, party_id=firm.pk, place_id=firm.place_id, by=viewer.actor))
     case = pass_case(case.pk, "hand_in", seen=case.revision, viewer=viewer)
     found.append([case.pk, case.revision])
+clerk = viewer_of(account("county", scope="place", place=places["990121"]))
+case = fill(begin_case(call, party_id=firm.pk, place_id=firm.place_id, by=viewer.actor))
+admin = viewer_of(people["unit_admin"])
+for event, who, given in (("hand_in", viewer, {}), ("submit", admin, {}), ("ask_rework", clerk, {"reason": "请修改"})):
+    case = pass_case(case.pk, event, seen=case.revision, viewer=who, given=given)
 draft = begin_case(call, party_id=firm.pk, place_id=firm.place_id, by=viewer.actor)
-print("READY" + json.dumps({"cases": found, "draft": draft.pk}))
+print("READY" + json.dumps({"cases": found, "draft": draft.pk, "rework": [case.pk, case.revision]}))
 """
 
 # one line of input lets everybody go at once
@@ -68,6 +73,48 @@ sys.stdin.readline()
 change = Change("project_name", "第" + sys.argv[2] + "人", 0)
 saved = save_cells(int(sys.argv[1]), [change], parties=viewer.parties("programmes.apply"), by=viewer.actor, at=datetime.now(UTC))
 print("DONE" + json.dumps([saved.versions, [one.theirs for one in saved.conflicts]]))
+"""
+
+# types one field again and again until the form is out of the applicant's hands; says what was acknowledged last
+TYPE = """
+import json, sys
+from datetime import UTC, datetime
+from keshu.site.commands.answer import start
+start()
+from keshu.bureau.accounts.access import viewer_of
+from keshu.bureau.accounts.models import User
+from keshu.bureau.programmes.applying.cells import Change, save_cells
+from keshu.bureau.programmes.models import FormCell
+from keshu.bureau.programmes.problems import CaseProblem
+viewer = viewer_of(User.objects.get(username="applicant"))
+case, path = int(sys.argv[1]), sys.argv[2]
+seen = FormCell.objects.filter(application_id=case, path=path).values_list("version", flat=True).first() or 0
+print("WAITING", flush=True)
+sys.stdin.readline()
+last = None
+try:
+    for number in range(2000):
+        change = Change(path, "第%d次" % number, seen)
+        seen = save_cells(case, [change], parties=viewer.parties("programmes.apply"), by=viewer.actor, at=datetime.now(UTC)).versions[path]
+        last = change.text
+except CaseProblem:
+    pass
+print("DONE" + json.dumps([path, last, number]))
+"""
+
+HAND_BACK = """
+import json, sys, time
+from keshu.site.commands.answer import start
+start()
+from keshu.bureau.accounts.access import viewer_of
+from keshu.bureau.accounts.models import User
+from keshu.bureau.programmes.applying.submitting import hand_over
+viewer = viewer_of(User.objects.get(username="applicant"))
+print("WAITING", flush=True)
+sys.stdin.readline()
+time.sleep(1.0)
+handed = hand_over(int(sys.argv[1]), "hand_back", seen=int(sys.argv[2]), viewer=viewer)
+print("DONE" + json.dumps(handed.receipt.version.values))
 """
 
 LOOK = """

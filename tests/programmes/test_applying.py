@@ -69,6 +69,15 @@ def test_the_audit_finds_nothing_amiss(submitted):
     assert list(faults()) == []
 
 
+def test_the_audit_finds_a_letter_that_was_changed_past_the_program(submitted):
+    from keshu.bureau.records.audit import faults
+    from tests.programmes.filling import past_the_guard
+
+    version = fresh(submitted).version
+    past_the_guard(FormVersion, "values", version.pk, {**version.values, "project_name": "另一个项目"})
+    assert [(one.act, one.kind) for one in faults()] == [(version.act_id, "form")]
+
+
 def test_numbers_run_on_without_gaps(submitted, begun, submit, open_call):
     second = submit(fill(begun(submitted.call)))
     other = submit(fill(begun(open_call("plan.agri"))))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.programmes.storm import BUILD, LOOK, SAVE, SUBMIT
+from tests.programmes.storm import BUILD, HAND_BACK, LOOK, SAVE, SUBMIT, TYPE
 from tests.promises.conftest import forks, installation, migrated
 
 __all__ = ["forks", "installation", "migrated"]
@@ -20,8 +20,12 @@ def city(installation):
 
 
 def at_once(installation, program, *calls):
-    """What comes of the programs, all waiting for the same word to go."""
-    children = [installation.start(program, *map(str, call)) for call in calls]
+    """What comes of one program, run as often as there are calls, all waiting for the same word to go."""
+    return together(installation, *[(program, *call) for call in calls])
+
+
+def together(installation, *calls):
+    children = [installation.start(program, *map(str, call)) for program, *call in calls]
     for child in children:
         line = child.stdout.readline()
         while line and "WAITING" not in line:
@@ -34,7 +38,7 @@ def at_once(installation, program, *calls):
 
 
 def test_every_click_has_one_receipt_and_numbers_have_no_gap(city):
-    """Eight cases are handed in at once, each by two clicks: eight receipts, eight numbers in a row, no more."""
+    """Eight cases are handed in at once, each by two clicks: eight receipts more, eight numbers in a row."""
     installation, made = city
     clicks = [(case, seen) for case, seen in made["cases"] for _twice in range(2)]
     found = at_once(installation, SUBMIT, *clicks)
@@ -44,8 +48,8 @@ def test_every_click_has_one_receipt_and_numbers_have_no_gap(city):
     assert {case: len(receipts) for case, receipts in by_case.items()} == {case: 1 for case, _seen in made["cases"]}
     assert sum(1 for _receipt, _case, again in found if again) == 8
     there = told(installation.run(LOOK))
-    assert [number[-4:] for number in there["numbers"]] == [f"{n:04}" for n in range(1, 9)]
-    assert (there["receipts"], there["versions"], there["intact"], there["faults"]) == (8, 8, True, [])
+    assert [number[-4:] for number in there["numbers"]] == [f"{n:04}" for n in range(1, 10)]
+    assert (there["receipts"], there["versions"], there["intact"], there["faults"]) == (9, 9, True, [])
 
 
 def test_eight_hands_on_one_cell_leave_one_text_and_the_others_are_told_which(city):
@@ -54,3 +58,15 @@ def test_eight_hands_on_one_cell_leave_one_text_and_the_others_are_told_which(ci
     (standing,) = told(installation.run(LOOK))["cell"]
     assert sorted(len(versions) for versions, _theirs in found) == [0] * 7 + [1]
     assert {text for _versions, theirs in found for text in theirs} == {standing}
+
+
+def test_what_was_acknowledged_before_the_form_went_is_in_the_version(city):
+    """Four people type while a fifth hands the form back: the last text that each was told is saved is what was handed in."""
+    installation, made = city
+    case, seen = made["rework"]
+    paths = ("project_name", "keywords", "leader_work", "risks")
+    *typed, values = together(installation, *[(TYPE, case, path) for path in paths], (HAND_BACK, case, seen))
+    assert any(number > 0 for _path, _last, number in typed), "somebody typed while it was handed in"
+    assert {path: values.get(path) for path, last, _number in typed if last} == {
+        path: last for path, last, _n in typed if last
+    }

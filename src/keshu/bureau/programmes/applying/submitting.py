@@ -93,5 +93,10 @@ def give_receipt(case: Case, within: Writing) -> None:
         sha256=version.sha256 if version else "", by=case.by.username, at=within.act.at, act=within.act,
     )  # fmt: skip
     row.save()
-    within.wrote(digest_of(["receipt", application.pk, row.event, row.revision, row.sha256]))
+    within.wrote(receipt_digest(row), "receipt")
     case.notes["receipt"] = row
+
+
+def receipt_digest(row: Receipt) -> bytes:
+    """What the act seals of a receipt."""
+    return digest_of(["receipt", row.application_id, row.event, row.revision, row.sha256])
