@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from keshu.bureau.parties import personal
+from keshu.bureau.programmes.applying.versions import hash_of
 from keshu.bureau.programmes.definitions import programme_for
 from keshu.bureau.programmes.models import Application, FormVersion, Stage
 from keshu.bureau.programmes.services import begin_case
-from keshu.bureau.records.services import Actor, digest_of, writing
+from keshu.bureau.records.services import Actor, writing
 from tests.programmes.filling import cells_for, personal_paths
 
 BY = Actor("applicant", "applicant")
@@ -24,10 +25,13 @@ def put(call, party, state, *, title="在线测试仪器关键技术研究", due
     ]
     at = datetime.now(UTC) - timedelta(days=days_ago)
     with writing(verb="test.put", by=BY) as act:
-        version = FormVersion.objects.create(
-            application=application, number=1, values=values, papers=papers, sha256=digest_of(values).hex(),
-            event="submit", by=BY.username, at=at, act=act.act,
+        version = FormVersion(
+            application=application, number=1, values=values, papers=papers, event="submit", by=BY.username, at=at,
+            act=act.act,
         )  # fmt: skip
+        version.sha256 = hash_of(version)
+        version.save()
+        act.wrote(bytes.fromhex(version.sha256), "form")
         Stage.objects.filter(application=application).update(left_at=datetime.now(UTC), left_by="submit")
         Stage.objects.create(
             application=application, state=state, order=2, entered_at=act.act.at, due_on=due, act=act.act

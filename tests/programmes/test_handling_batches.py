@@ -247,3 +247,9 @@ def test_cases_of_two_calls_make_two_batches(open_call, firm, bureau):
     cases = [put(open_call(name=name), firm, "accepting") for name in ("第一批", "第二批")]
     batches = add_batches(asked(cases), "accept", name="", viewer=bureau["clerk"])
     assert [(one.call.name, one.items.count()) for one in batches] == [("第一批", 1), ("第二批", 1)]
+
+
+def test_a_preview_foresees_what_an_effect_will_refuse(deciding, bureau):
+    said = {"decision": {**DECISION["decision"], "amount": "900000000"}}
+    looks = look_at(asked(deciding[:1], **said), "agree", viewer=bureau["director"], at=datetime.now(UTC))
+    assert "超过规定的上限" in looks[0].problem

@@ -19,6 +19,7 @@ from keshu.bureau.programmes.models import Advice, Application, Call, Decision
 from keshu.bureau.records.services import Actor, Writing, digest_of, writing
 from keshu.catalogue import programme_judging
 from keshu.catalogue.schema.programme_money import Money
+from keshu.catalogue.schema.programme_stages import Step
 from keshu.kernel.rules import as_decimal, compile_formula, split
 
 NOTHING = Decimal(0)
@@ -33,6 +34,12 @@ def allot(case: Case, within: Writing) -> None:
         decision = _decision(case)
         reference = decision.meeting if decision else ""
         approve(case, amount, day=decision.day if decision else case.today, reference=reference, within=within)
+
+
+def foresee(case: Case, step: Step) -> None:
+    """What the effect would refuse, told while an event is only looked at. Raises MoneyProblem."""
+    if "allot_money" in step.effects and case.programme.pays:
+        decided_amount(case)
 
 
 def decided_amount(case: Case) -> Decimal:

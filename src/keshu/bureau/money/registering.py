@@ -16,7 +16,7 @@ from keshu.bureau.money import (
 )
 from keshu.bureau.pages.registry import Subject, register_subject, register_verbs
 from keshu.bureau.programmes import machine
-from keshu.bureau.programmes.handling import leading
+from keshu.bureau.programmes.handling import leading, looking
 from keshu.bureau.records.audit import register_recount
 
 
@@ -34,6 +34,7 @@ def register() -> None:
     machine.on("pay")(vouchers.redeem)
     knowing.register()
     leading.register_money(queries.budget_and_approved)
+    looking.foresight(approving.foresee)
     panel.register()
     register_recount("payment", paying.recount_payments)
     register_recount("approval", paying.recount_approvals)

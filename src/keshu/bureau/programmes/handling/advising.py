@@ -47,7 +47,7 @@ def read_advice(said: Mapping[str, Any]) -> dict[str, Any]:
     return {"verdict": verdict, "amount": amount, "grade": str(said.get("grade", "")).strip()[:40], "note": note[:500]}
 
 
-@given("advice")
+@given("advice", "advise")
 def write_advice(case: Case, within: Writing) -> None:
     """Keep the advice in place of an earlier one."""
     columns = read_advice(case.given["advice"])

@@ -74,7 +74,7 @@ def _wrong_day(case: Case, day: date | None) -> list[str]:
     return []
 
 
-@given("decision")
+@given("decision", "decision_recorded", "allow_change")
 def write_decision(case: Case, within: Writing) -> None:
     """Keep the decision; it dates the case, except one that only ends what was approved before."""
     said = read_decision(case, case.given["decision"])

@@ -20,6 +20,7 @@ from keshu.bureau.places.models import Place
 from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.programmes.definitions import programme_for, programmes
 from keshu.bureau.programmes.handling import work
+from keshu.bureau.programmes.handling.recommending import ON_BEHALF
 from keshu.bureau.programmes.models import Call, Stage
 
 SORTS = {
@@ -81,7 +82,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     waiting = work.work_of(request.viewer, today)  # type: ignore[attr-defined]
     rows = work.filtered(waiting, form.query, today)
     counts = work.tallies(work.filtered(waiting, {**form.query, "state": ""}, today), today)
-    context = _listed(request, rows, default="due") | {
+    context = _listed(request, form, rows, default="due") | {
         "form": form, "today": today, "tallies": counts, "export_url": reverse("programmes:work-export"),
         "total": sum(one.n for one in counts if one.state == form.query.get("state", one.state) or not form.query.get("state")),
         "late": sum(one.late for one in counts), "filtered": any(form.query.values()),
@@ -96,16 +97,19 @@ def every(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = CaseFilter(request, ending=True)
     rows = work.filtered(work.all_cases(request.viewer), form.query, today)  # type: ignore[attr-defined]
-    context = _listed(request, rows, default="-new") | {
+    context = _listed(request, form, rows, default="-new") | {
         "form": form, "today": today, "export_url": reverse("programmes:cases-export"),
         "filtered": any(form.query.values()),
     }  # fmt: skip
     return render(request, "programmes/handling/cases.html", context)
 
 
-def _listed(request: HttpRequest, rows: QuerySet[Stage], *, default: str) -> dict[str, Any]:
+def _listed(request: HttpRequest, form: CaseFilter, rows: QuerySet[Stage], *, default: str) -> dict[str, Any]:
     page = page_of(rows, request.GET, sorts=SORTS, default=default)
-    return {"page": page, "lines": [(row, state_name(row)) for row in page.rows], "may_act": True}
+    return {
+        "page": page, "lines": [(row, state_name(row)) for row in page.rows], "may_act": True,
+        "call": form.query.get("call"), "may_enter": ON_BEHALF in request.viewer.rights,  # type: ignore[attr-defined]
+    }  # fmt: skip
 
 
 def state_name(row: Stage) -> str:

@@ -1,6 +1,6 @@
 """What an event would do to each of many cases, before anybody takes it: who can, who cannot and why, who is told."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +20,16 @@ from keshu.bureau.programmes.problems import CaseProblem
 from keshu.catalogue.schema.programme_stages import Step
 
 MOST = 2000  # cases in one batch
+
+
+Foresight = Callable[[Case, Step], None]
+_foresights: list[Foresight] = []
+
+
+def foresight(function: Foresight) -> Foresight:
+    """Register what can tell beforehand that an effect will refuse: it raises CaseProblem as the effect would."""
+    _foresights.append(function)
+    return function
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,16 @@ def _problem(case: Case, step: Step | None, asked: Asked, viewer: Viewer) -> str
         return str(problem)
     machine = machine_of(case.programme)
     row = next(one for one in machine.transitions if (one.source, one.event) == (step.source, step.event))
-    return machine.obstacle(row, case)
+    return machine.obstacle(row, case) or _foreseen(case, step)
+
+
+def _foreseen(case: Case, step: Step) -> str:
+    try:
+        for function in _foresights:
+            function(case, step)
+    except CaseProblem as problem:
+        return str(problem)
+    return ""
 
 
 def _read_given(case: Case, step: Step) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keshu.bureau.pages.registry import Deadline, numbers
+from keshu.bureau.programmes.access import OF_PLACE
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.handling import checking, work
 from keshu.bureau.programmes.handling.advising import read_amount
@@ -112,7 +113,8 @@ def handled(request: HttpRequest, case: Case) -> dict[str, Any] | None:
         "paper": PaperRecommendation.objects.filter(application_id=pk).select_related("act", "file").order_by("-pk").first(),
         "batches": list(Batch.objects.filter(items__application_id=pk).distinct().order_by("-pk")[:5]),
     }  # fmt: skip
-    told = ("scores", "advice", "decisions", "paper", "batches", "judged", "checked")
+    context["recommending"] = any(step.right == OF_PLACE for step in case.ladder.out_of(case.application.state))
+    told = ("scores", "advice", "decisions", "paper", "batches", "judged", "checked", "recommending")
     return context if any(context[name] for name in told) else None
 
 

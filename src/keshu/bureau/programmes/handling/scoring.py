@@ -231,7 +231,7 @@ def withdraw_score(score_id: int, *, seen: int, viewer: Viewer, reason: str) -> 
         act.wrote(digest_of(["score.withdraw", score_id]))
 
 
-@given("score")
+@given("score", "scores_complete", "score_passed")
 def write_given_score(case: Case, within: Writing) -> None:
     """The sheet that an event brings along: expert, points by item, comment, day."""
     said = case.given["score"]
