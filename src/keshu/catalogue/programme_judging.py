@@ -30,6 +30,7 @@ from keshu.kernel.rules import (
 )
 
 PERCENT = "%"
+STYLES = {PERCENT: "percent", "元": "万"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ def sheet_of(programme: Programme) -> Sheet:
 
 
 def styles_of(programme: Programme, parameters: Mapping[str, Parameter]) -> dict[str, str]:
-    """How the values of the rules are shown: shares in per cent."""
-    styles = {code: "percent" for code, one in parameters.items() if one.unit == PERCENT}
+    """How the values of the rules are shown: shares in per cent, money in 万."""
+    styles = {code: STYLES[one.unit] for code, one in parameters.items() if one.unit in STYLES}
     return {**styles, **{one.name: one.style for one in programme.computed if one.style}}
 
 
