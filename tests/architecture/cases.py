@@ -31,14 +31,21 @@ def make_cases(place, county, party, viewer):
 
 
 def _case(call, party, county, viewer, state):
+    from keshu.bureau.programmes.applying.versions import hash_of
     from keshu.bureau.programmes.models import Application, FormVersion, Stage
     from keshu.bureau.programmes.services import begin_case
+    from keshu.bureau.records.services import writing
 
     application = begin_case(call, party_id=party.pk, place_id=county.pk, by=viewer.actor)
-    application.version = FormVersion.objects.create(
-        application=application, number=1, values={"project_name": "创新政策研究"}, papers=[], sha256="0" * 64,
-        event="submit", by="applicant", at=application.created_at, act=application.act,
-    )  # fmt: skip
+    with writing(verb="case.pass", by=viewer.actor) as act:
+        version = FormVersion(
+            application=application, number=1, values={"project_name": "创新政策研究"}, papers=[], event="submit",
+            by="applicant", at=act.act.at, act=act.act,
+        )  # fmt: skip
+        version.sha256 = hash_of(version)
+        version.save()
+        act.wrote(bytes.fromhex(version.sha256), "form")
+    application.version = version
     application.submitted_at, application.number = application.created_at, f"2026-SOFT-{application.pk:04d}"
     application.title, application.leader, application.state = "创新政策研究", "林远", state
     application.save()

@@ -10,6 +10,7 @@ from keshu.bureau.ledgers.catalogue import ledger_of
 from keshu.bureau.ledgers.models import Revision
 from keshu.bureau.ledgers.services import create_entry, void_entry
 from keshu.bureau.ledgers.snapshots import values_of
+from keshu.bureau.programmes.applying.versions import hash_of
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.models import Application, CaseEntry, DocumentItem, FormVersion, IssuedDocument
 from keshu.bureau.programmes.outcomes import take_back_outcomes, write_outcomes
@@ -48,10 +49,13 @@ def handed_in(begun, open_call):
         programme = Case(application, at=datetime.now(UTC), by=CLERK).programme
         with writing(verb="case.submit", by=CLERK) as under_way:
             values = cells_for(programme) | (changes or {})
-            version = FormVersion.objects.create(
-                application=application, number=1, values=values, papers=[], sha256="0" * 64, event="submit",
-                by="applicant", at=under_way.act.at, act=under_way.act,
+            version = FormVersion(
+                application=application, number=1, values=values, papers=[], event="submit", by="applicant",
+                at=under_way.act.at, act=under_way.act,
             )  # fmt: skip
+            version.sha256 = hash_of(version)
+            version.save()
+            under_way.wrote(bytes.fromhex(version.sha256), "form")
             application.version, application.submitted_at = version, under_way.act.at
             application.number = f"T{application.pk}"
             application.save()

@@ -12,7 +12,7 @@ from keshu.bureau.parties import personal
 from keshu.bureau.programmes.applying.layout import layout_of
 from keshu.bureau.programmes.applying.sheet import Filled
 from keshu.bureau.programmes.casing import Case
-from keshu.bureau.programmes.facts import About, fact, known_facts
+from keshu.bureau.programmes.facts import About, fact, known_facts, registered
 from keshu.bureau.programmes.machine import step_of
 from keshu.bureau.programmes.models import Application, Decision, DocumentItem, PublicityItem
 from keshu.bureau.programmes.problems import CaseProblem
@@ -29,8 +29,13 @@ def facts_at(case: Case, names: Iterable[str], around: Surroundings) -> dict[str
     parameters, places = catalogue().parameters, [case.call.place.code]
     about = About(case.call, case.application.party_id, case.today, case.at, application=case.application)
     sheet = sheet_of(case.programme)
-    known = known_facts(about, sheet.missing([*names, *_conditional(case.programme)], {})) | _of_event(case)
-    known |= _form(case, around, facts_of(case.programme, known, parameters, on=case.today, places=places))
+    raw = sheet.missing([*names], {})
+    if set(raw) - registered():  # the form is read only where something of it is wanted
+        raw = sheet.missing([*raw, *_conditional(case.programme)], {})
+        known = known_facts(about, raw) | _of_event(case)
+        known |= _form(case, around, facts_of(case.programme, known, parameters, on=case.today, places=places))
+    else:
+        known = known_facts(about, raw) | _of_event(case)
     return facts_of(case.programme, known, parameters, on=case.today, places=places)
 
 
