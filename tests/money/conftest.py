@@ -12,6 +12,7 @@ from tests.programmes.conftest import _areas, bureau, firm, open_call  # noqa: F
 @pytest.fixture
 def case_at(open_call, firm, places):  # noqa: F811
     """`case_at("plan.soft", "running")`: a submitted case of the firm that stands in this state."""
+    from keshu.bureau.programmes.applying.versions import hash_of
     from keshu.bureau.programmes.models import Application, FormVersion, Stage
     from keshu.bureau.records.services import writing
 
@@ -26,10 +27,13 @@ def case_at(open_call, firm, places):  # noqa: F811
                 call=call, party=party or firm, place=places["990121"], title="在线测试仪器研究", state="draft",
                 created_by="applicant", created_at=at, act=under_way.act,
             )  # fmt: skip
-            version = FormVersion.objects.create(
-                application=row, number=1, values=values or {}, papers=[], sha256="0" * 64, event="submit",
-                by="applicant", at=at, act=under_way.act,
+            version = FormVersion(
+                application=row, number=1, values=values or {}, papers=[], event="submit", by="applicant", at=at,
+                act=under_way.act,
             )  # fmt: skip
+            version.sha256 = hash_of(version)
+            version.save()
+            under_way.wrote(bytes.fromhex(version.sha256), "form")
             row.version, row.number, row.submitted_at, row.state = version, f"T{row.pk:06d}", at, state
             for name, value in columns.items():
                 setattr(row, name, value)

@@ -134,7 +134,6 @@ def test_obstacle_is_a_sentence_and_no_button(client_as, accepting, monkeypatch)
 def test_question_of_an_area_is_asked_and_given_along(client_as, accepting, monkeypatch):
     """An answer that satisfies a condition is no obstacle; it reaches the event under the question's code."""
     from keshu.bureau.programmes import machine
-    from keshu.bureau.records import machine as rows
 
     class MeetingForm(forms.Form):
         meeting = forms.CharField(label="会议")
@@ -144,8 +143,8 @@ def test_question_of_an_area_is_asked_and_given_along(client_as, accepting, monk
         "hearing", frozenset({"accept"}), lambda _case, data: MeetingForm(data, prefix="hearing"), frozenset()
     )
     monkeypatch.setitem(panels._questions, "hearing", question)
-    monkeypatch.setitem(machine._givens, "hearing", lambda case, _within: heard.append(case.given["hearing"]))
-    assert rows is not None
+    asked = frozenset({"accept"}), lambda case, _within: heard.append(case.given["hearing"])
+    monkeypatch.setitem(machine._givens, "hearing", asked)
     url = reverse("programmes:act", args=[accepting.pk, "accept"])
     client = client_as("clerk")
     assert "会议" in client.get(url).content.decode()

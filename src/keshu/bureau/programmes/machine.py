@@ -16,7 +16,7 @@ from keshu.catalogue.schema.programme_stages import Step
 
 Given = Callable[[Case, Writing], None]
 TakeBack = Callable[[Case, int, Writing], None]  # the case, the act that is taken back, the act that does so
-_givens: dict[str, Given] = {}
+_givens: dict[str, tuple[frozenset[str], Given]] = {}
 Arrival = Callable[[Case, Writing], None]
 _take_backs: list[TakeBack] = []
 _arrivals: list[Arrival] = []
@@ -43,14 +43,15 @@ def effect(name: str) -> Callable[[Callable[[Case, Writing], None]], Callable[[C
     return register
 
 
-def given(name: str) -> Callable[[Given], Given]:
+def given(name: str, *words: str) -> Callable[[Given], Given]:
     """Register what writes down something that an event brings along (a decision, a payment), before conditions are asked.
 
-    It runs where the event's `given` has this name.
+    It runs where the event's `given` has this name, and only for rows that ask for it: those with one of `words` as
+    event, condition or effect.
     """
 
     def register(function: Given) -> Given:
-        _givens[name] = function
+        _givens[name] = (frozenset(words), function)
         return function
 
     return register
@@ -94,10 +95,11 @@ def arrive(case: Case, within: Writing) -> None:
         function(case, within)
 
 
-def write_given(case: Case, within: Writing) -> None:
-    """Write down what the event brought along."""
-    for name, write in _givens.items():
-        if case.given.get(name):
+def write_given(case: Case, step: Step, within: Writing) -> None:
+    """Write down what the event brought along, as far as its row asks for it."""
+    asked = {step.event, *step.conditions, *step.effects}
+    for name, (words, write) in _givens.items():
+        if case.given.get(name) and words & asked:
             write(case, within)
 
 

@@ -98,7 +98,7 @@ def pass_within(case: Case, rights: frozenset[str], within: Writing) -> None:
     if step is not None and step.right in rights:
         if step.reason and not case.reason:
             raise CaseProblem(_("“%(label)s”必须写明原因") % {"label": step.label})
-        write_given(case, within)
+        write_given(case, step, within)
     row = machine.allowed(case, state=application.state, event=event, rights=rights)
     _move(case, row, within)
     machine.take(row, case, key=str(application.pk), within=within)

@@ -16,7 +16,7 @@ def register() -> None:
     machine.effect("open_milestones")(_open_milestones)
     machine.effect("record_credit")(crediting.mark)
     machine.effect("bar_applicant")(crediting.bar)
-    machine.given("change")(_change)
+    machine.given("change", "ask_change")(_change)
     machine.on("issue")(_draw_up)
     machine.on("allow_change")(changing.allow_change)
     machine.on("deny_change")(changing.deny_change)
