@@ -336,3 +336,10 @@ def test_a_notice_tells_what_was_paid(client_as, paying):
     text = read_text(answer.content, "通知.docx")
     assert "800元" in str(getattr(text, "string", None) or getattr(text, "text", ""))
     assert client_as("unit_admin").get(answer.request["PATH_INFO"]).status_code == 200
+
+
+def test_what_is_due_stands_on_the_home_page_of_finance(client_as, paying):
+    case = paying()
+    Instalment.objects.update(promised_on=TODAY - timedelta(days=1))
+    assert reverse("money:pay", args=[case.pk]) in client_as("finance").get("/").content.decode()
+    assert reverse("money:pay", args=[case.pk]) not in client_as("clerk").get("/").content.decode()

@@ -1,6 +1,7 @@
 """The card 经费 on the page of a case, and what deciding and returning ask there."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from keshu.bureau.money import queries, returning
 from keshu.bureau.money.forms import AmountField, day_field
 from keshu.bureau.money.models import Instalment, Recovery, Surplus
 from keshu.bureau.money.planning import current_approval
+from keshu.bureau.pages.registry import Action, Deadline, Deadlines, register_action, register_deadlines
 from keshu.bureau.programmes.access import rights_in
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.panels import Panel, Question, register_door, register_panel, register_question
@@ -63,3 +65,22 @@ def register() -> None:
     register_question(Question("recovery", frozenset({"recover_money"}), _recovery))
     for event in ("pay", "pay_instalment", "pay_allowance"):
         register_door(event, _door)
+    register_deadlines(Deadlines("payments", "programmes.pay", payments_due))
+    register_action(Action(_("登记拨付"), "money:bulk", "report-money", "programmes.pay", 30))
+
+
+def payments_due(request: HttpRequest, today: date) -> list[Deadline]:
+    """The instalments that finance has to pay within two weeks or should have paid, and money that is to come back."""
+    soon = today + timedelta(days=14)
+    viewer = request.viewer  # type: ignore[attr-defined]
+    rows = queries.ledger(viewer).filter(queries.in_state("overdue", today) | queries.in_state("due", today))
+    first = rows.filter(promised_on__lte=soon).order_by("promised_on", "pk")[:10]
+    back = queries.recoveries(viewer).filter(rest__gt=0, due_on__lte=soon).order_by("due_on", "pk")[:10]
+    return [
+        *(_deadline(row, row.name, row.promised_on, reverse("money:pay", args=[row.application_id])) for row in first),
+        *(_deadline(row, _("应收回"), row.due_on, reverse("money:receive", args=[row.pk])) for row in back),
+    ]
+
+
+def _deadline(row: Instalment | Recovery, what: Any, due: date, url: str) -> Deadline:
+    return Deadline(f"{row.application} {what}", due, url, row.application.party.name)
