@@ -102,9 +102,9 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _person(request: HttpRequest) -> dict[str, Any]:
-    """The contact is whoever drafts the call, until another is named."""
+    """The contact is whoever drafts the call, until another is named; the number to publish is typed, never her own."""
     user: Any = request.user
-    return {"contact": user.name, "phone": getattr(user, "phone", "") or ""}
+    return {"contact": user.name}
 
 
 def _form(request: HttpRequest, given: dict[str, Any], *, section: str, published: bool = False) -> forms.CallForm:
