@@ -97,10 +97,11 @@ def test_decisions_carry_their_amounts(deciding, client_as):
     batch = Batch.objects.get()
     given = [item.given["decision"] for item in batch.items.order_by("pk")]
     assert [(one["meeting"], one["amount"]) for one in given] == [
-        ("第5次局党组会", "30万"),
-        ("第5次局党组会", "20.5万"),
+        ("第5次局党组会", "300000.00"),
+        ("第5次局党组会", "205000.00"),
     ]
     assert Decision.objects.count() == 0
+    assert "505,000.00" in client.get(f"/programmes/batches/{batch.pk}/").content.decode()
 
 
 def test_the_advised_amount_is_the_beginning(deciding, client_as):

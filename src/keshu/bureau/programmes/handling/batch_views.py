@@ -69,7 +69,7 @@ def _shown(request: HttpRequest, one: Batch, items: list[BatchItem]) -> dict[str
     budget = one.call.budget
     total = sum_of(looks) if looks else _sum_of(items)
     return {
-        "batch": one, "lines": [(item, by_case.get(item.application_id)) for item in items], "can": can,
+        "batch": one, "lines": [(item, by_case.get(item.application_id), amount_of(item)) for item in items], "can": can,
         "cannot": len(looks) - len(can), "told": sentences(can), "total": total, "budget": budget,
         "over": budget is not None and total is not None and total > budget,
         "running": one.asked_at is not None and one.state == Batch.State.PENDING, "label": _label(items),
@@ -78,10 +78,14 @@ def _shown(request: HttpRequest, one: Batch, items: list[BatchItem]) -> dict[str
 
 
 def _sum_of(items: Iterable[BatchItem]) -> Decimal | None:
-    looks = [
-        Look(item.application, Asked(0, 0, item.given), item.event, None, "") for item in items if item.result == "done"
-    ]
-    return sum_of(looks)
+    found = [amount_of(item) for item in items if item.result == BatchItem.Result.DONE]
+    known = [amount for amount in found if amount is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def amount_of(item: BatchItem) -> Decimal | None:
+    """The amount that was kept with the case."""
+    return Look(item.application, Asked(0, 0, item.given), item.event, None, "").amount
 
 
 def _label(items: list[BatchItem]) -> str:

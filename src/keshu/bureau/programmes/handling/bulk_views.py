@@ -17,6 +17,7 @@ from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.pages.posting import whole_number
 from keshu.bureau.programmes.definitions import programme_for
 from keshu.bureau.programmes.handling import amounts, batches, looking, work
+from keshu.bureau.programmes.handling.advising import read_amount
 from keshu.bureau.programmes.handling.list_views import CaseFilter
 from keshu.bureau.programmes.handling.looking import MOST, Asked
 from keshu.bureau.programmes.machine import step_of
@@ -120,6 +121,7 @@ def _with_given(
 def given_of(data: QueryDict, amount: str) -> dict[str, Any]:
     """What the event brings along for one case: the same words for all, the amount its own."""
     given: dict[str, Any] = {}
+    amount = _plain(amount)
     if reason := data.get("reason", "").strip():
         given["reason"] = reason
     meeting, day = data.get("meeting", "").strip(), data.get("day", "").strip()
@@ -130,6 +132,15 @@ def given_of(data: QueryDict, amount: str) -> dict[str, Any]:
         advice = {"verdict": verdict, "note": data.get("note", ""), "grade": data.get("grade", "")}
         given["advice"] = {**advice, "amount": amount} if amount else advice
     return given
+
+
+def _plain(amount: str) -> str:
+    """30万 as 300000.00; what cannot be read stays as it is, for the preview to speak about."""
+    try:
+        found = read_amount(amount, "")
+    except CaseProblem:
+        return amount
+    return "" if found is None else str(found)
 
 
 def sum_of(looks: Iterable[looking.Look]) -> Decimal | None:
