@@ -59,4 +59,8 @@ ACCOUNTS = (
     ("head", "高明", "head", CITY, ("高新科",)),
     ("clerk", "周经", "clerk", CITY, ("高新科", "成果科")),
     ("county", "岳青", "county", COUNTY, ()),
+    ("finance", "金算", "finance", CITY, ()),
+    ("head2", "柳青", "head", CITY, ("农社科", "成果科", "计财科")),
+    ("clerk-agri", "田禾", "clerk", CITY, ("农社科",)),
+    ("clerk-plan", "钱立", "clerk", CITY, ("计财科",)),
 )

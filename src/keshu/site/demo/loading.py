@@ -32,7 +32,7 @@ def load_city(data: Path, *, progress: bool = True) -> dict[str, int]:
     ids = {code: place.pk for code, place in places.items()}
     with writing(verb="demo.parties", by=BY, known_on=date(2022, 12, 31)) as act:
         parties = [party.pk for party in add_parties(world.specs(ids), within=act)]
-    _accounts(data)
+    logins = _accounts()
     counts: dict[str, int] = {}
     keys: dict[str, dict[str, int]] = {code: {} for code in GENERATORS}
     for year in YEARS:
@@ -41,6 +41,11 @@ def load_city(data: Path, *, progress: bool = True) -> dict[str, int]:
         _say(progress, f"{year} 年台账已载入，累计 {sum(counts.values())} 行，{time.monotonic() - started:.1f} 秒")
     declare(ids, BY)
     from keshu.site.demo.after import load_rest
+    from keshu.site.demo.programmes import load_programmes
+
+    more, cases = load_programmes(world, parties=parties, place_ids=ids, password=PASSWORD)
+    (data / "demo-logins.json").write_text(json.dumps(logins + more, ensure_ascii=False))
+    _say(progress, f"申报已载入，共 {cases} 件，{time.monotonic() - started:.1f} 秒")
 
     load_rest(world, places=places, parties=parties, say=lambda text: _say(progress, text))
     return counts
@@ -103,8 +108,8 @@ def _typed(
     return typed
 
 
-def _accounts(data: Path) -> None:
-    """One account for each role; the sign-in page of the demo reads the list that is written beside the data."""
+def _accounts() -> list[dict[str, str]]:
+    """The accounts of the bureau; answers the rows of the table that the sign-in page of the demo shows."""
     from keshu.bureau.accounts import services
     from keshu.bureau.accounts.models import Membership
 
@@ -116,4 +121,4 @@ def _accounts(data: Path) -> None:
         label = str(Membership.Role(role).label)
         says = "、".join(sections) or ids[place]
         shown.append({"username": username, "name": name, "role": label, "password": PASSWORD, "says": says})
-    (data / "demo-logins.json").write_text(json.dumps(shown, ensure_ascii=False))
+    return shown
