@@ -210,7 +210,8 @@ def _asks(formed: Formed) -> list[Ask]:
 
 def _rows_of(formed: Formed, found: dict[Ask, Lineage]) -> tuple[LineageRow, ...]:
     rows = {replace(row, part="") for ask in _asks(formed) for row in found[ask].rows}
-    return tuple(sorted(rows))
+    # one row may be counted by one operand and summed up by another: amounts and days may be missing in one of them
+    return tuple(sorted(rows, key=lambda row: (row.source, row.id, row.revision, row.party, row.place)))
 
 
 __all__ = ["content_hash", "document_for", "frozen_digests", "seed_of", "tellings_of"]
