@@ -128,7 +128,7 @@ def test_copy_moves_every_year_on(places):
         spec(year=2025, name="2025年度软科学", guide="2025年支持方向", opens_at=at, closes_at=at + timedelta(days=30)),
         by=CLERK,
     )
-    copied = services.next_year(call)
+    copied = services.next_year(call, date.today())
     year = date.today().year
     assert (copied["year"], copied["name"], copied["guide"]) == (year, f"{year}年度软科学", f"{year}年支持方向")
     assert showing.minute(copied["opens_at"]) == f"{year}-03-01 09:00"

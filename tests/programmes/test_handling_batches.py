@@ -38,7 +38,7 @@ def asked(cases, **given):
 
 
 def pending(cases, event, viewer, **given):
-    return add_batches(asked(cases, **given), event, name="", viewer=viewer)[0]
+    return add_batches(asked(cases, **given), event, name="", viewer=viewer, at=datetime.now(UTC))[0]
 
 
 def row(application):
@@ -245,7 +245,7 @@ def test_an_advice_comes_along_with_its_event(at, bureau):
 
 def test_cases_of_two_calls_make_two_batches(open_call, firm, bureau):
     cases = [put(open_call(name=name), firm, "accepting") for name in ("第一批", "第二批")]
-    batches = add_batches(asked(cases), "accept", name="", viewer=bureau["clerk"])
+    batches = add_batches(asked(cases), "accept", name="", viewer=bureau["clerk"], at=datetime.now(UTC))
     assert [(one.call.name, one.items.count()) for one in batches] == [("第一批", 1), ("第二批", 1)]
 
 

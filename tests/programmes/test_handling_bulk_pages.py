@@ -1,6 +1,6 @@
 """Bulk actions in the browser's terms: ticked rows, a preview, a batch, its release and its undoing."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from types import SimpleNamespace
 
@@ -177,7 +177,9 @@ def test_the_worker_keeps_what_stood_in_the_way(at, bureau, client_as):
     from keshu.bureau.programmes.services import pass_case
 
     case = at("accepting")
-    batch = add_batches([Asked(case.pk, case.revision)], "accept", name="", viewer=bureau["clerk"])[0]
+    batch = add_batches(
+        [Asked(case.pk, case.revision)], "accept", name="", viewer=bureau["clerk"], at=datetime.now(UTC)
+    )[0]
     pass_case(case.pk, "refuse", seen=case.revision, viewer=bureau["clerk"], given={"reason": "不属本市"})
     assert release.func(batch.pk, "clerk", None) == {"done": 0, "left": 0}
     assert "没有一件可以办理" in client_as("clerk").get(f"/programmes/batches/{batch.pk}/").content.decode()
@@ -190,7 +192,7 @@ def test_a_batch_of_others_is_not_there(deciding, bureau, client_as, page):
 
     said = {"decision": {"meeting": "会", "day": TODAY.isoformat()}}
     asked = [Asked(one.pk, again(one).revision, said) for one in deciding]
-    batch = add_batches(asked, "agree", name="", viewer=bureau["director"])[0]
+    batch = add_batches(asked, "agree", name="", viewer=bureau["director"], at=datetime.now(UTC))[0]
     client = client_as("clerk")
     url = f"/programmes/batches/{batch.pk}/{page}"
     assert (client.post(url) if page == "release/" else client.get(url)).status_code == 404

@@ -149,14 +149,18 @@ def test_the_public_is_heard_only_while_the_list_is_shown(shown):
 
 
 def test_a_letter_counts_from_the_day_it_came(shown, bureau):
-    kept = objecting.register_objection(shown.pk, SAID, received=shown.starts_on, viewer=bureau["clerk"])
+    kept = objecting.register_objection(
+        shown.pk, SAID, received=shown.starts_on, viewer=bureau["clerk"], today=shown.ends_on
+    )
     assert (kept.objection.by_letter, kept.objection.received_on) == (True, shown.starts_on)
     with pytest.raises(CaseProblem, match="收到日期"):
         objecting.register_objection(
-            shown.pk, SAID, received=shown.starts_on - timedelta(days=1), viewer=bureau["clerk"]
+            shown.pk, SAID, received=shown.starts_on - timedelta(days=1), viewer=bureau["clerk"], today=shown.ends_on
         )
     with pytest.raises(CaseProblem, match="权限"):
-        objecting.register_objection(shown.pk, SAID, received=shown.starts_on, viewer=bureau["county"])
+        objecting.register_objection(
+            shown.pk, SAID, received=shown.starts_on, viewer=bureau["county"], today=shown.ends_on
+        )
 
 
 def objected(publicity, content=SAID.content):

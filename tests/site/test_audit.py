@@ -72,7 +72,8 @@ def test_a_filter_turned_round_says_so(auditor, acts):
 def test_the_list_costs_the_same_for_one_act_and_for_three(auditor, acts, django_assert_num_queries):
     auditor.get(AUDIT)
     for query, count in (("?subject=entry:1", 1), ("?verb=entry.add", 3)):
-        with django_assert_num_queries(8):  # session, user, memberships, unread, verbs, page, last check, length of the chain
+        # session, user, memberships, unread, verbs, page, last check, length of the chain
+        with django_assert_num_queries(8):
             assert len(listed(auditor, query)) == count
 
 

@@ -31,8 +31,8 @@ def load_programmes(
     people = People(world, list(parties), shown=[firms[0].index, firms[1].index])
     today = real.astimezone(ZONE).date()
     desk = Desk(world, people, Clock(at(BEGINS)), firms, place_ids, today)
+    logins = open_accounts(people, password, BY)  # today: an old password would have to be changed first
     with transaction.atomic(), simulated(desk.clock):
-        logins = open_accounts(people, password, BY)
         open_silent_accounts(people, firms[2:], BY)
         describe(world, firms, people.parties, BY)
         calls: dict[Any, Any] = {}

@@ -29,7 +29,7 @@ def _projects() -> Iterator[Plan]:
     yield Plan("plan.key_rd", 2024, d(2024, 3, 4), d(2024, 4, 8), 24, ("good", "good", "terminated", "failed", "extended", "closed", "repairing", *OLD, "unsigned"),
                620, d(2024, 9, 1), 16, 12)  # fmt: skip
     yield Plan("plan.key_rd", 2025, d(2025, 3, 3), d(2025, 4, 7), 26, ("extended", "good", "terminated", "unpaid", "changing", "correcting", "midterm", *OLD),
-               680, d(2025, 8, 1), 24, 14)  # fmt: skip
+               680, d(2025, 8, 1), 25, 14)  # fmt: skip
     yield Plan("plan.key_rd", 2026, d(2026, 4, 7), d(2026, 5, 11), 28, ("good", "good", "contracting", "contracting", "contracting", "unpaid", *OLD, "rejected"),
                720, d(2026, 9, 1), 24, 16)  # fmt: skip
     yield Plan(
@@ -38,7 +38,7 @@ def _projects() -> Iterator[Plan]:
         d(2024, 3, 4),
         d(2024, 4, 8),
         9,
-        ("good", "good", "rejected", "mended", "rejected"),
+        ("running", "good", "rejected", "mended", "rejected"),
         120,
         d(2024, 9, 1),
         16,
@@ -53,7 +53,7 @@ def _projects() -> Iterator[Plan]:
         ("good", "good", "rejected", "mended", "rejected", "declined"),
         150,
         d(2025, 8, 1),
-        24,
+        25,
         15,
     )
     yield Plan(
@@ -74,7 +74,7 @@ def _projects() -> Iterator[Plan]:
         d(2024, 3, 4),
         d(2024, 4, 8),
         8,
-        ("good", "good", "rejected", "refused"),
+        ("concluding", "good", "rejected", "refused"),
         90,
         d(2024, 9, 1),
         14,

@@ -17,7 +17,7 @@ from keshu.bureau.programmes.models import Application, Call
 from keshu.bureau.programmes.services import begin_case, dealing
 from keshu.bureau.records import files
 from keshu.catalogue.schema.programme import Programme
-from keshu.site.demo.programmes_clock import at, office_day
+from keshu.site.demo.programmes_clock import at
 from keshu.site.demo.programmes_desk import Desk, Life, Plan, later, seen_of, state_of
 from keshu.site.demo.programmes_forms import Writer, asked_for, texts_of
 from keshu.site.demo.world import Firm
@@ -258,7 +258,7 @@ STEPS: dict[str, tuple[Callable[[Applicant], Any], Callable[[Applicant], None]]]
     "reworking": (_soon(1, 4), _go("hand_back", _unit)),
     "accepting": (_soon(1, 4), _go("accept", _clerk)),
     "supplementing": (_soon(2, 6), _go("supplement", _unit)),
-    "checking": (_after_closing(12, 6), _check),
+    "checking": (_soon(2, 9), _check),
     "mending": (_soon(1, 4), _go("mend", _unit)),
     "comparing": (_soon(1, 3), _go("clear", _clerk)),
     "reviewing": (_after_closing(32, 8), _score),
@@ -266,6 +266,3 @@ STEPS: dict[str, tuple[Callable[[Applicant], Any], Callable[[Applicant], None]]]
     "advising": (_after_closing(56, 3), _advise),
 }
 
-
-def day_after(day: Any) -> Any:
-    return office_day(day + timedelta(days=1))

@@ -106,7 +106,7 @@ def _decide(event: str, refusal: str, grades: tuple[str, ...] = ()) -> Callable[
         batches = []
         for name, mine in asked.items():
             if mine:
-                batches += add_batches(mine, name, name=f"{call.name}审议结果", viewer=leader)
+                batches += add_batches(mine, name, name=f"{call.name}审议结果", viewer=leader, at=desk.clock.now())
         if plan.until == "pending":
             return
         yield at(office_day(desk.clock.today + timedelta(days=2)), 15)

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
@@ -152,9 +151,9 @@ def extend_call(
     return extension
 
 
-def next_year(call: Call) -> dict[str, Any]:
+def next_year(call: Call, today: date) -> dict[str, Any]:
     """The form of a new call, filled from an older one: the same words, every year and date one year later."""
-    shift = max(timezone.localdate().year - call.year, 1)
+    shift = max(today.year - call.year, 1)
     copied = {name: getattr(call, name) for name in COLUMNS[:-3] if name not in ("version", "place_id")}
     for name in ("opens_at", "closes_at"):
         copied[name] = _later(getattr(call, name), shift)

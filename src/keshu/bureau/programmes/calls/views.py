@@ -90,7 +90,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     earlier = whole_number(request.GET.get("from", ""))
     given = forms.initial_for(programme, at=timezone.now()) | _person(request)
     if earlier and (found := Call.objects.filter(pk=earlier, programme=code).select_related("place").first()):
-        given |= forms.in_form(services.next_year(found))
+        given |= forms.in_form(services.next_year(found, timezone.localdate()))
     form = _form(request, given, section=programme.owner)
     if request.method == "POST" and form.is_valid():
         _own(request, form.spec.section, form.spec.place)

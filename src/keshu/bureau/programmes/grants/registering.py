@@ -1,8 +1,9 @@
 """What grants bring to the machine of cases."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from keshu.bureau.pages.registry import register_verbs
+from keshu.bureau.pages.registry import Subject, register_subject, register_verbs
 from keshu.bureau.programmes import machine, stages
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.grants import changing, concluding, crediting, panel, planning, task_books, views
@@ -26,6 +27,7 @@ def register() -> None:
     register_panel(Panel("grants", 30, None, "programmes/grants/panel.html", panel.context))
     register_door("ask_change", views.change_door)
     register_verbs(VERBS)
+    register_subject("credit", Subject(_("信用记录"), lambda _pk: reverse("programmes:credits")))
 
 
 def _open_milestones(case: Case, within: Writing) -> None:

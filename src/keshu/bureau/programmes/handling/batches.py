@@ -22,7 +22,7 @@ from keshu.bureau.programmes.models import Application, Batch, BatchItem, Remind
 from keshu.bureau.programmes.problems import CaseProblem, StaleCase
 from keshu.bureau.programmes.services import COLUMNS, RELATED, held, pass_within, touch
 from keshu.bureau.records.machine import NotAllowed
-from keshu.bureau.records.services import SYSTEM, Writing, digest_of, now, writing
+from keshu.bureau.records.services import SYSTEM, Writing, digest_of, writing
 
 Result = BatchItem.Result
 KEPT = tuple(name for name in COLUMNS if name not in ("revision", "act_id"))
@@ -42,14 +42,14 @@ def held_key(batch_id: int, application_id: int) -> str:
     return f"batch:{batch_id}:{application_id}"
 
 
-def add_batches(asked: Sequence[Asked], event: str, *, name: str, viewer: Viewer) -> list[Batch]:
-    """Keep the event for every case that can take it, one batch for each call; the messages are written and held.
+def add_batches(asked: Sequence[Asked], event: str, *, name: str, viewer: Viewer, at: datetime) -> list[Batch]:
+    """Keep the event for every case that can take it at this instant, one batch for each call; the messages are written and held.
 
     Raises CaseProblem where none of the cases can, or where they are too many.
     """
     if len(asked) > MOST:
         raise CaseProblem(_("一次最多办理%(most)s件，请缩小筛选范围，分几次办理") % {"most": MOST})
-    looks = [look for look in look_at(asked, event, viewer=viewer, at=now()) if not look.problem]
+    looks = [look for look in look_at(asked, event, viewer=viewer, at=at) if not look.problem]
     if not looks:
         raise CaseProblem(_("所选的申报都不能办理这一项，没有存为批次"))
     by_call: dict[int, list[Look]] = {}

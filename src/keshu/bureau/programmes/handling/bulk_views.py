@@ -149,12 +149,14 @@ def sum_of(looks: Iterable[looking.Look]) -> Decimal | None:
 
 
 def _keep(request: HttpRequest, asked: Mapping[int, int]) -> HttpResponse:
-    """Keep the previewed event as a batch for each call;"""
+    """Keep the previewed event as a batch for each call."""
     viewer, data = request.viewer, request.POST  # type: ignore[attr-defined]
     typed = {pk: data.get(f"amount-{pk}", "").strip() for pk in asked}
     rows = _with_given(data, asked, asked, typed)
     try:
-        made = batches.add_batches(rows, data.get("event", ""), name=data.get("name", ""), viewer=viewer)
+        made = batches.add_batches(
+            rows, data.get("event", ""), name=data.get("name", ""), viewer=viewer, at=timezone.now()
+        )
     except CaseProblem as problem:
         messages.error(request, str(problem))
         return redirect(_back(request))

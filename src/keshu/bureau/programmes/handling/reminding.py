@@ -13,7 +13,7 @@ from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.handling.telling import case_url, name_of, people_with, recommenders_of
 from keshu.bureau.programmes.handling.work import USUAL
 from keshu.bureau.programmes.models import Reminder
-from keshu.bureau.records.services import SYSTEM, Writing, digest_of, writing
+from keshu.bureau.records.services import SYSTEM, Actor, Writing, digest_of, writing
 
 PORTION = 100
 
@@ -24,7 +24,7 @@ def due_reminders(today: date) -> QuerySet[Reminder]:
     return rows.filter(stage__application__end="").order_by("on", "pk")
 
 
-def remind(today: date) -> int:
+def remind(today: date, *, by: Actor = SYSTEM) -> int:
     """Tell everybody who is to be reminded by today; says how many reminders that were.
 
     Marking and telling are one act: killed at any moment, each reminder is either told and marked or neither. Of a
@@ -32,12 +32,12 @@ def remind(today: date) -> int:
     """
     told = 0
     while rows := list(due_reminders(today).values_list("pk", flat=True)[:PORTION]):
-        told += _tell(rows, today)
+        told += _tell(rows, today, by)
     return told
 
 
-def _tell(ids: Sequence[int], today: date) -> int:
-    with writing(verb="case.remind", by=SYSTEM) as act:
+def _tell(ids: Sequence[int], today: date, by: Actor) -> int:
+    with writing(verb="case.remind", by=by) as act:
         locked = Reminder.objects.select_for_update(of=("self",)).filter(pk__in=ids, told_at__isnull=True)
         rows = list(
             locked.select_related(

@@ -34,9 +34,9 @@ from keshu.bureau.programmes.models.publishing import (
 )
 
 __all__ = [
-    "ArchiveIndex",
     "Advice",
     "Application",
+    "ArchiveIndex",
     "Batch",
     "BatchItem",
     "Call",

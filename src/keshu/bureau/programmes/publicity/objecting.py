@@ -26,7 +26,7 @@ from keshu.bureau.programmes.publicity import lists
 from keshu.bureau.programmes.publicity.telling import announcers
 from keshu.bureau.programmes.services import held, pass_within
 from keshu.bureau.records import files
-from keshu.bureau.records.services import ZONE, Actor, Writing, digest_of, now, writing
+from keshu.bureau.records.services import ZONE, Actor, Writing, digest_of, writing
 from keshu.kernel.ids import phone
 from keshu.kernel.workdays import add_workdays
 
@@ -85,12 +85,11 @@ def file_objection(publicity_id: int, said: Said, *, day: date) -> Kept:
     return _keep(publicity, said, received=day, by=PUBLIC, by_letter=False)
 
 
-def register_objection(publicity_id: int, said: Said, *, received: date, viewer: Viewer) -> Kept:
+def register_objection(publicity_id: int, said: Said, *, received: date, viewer: Viewer, today: date) -> Kept:
     """Register what came on paper; it counts from the day on which it was received."""
     publicity = _shown(publicity_id)
     if not viewer.may(lists.RIGHT, section=publicity.call.section, place=publicity.call.place.code):
         raise CaseProblem(_("您没有登记这个批次异议的权限"))
-    today = now().astimezone(ZONE).date()
     if not publicity.starts_on <= received <= min(publicity.ends_on, today):
         raise CaseProblem(_("收到日期应在公示期内且不晚于今天，请核对信封或签收记录"))
     return _keep(publicity, said, received=received, by=viewer.actor, by_letter=True)

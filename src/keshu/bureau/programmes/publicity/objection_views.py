@@ -130,7 +130,8 @@ def register(request: HttpRequest, publicity_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             kept = objecting.register_objection(
-                publicity.pk, form.said(), received=form.cleaned_data["received"], viewer=request.viewer  # type: ignore[attr-defined]
+                publicity.pk, form.said(), received=form.cleaned_data["received"],
+                viewer=request.viewer, today=timezone.localdate(),  # type: ignore[attr-defined]
             )  # fmt: skip
         except CaseProblem as problem:
             form.add_error(None, str(problem))

@@ -33,6 +33,7 @@ def register() -> None:
         }
     )
     registry.register_subject("publicity", registry.Subject(_("公示"), lambda pk: f"/programmes/publicities/{pk}/"))
+    registry.register_subject("objection", registry.Subject(_("异议"), lambda pk: f"/programmes/objections/{pk}/"))
     registry.register_subject("document", registry.Subject(_("文件"), lambda pk: f"/programmes/documents/{pk}/"))
 
 
