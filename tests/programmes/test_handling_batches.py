@@ -209,6 +209,10 @@ def test_undoing_leaves_cases_that_went_on_and_says_who_did_it(at, bureau):
     left = batch.items.get(application=went_on)
     assert left.result == "left" and "发布以后已由clerk于" in left.message
     assert not CheckVerdict.objects.filter(application=stayed, replaced_by=None).exists()
+    from keshu.bureau.statistics.commands import figure
+
+    counted = figure(["case.accepted"], place="990100", period=str(TODAY.year))[0]
+    assert counted["value"] == "1", "what was taken back is no longer counted, what stayed is"
 
 
 def test_undoing_tells_those_who_were_told(at, bureau, unit_users):

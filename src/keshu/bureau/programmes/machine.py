@@ -14,6 +14,8 @@ from keshu.bureau.records.services import Writing
 from keshu.catalogue.schema.programme import Programme
 from keshu.catalogue.schema.programme_stages import Step
 
+UNDONE = "undo"  # the event of a passage that takes another back
+
 Given = Callable[[Case, Writing], None]
 TakeBack = Callable[[Case, int, Writing], None]  # the case, the act that is taken back, the act that does so
 _givens: dict[str, tuple[frozenset[str], Given]] = {}

@@ -11,7 +11,7 @@ from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.programmes import panels
 from keshu.bureau.programmes.applying.case_page_ladder import shown_name
 from keshu.bureau.programmes.casing import Case
-from keshu.bureau.programmes.machine import machine_of
+from keshu.bureau.programmes.machine import UNDONE, machine_of
 from keshu.bureau.programmes.models import Stage
 from keshu.bureau.records.models import Passage
 from keshu.catalogue.schema.programme_stages import Step
@@ -85,7 +85,7 @@ def _event(case: Case, row: Passage, *, inner: bool) -> Event | None:
     own = step is not None and step.right in OWN_RIGHTS
     if not (inner or own) and before.public == after.public:
         return None
-    label = step.label if step and (inner or own) else ""
+    label = _("撤销办理") if row.event == UNDONE else step.label if step and (inner or own) else ""
     name = shown_name(after, inner=inner)
     title = f"{label} → {name}" if label and row.from_state != row.to_state else label or name
     return Event(

@@ -17,11 +17,12 @@ from keshu.bureau.programmes.access import rights_in
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.handling.looking import MOST, Asked, Look, look_at
 from keshu.bureau.programmes.handling.telling import HELD, name_of
-from keshu.bureau.programmes.machine import step_of, take_back_all
+from keshu.bureau.programmes.machine import UNDONE, machine_of, step_of, take_back_all
 from keshu.bureau.programmes.models import Application, Batch, BatchItem, Reminder, Stage
 from keshu.bureau.programmes.problems import CaseProblem, StaleCase
 from keshu.bureau.programmes.services import COLUMNS, RELATED, held, pass_within, touch
 from keshu.bureau.records.machine import NotAllowed
+from keshu.bureau.records.models import Passage
 from keshu.bureau.records.services import SYSTEM, Writing, digest_of, writing
 
 Result = BatchItem.Result
@@ -251,6 +252,10 @@ def _restore(application: Application, item: BatchItem, batch: Batch, viewer: Vi
     assert batch.released_by_id is not None
     take_back_all(case, batch.released_by_id, act)
     _reopen(application, item.before)
+    Passage.objects.create(
+        machine=machine_of(case.programme).code, subject=str(application.pk), event=UNDONE,
+        from_state=application.state, to_state=str(item.before["state"]), act=act.act,
+    )  # fmt: skip
     for name in KEPT:
         value = item.before[name]
         setattr(application, name, None if value is None else Application._meta.get_field(name).to_python(value))
