@@ -16,6 +16,7 @@ VERBS = {
     "claim.withdraw": _("撤回认领"),
     "member.invite": _("邀请成员"),
     "member.uninvite": _("撤回邀请"),
+    "member.add": _("加入成员"),
     "member.join": _("接受邀请"),
     "member.role": _("更改成员角色"),
     "member.remove": _("成员退出单位"),

@@ -33,77 +33,27 @@ def _projects() -> Iterator[Plan]:
     yield Plan("plan.key_rd", 2026, d(2026, 4, 7), d(2026, 5, 11), 28, ("good", "good", "contracting", "contracting", "contracting", "unpaid", *OLD, "rejected"),
                720, d(2026, 9, 1), 24, 16)  # fmt: skip
     yield Plan(
-        "plan.agri",
-        2024,
-        d(2024, 3, 4),
-        d(2024, 4, 8),
-        9,
-        ("running", "good", "rejected", "mended", "rejected"),
-        120,
-        d(2024, 9, 1),
-        16,
-        13,
-    )
+        "plan.agri", 2024, d(2024, 3, 4), d(2024, 4, 8), 9, ("running", "good", "rejected", "mended", "rejected"), 120, d(2024, 9, 1),
+        16, 13,
+    )  # fmt: skip
     yield Plan(
-        "plan.agri",
-        2025,
-        d(2025, 3, 3),
-        d(2025, 4, 7),
-        11,
-        ("good", "good", "rejected", "mended", "rejected", "declined"),
-        150,
-        d(2025, 8, 1),
-        25,
-        15,
-    )
+        "plan.agri", 2025, d(2025, 3, 3), d(2025, 4, 7), 11, ("good", "good", "rejected", "mended", "rejected", "declined"), 150,
+        d(2025, 8, 1), 25, 15,
+    )  # fmt: skip
     yield Plan(
-        "plan.agri",
-        2026,
-        d(2026, 4, 7),
-        d(2026, 5, 11),
-        11,
-        ("good", "contracting", "rejected", "rejected", "supplemented"),
-        160,
-        d(2026, 9, 1),
-        24,
-        17,
-    )
+        "plan.agri", 2026, d(2026, 4, 7), d(2026, 5, 11), 11, ("good", "contracting", "rejected", "rejected", "supplemented"), 160,
+        d(2026, 9, 1), 24, 17,
+    )  # fmt: skip
     yield Plan(
-        "plan.social",
-        2024,
-        d(2024, 3, 4),
-        d(2024, 4, 8),
-        8,
-        ("concluding", "good", "rejected", "refused"),
-        90,
-        d(2024, 9, 1),
-        14,
-        18,
-    )
+        "plan.social", 2024, d(2024, 3, 4), d(2024, 4, 8), 8, ("concluding", "good", "rejected", "refused"), 90, d(2024, 9, 1), 14, 18,
+    )  # fmt: skip
     yield Plan(
-        "plan.social",
-        2025,
-        d(2025, 3, 3),
-        d(2025, 4, 7),
-        9,
-        ("good", "unpaid", "rejected", "rejected"),
-        100,
-        d(2025, 8, 1),
-        18,
-        19,
-    )
+        "plan.social", 2025, d(2025, 3, 3), d(2025, 4, 7), 9, ("good", "unpaid", "rejected", "rejected"), 100, d(2025, 8, 1), 18, 19,
+    )  # fmt: skip
     yield Plan(
-        "plan.social",
-        2026,
-        d(2026, 4, 7),
-        d(2026, 5, 11),
-        8,
-        ("good", "contracting", "rejected", "duplicate"),
-        100,
-        d(2026, 9, 1),
-        24,
+        "plan.social", 2026, d(2026, 4, 7), d(2026, 5, 11), 8, ("good", "contracting", "rejected", "duplicate"), 100, d(2026, 9, 1), 24,
         20,
-    )
+    )  # fmt: skip
     yield Plan(
         "plan.soft", 2024, d(2024, 3, 4), d(2024, 4, 8), 5, ("good", "good", "rejected"), 20, d(2024, 8, 1), 10, 21
     )
@@ -122,24 +72,11 @@ def _projects() -> Iterator[Plan]:
 def _titles() -> Iterator[Plan]:
     d = date
     yield Plan(
-        "title.hte",
-        2025,
-        d(2025, 4, 14),
-        d(2025, 5, 30),
-        8,
-        ("good", "upper_rejected", "upper_rejected", "rejected"),
-        serial=26,
-    )
+        "title.hte", 2025, d(2025, 4, 14), d(2025, 5, 30), 8, ("good", "upper_rejected", "upper_rejected", "rejected"), serial=26,
+    )  # fmt: skip
     yield Plan(
-        "title.hte",
-        2026,
-        d(2026, 6, 1),
-        d(2026, 7, 10),
-        12,
-        ("good", "rejected", "unqualified"),
-        serial=27,
-        until="reporting",
-    )
+        "title.hte", 2026, d(2026, 6, 1), d(2026, 7, 10), 12, ("good", "rejected", "unqualified"), serial=27, until="reporting",
+    )  # fmt: skip
     yield Plan("title.phte", 2025, d(2025, 5, 6), d(2025, 6, 10), 8, ("good", "upper_rejected", "rejected"), serial=28)
     yield Plan(
         "title.tsme", 2025, d(2025, 6, 2), d(2025, 7, 4), 10, ("mended", "unqualified"), serial=29, part="（第三批）"
@@ -155,39 +92,17 @@ def _money() -> Iterator[Plan]:
         "payout.voucher", 2024, d(2024, 5, 6), d(2024, 6, 3), 10, ("good", "rejected", "supplemented"), 100, serial=31
     )
     yield Plan(
-        "payout.voucher",
-        2025,
-        d(2025, 5, 6),
-        d(2025, 6, 3),
-        14,
-        ("good", "rejected", "supplemented", "refused"),
-        120,
-        serial=32,
-    )
+        "payout.voucher", 2025, d(2025, 5, 6), d(2025, 6, 3), 14, ("good", "rejected", "supplemented", "refused"), 120, serial=32,
+    )  # fmt: skip
     yield Plan(
-        "payout.voucher",
-        2026,
-        d(2026, 5, 6),
-        d(2026, 6, 3),
-        14,
-        ("good", "unpaid", "unpaid", "rejected"),
-        150,
-        serial=33,
-        part="（上半年）",
-    )
+        "payout.voucher", 2026, d(2026, 5, 6), d(2026, 6, 3), 14, ("good", "unpaid", "unpaid", "rejected"), 150, serial=33, part="（上半年）",
+    )  # fmt: skip
     yield Plan(
         "payout.rd_segment", 2025, d(2025, 6, 9), d(2025, 7, 7), 12, ("good", "rejected", "declined"), 900, serial=34
     )
     yield Plan(
-        "payout.rd_segment",
-        2026,
-        d(2026, 6, 8),
-        d(2026, 7, 6),
-        13,
-        ("unpaid", "unpaid", "rejected", "unqualified"),
-        1000,
-        serial=35,
-    )
+        "payout.rd_segment", 2026, d(2026, 6, 8), d(2026, 7, 6), 13, ("unpaid", "unpaid", "rejected", "unqualified"), 1000, serial=35,
+    )  # fmt: skip
 
 
 def _others() -> Iterator[Plan]:
@@ -218,69 +133,25 @@ def _now(today: date) -> Iterator[Plan]:
     yield Plan("plan.key_rd", year + 1, days(-24), days(16), 20, ("draft", "draft", "draft", "recommending", "recommending", "reworking", "endorsing", "draft", "draft", "accepting", "accepting", "supplementing", "recommending"),
                760, days(150), 24, 51, until="open")  # fmt: skip
     yield Plan(
-        "payout.voucher",
-        year,
-        days(-15),
-        days(20),
-        8,
-        ("draft", "accepting", "draft", "supplementing"),
-        80,
-        serial=52,
-        part="（下半年）",
+        "payout.voucher", year, days(-15), days(20), 8, ("draft", "accepting", "draft", "supplementing"), 80, serial=52, part="（下半年）",
         until="open",
-    )
+    )  # fmt: skip
     yield Plan("title.hte", year + 1, days(20), days(75), 0, serial=53)
     yield Plan(
-        "award.science",
-        year,
-        days(-70),
-        days(-36),
-        9,
-        ("scoring", "scoring", "reviewing", "unqualified", "mended"),
-        60,
-        serial=54,
+        "award.science", year, days(-70), days(-36), 9, ("scoring", "scoring", "reviewing", "unqualified", "mended"), 60, serial=54,
         until="open",
-    )
+    )  # fmt: skip
     yield Plan(
-        "plan.social",
-        year,
-        days(-50),
-        days(-16),
-        9,
-        ("checking", "mending", "checking", "comparing", "mending", "unqualified"),
-        60,
-        days(120),
-        18,
-        55,
-        "（第二批）",
-        until="open",
-    )
+        "plan.social", year, days(-50), days(-16), 9, ("checking", "mending", "checking", "comparing", "mending", "unqualified"), 60,
+        days(120), 18, 55, "（第二批）", until="open",
+    )  # fmt: skip
     yield Plan(
-        "platform.engineering_center",
-        year,
-        days(-105),
-        days(-70),
-        7,
-        ("good", "visiting", "rejected"),
-        60,
-        serial=56,
-        part="（第二批）",
+        "platform.engineering_center", year, days(-105), days(-70), 7, ("good", "visiting", "rejected"), 60, serial=56, part="（第二批）",
         until="pending",
-    )
+    )  # fmt: skip
     yield Plan(
         "title.phte", year, days(-115), days(-78), 9, ("good", "good", "unqualified"), serial=57, until="announcing"
     )
     yield Plan(
-        "plan.agri",
-        year,
-        days(-125),
-        days(-90),
-        7,
-        ("good", "rejected"),
-        80,
-        days(30),
-        18,
-        58,
-        "（第二批）",
-        until="issuing",
-    )
+        "plan.agri", year, days(-125), days(-90), 7, ("good", "rejected"), 80, days(30), 18, 58, "（第二批）", until="issuing",
+    )  # fmt: skip
