@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from random import Random
 from typing import Any
 
@@ -54,7 +55,7 @@ class Applicant:
     pk: int = 0
     turned: bool = False
 
-    @property
+    @cached_property
     def draw(self) -> Random:
         return self.desk.world.draw("case", self.plan.programme, self.plan.year, self.plan.part, self.firm.index)
 
@@ -265,4 +266,3 @@ STEPS: dict[str, tuple[Callable[[Applicant], Any], Callable[[Applicant], None]]]
     "visiting": (_after_closing(46, 4), _go("finish_visit", _clerk)),
     "advising": (_after_closing(56, 3), _advise),
 }
-

@@ -9,7 +9,7 @@ from keshu.bureau.programmes.grants.contract import day as day_in
 from keshu.bureau.programmes.grants.reporting import Filing, file_report, reach_milestone
 from keshu.bureau.programmes.grants.supervising import Finding, Seen, give_verdict, record_visit
 from keshu.bureau.programmes.grants.task_books import agree_task_book
-from keshu.bureau.programmes.models import Application
+from keshu.bureau.programmes.models import Application, Stage
 from keshu.kernel.workdays import add_months
 from keshu.site.demo.programmes_clock import at, office_day
 from keshu.site.demo.programmes_desk import Life, later, seen_of
@@ -258,4 +258,15 @@ def _serving(one: "Applicant") -> Life:
     one.take("archive", _clerk(one))
 
 
-LIVES: dict[str, Callable[..., Life]] = {"contracting": _project, "operating": _operating, "serving": _serving}
+def _holding(one: "Applicant") -> Life:
+    """A title that ends in our time is taken off the list; longer ones run on."""
+    due = Stage.objects.values_list("due_on", flat=True).get(application=one.pk, left_at__isnull=True)
+    if due is not None:
+        yield at(office_day(due + timedelta(days=2)), 9, 40)
+        one.take("expire", _clerk(one))
+        one.take("archive", _clerk(one))
+
+
+LIVES: dict[str, Callable[..., Life]] = {
+    "contracting": _project, "operating": _operating, "serving": _serving, "holding": _holding,
+}  # fmt: skip
