@@ -1,6 +1,7 @@
 """Keeps child processes alive, and takes them along when it goes."""
 
 import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 
 PATIENCE = 10.0  # seconds for a child to stop by itself
 PR_SET_PDEATHSIG = 1
+SUPERVISED = "KESHU_SUPERVISED"  # set for children, whose own children look at it
 
 
 @dataclass
@@ -19,13 +21,14 @@ class Child:
     failures: list[float] = field(default_factory=list)
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, preexec_fn=_die_with_parent)  # noqa: PLW1509  the supervisor has no threads
+        environment = os.environ | {SUPERVISED: "1"}
+        self.process = subprocess.Popen(self.command, env=environment, preexec_fn=die_with_parent)  # noqa: PLW1509  the supervisor has no threads
 
 
-def _die_with_parent() -> None:
-    """On Linux a child is told when its supervisor is gone, also after kill -9."""
+def die_with_parent(by: signal.Signals = signal.SIGTERM) -> None:
+    """On Linux a child is sent `by` when its parent is gone, also after kill -9."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, by)
 
 
 def supervise(children: list[Child]) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from keshu.site.commands.answer import Answer, BadInput, Verbs
 
-NAMES = ("imports", "figures", "summary", "prose", "cases")
+NAMES = ("imports", "figures", "summary", "prose", "cases", "deadline")
 
 
 def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
@@ -29,7 +29,8 @@ def _bench(arguments: argparse.Namespace) -> Answer:
             {"texts": arguments.texts or ""} if name == "prose" else {"rows": arguments.rows} if arguments.rows else {}
         )
         results += import_module(f"bench.{name}").run(**size)
-    return Answer(results, "\n".join(_line(row) for row in results))
+    lost = any(row.get("lost") for row in results)
+    return Answer(results, "\n".join(_line(row) for row in results), exit_code=int(lost))
 
 
 def _line(row: dict) -> str:

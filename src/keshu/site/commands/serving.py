@@ -13,6 +13,7 @@ def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--threads", type=int, default=4)
+    serve.add_argument("--workers", type=int, default=1)
     serve.set_defaults(run=_serve)
     worker = verbs.add_parser("worker", help="只启动后台任务进程", parents=[common])
     worker.set_defaults(run=_worker)
@@ -20,10 +21,10 @@ def add_to(verbs: Verbs, common: argparse.ArgumentParser) -> None:
 
 def _serve(arguments: argparse.Namespace) -> Answer:
     start()
-    return run_site(arguments.host, arguments.port, arguments.threads)
+    return run_site(arguments.host, arguments.port, arguments.threads, arguments.workers)
 
 
-def run_site(host: str, port: int, threads: int = 4) -> Answer:
+def run_site(host: str, port: int, threads: int = 4, workers: int = 1) -> Answer:
     """Run web and worker until told to stop; a child that dies is started again."""
     from django.conf import settings
 
@@ -36,7 +37,9 @@ def run_site(host: str, port: int, threads: int = 4) -> Answer:
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     web = [
         sys.executable, "-m", "granian", "keshu.site.wsgi:application", "--interface", "wsgi", "--host", host,
-        "--port", str(port), "--workers", "1", "--blocking-threads", str(threads), "--log-level", "error",
+        "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads), "--log-level", "error",
+        "--workers-kill-timeout", "8",  # one that is told to stop while it loads does not hear it
+        *(["--respawn-failed-workers"] if workers > 1 else []),
     ]  # fmt: skip
     worker = [sys.executable, "-m", "keshu.site.cli", "worker"]
     print(f"科枢已启动（按 Ctrl+C 停止）：http://{host}:{port}/", file=sys.stderr)
