@@ -2,10 +2,13 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from keshu.site.supervisor import SUPERVISED
 
 PROGRAM = """
 import sys
@@ -20,7 +23,7 @@ def started(path):
 
 
 def until(condition):
-    for _ in range(200):
+    for _ in range(400):
         if condition():
             return True
         time.sleep(0.05)
@@ -54,3 +57,38 @@ def test_a_killed_parent_leaves_no_orphan(tmp_path):
     parent.kill()
     parent.wait()
     assert until(lambda: not alive(started(log)[0]))
+
+
+def test_a_killed_granian_leaves_no_worker_that_goes_on_answering(tmp_path):
+    """The worker lives in granian's own child process, which nobody else would ever stop."""
+    environment = os.environ | {
+        SUPERVISED: "1", "KESHU_DATA": str(tmp_path / "data"), "KESHU_KEYS": str(tmp_path / "keys"),
+        "DJANGO_SETTINGS_MODULE": "keshu.site.settings",
+    }  # fmt: skip
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "keshu.site.wsgi:application",
+        "--interface",
+        "wsgi",
+        "--port",
+        str(port),
+    ]
+    granian = subprocess.Popen(command, env=environment)
+    try:
+        assert until(lambda: listening(port))
+        workers = [int(pid) for pid in Path(f"/proc/{granian.pid}/task/{granian.pid}/children").read_text().split()]
+        assert workers
+    finally:
+        granian.kill()
+        granian.wait()
+    assert until(lambda: not any(alive(pid) for pid in workers))
+
+
+def listening(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
