@@ -29,7 +29,7 @@ PHONES = {"高新科": ("周经", "0599-8230011"), "成果科": ("周经", "0599
 
 def call_life(desk: Desk, plan: Plan, firms: list[Any], extra: dict[str, Any]) -> Life:
     """The call is published, its cases come in, and together they pass gate after gate."""
-    yield at(office_day(plan.opens - timedelta(days=8)), 10)
+    yield at(office_day(min(plan.opens - timedelta(days=8), desk.today - timedelta(days=10))), 10)
     call = _open(desk, plan)
     extra[plan.programme, plan.year, plan.part] = call
     cases: dict[int, Applicant] = {}
