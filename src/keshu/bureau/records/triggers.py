@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db import migrations
+from django.db.migrations.operations.base import Operation
 
 SQLITE_UPDATE = """
 CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table}
@@ -26,16 +26,39 @@ POSTGRES_TRIGGER = (
 )
 
 
-def append_only(model: str, *, closing: str = "") -> migrations.RunPython:
+class AppendOnly(Operation):
+    """Puts the triggers on one model's table; reads its columns from the state, without building any model class."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, model: str, closing: str = "") -> None:
+        self.model, self.closing = model, closing
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Triggers are no part of what models know."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        app, name = self.model.lower().split(".")
+        model = to_state.models[app, name]
+        columns = [_column_of(code, field) for code, field in model.fields.items() if not field.many_to_many]
+        table = model.options.get("db_table") or f"{app}_{name}"
+        _BUILDERS[schema_editor.connection.vendor](schema_editor, table, columns, self.closing)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """A table that goes takes its triggers along."""
+
+    def describe(self) -> str:
+        return f"Refuse changes of {self.model}"
+
+
+def append_only(model: str, *, closing: str = "") -> AppendOnly:
     """Forbid UPDATE and DELETE on the model's table; with `closing`, that column may once go from NULL to a value."""
-    app_label, name = model.split(".")
+    return AppendOnly(model, closing)
 
-    def forwards(apps: Any, editor: Any) -> None:
-        meta = apps.get_model(app_label, name)._meta
-        columns = [field.column for field in meta.local_concrete_fields]
-        _BUILDERS[editor.connection.vendor](editor, meta.db_table, columns, closing)
 
-    return migrations.RunPython(forwards, migrations.RunPython.noop)
+def _column_of(code: str, field: Any) -> str:
+    return field.db_column or (f"{code}_id" if field.is_relation else code)
 
 
 def _sqlite(editor: Any, table: str, columns: list[str], closing: str) -> None:
