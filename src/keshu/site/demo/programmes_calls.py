@@ -26,32 +26,32 @@ def plans(today: date) -> list[Plan]:
 
 def _projects() -> Iterator[Plan]:
     d = date
-    yield Plan("plan.key_rd", 2024, d(2024, 3, 4), d(2024, 4, 8), 24, ("good", "good", "terminated", "failed", "extended", "closed", "repairing", *OLD, "unsigned"),
+    yield Plan("plan.key_rd", 2024, d(2024, 3, 4), d(2024, 4, 8), 20, ("good", "good", "terminated", "failed", "extended", "closed", "repairing", *OLD, "unsigned"),
                620, d(2024, 9, 1), 16, 12)  # fmt: skip
-    yield Plan("plan.key_rd", 2025, d(2025, 3, 3), d(2025, 4, 7), 26, ("extended", "good", "terminated", "unpaid", "changing", "correcting", "midterm", *OLD),
+    yield Plan("plan.key_rd", 2025, d(2025, 3, 3), d(2025, 4, 7), 19, ("extended", "good", "terminated", "unpaid", "changing", "correcting", "midterm", *OLD),
                680, d(2025, 8, 1), 25, 14)  # fmt: skip
-    yield Plan("plan.key_rd", 2026, d(2026, 4, 7), d(2026, 5, 11), 28, ("good", "good", "contracting", "contracting", "contracting", "unpaid", *OLD, "rejected"),
+    yield Plan("plan.key_rd", 2026, d(2026, 4, 7), d(2026, 5, 11), 19, ("good", "good", "contracting", "contracting", "contracting", "unpaid", *OLD, "rejected"),
                720, d(2026, 9, 1), 24, 16)  # fmt: skip
     yield Plan(
-        "plan.agri", 2024, d(2024, 3, 4), d(2024, 4, 8), 9, ("running", "good", "rejected", "mended", "rejected"), 120, d(2024, 9, 1),
+        "plan.agri", 2024, d(2024, 3, 4), d(2024, 4, 8), 7, ("running", "good", "rejected", "mended", "rejected"), 120, d(2024, 9, 1),
         16, 13,
     )  # fmt: skip
     yield Plan(
-        "plan.agri", 2025, d(2025, 3, 3), d(2025, 4, 7), 11, ("good", "good", "rejected", "mended", "rejected", "declined"), 150,
+        "plan.agri", 2025, d(2025, 3, 3), d(2025, 4, 7), 8, ("good", "good", "rejected", "mended", "rejected", "declined"), 150,
         d(2025, 8, 1), 25, 15,
     )  # fmt: skip
     yield Plan(
-        "plan.agri", 2026, d(2026, 4, 7), d(2026, 5, 11), 11, ("good", "contracting", "rejected", "rejected", "supplemented"), 160,
+        "plan.agri", 2026, d(2026, 4, 7), d(2026, 5, 11), 8, ("good", "contracting", "rejected", "rejected", "supplemented"), 160,
         d(2026, 9, 1), 24, 17,
     )  # fmt: skip
     yield Plan(
-        "plan.social", 2024, d(2024, 3, 4), d(2024, 4, 8), 8, ("concluding", "good", "rejected", "refused"), 90, d(2024, 9, 1), 14, 18,
+        "plan.social", 2024, d(2024, 3, 4), d(2024, 4, 8), 6, ("concluding", "good", "rejected", "refused"), 90, d(2024, 9, 1), 14, 18,
     )  # fmt: skip
     yield Plan(
-        "plan.social", 2025, d(2025, 3, 3), d(2025, 4, 7), 9, ("good", "unpaid", "rejected", "rejected"), 100, d(2025, 8, 1), 18, 19,
+        "plan.social", 2025, d(2025, 3, 3), d(2025, 4, 7), 6, ("good", "unpaid", "rejected", "rejected"), 100, d(2025, 8, 1), 18, 19,
     )  # fmt: skip
     yield Plan(
-        "plan.social", 2026, d(2026, 4, 7), d(2026, 5, 11), 8, ("good", "contracting", "rejected", "duplicate"), 100, d(2026, 9, 1), 24,
+        "plan.social", 2026, d(2026, 4, 7), d(2026, 5, 11), 6, ("good", "contracting", "rejected", "duplicate"), 100, d(2026, 9, 1), 24,
         20,
     )  # fmt: skip
     yield Plan(
@@ -72,36 +72,36 @@ def _projects() -> Iterator[Plan]:
 def _titles() -> Iterator[Plan]:
     d = date
     yield Plan(
-        "title.hte", 2025, d(2025, 4, 14), d(2025, 5, 30), 8, ("good", "upper_rejected", "upper_rejected", "rejected"), serial=26,
+        "title.hte", 2025, d(2025, 4, 14), d(2025, 5, 30), 6, ("good", "upper_rejected", "upper_rejected", "rejected"), serial=26,
     )  # fmt: skip
     yield Plan(
-        "title.hte", 2026, d(2026, 6, 1), d(2026, 7, 10), 12, ("good", "rejected", "unqualified"), serial=27, until="reporting",
+        "title.hte", 2026, d(2026, 6, 1), d(2026, 7, 10), 8, ("good", "rejected", "unqualified"), serial=27, until="reporting",
     )  # fmt: skip
-    yield Plan("title.phte", 2025, d(2025, 5, 6), d(2025, 6, 10), 8, ("good", "upper_rejected", "rejected"), serial=28)
+    yield Plan("title.phte", 2025, d(2025, 5, 6), d(2025, 6, 10), 6, ("good", "upper_rejected", "rejected"), serial=28)
     yield Plan(
-        "title.tsme", 2025, d(2025, 6, 2), d(2025, 7, 4), 10, ("mended", "unqualified"), serial=29, part="（第三批）"
+        "title.tsme", 2025, d(2025, 6, 2), d(2025, 7, 4), 5, ("mended", "unqualified"), serial=29, part="（第三批）"
     )
     yield Plan(
-        "title.tsme", 2026, d(2026, 6, 1), d(2026, 7, 3), 10, ("mended", "unqualified"), serial=30, part="（第三批）"
+        "title.tsme", 2026, d(2026, 6, 1), d(2026, 7, 3), 5, ("mended", "unqualified"), serial=30, part="（第三批）"
     )
 
 
 def _money() -> Iterator[Plan]:
     d = date
     yield Plan(
-        "payout.voucher", 2024, d(2024, 5, 6), d(2024, 6, 3), 10, ("good", "rejected", "supplemented"), 100, serial=31
+        "payout.voucher", 2024, d(2024, 5, 6), d(2024, 6, 3), 6, ("good", "rejected", "supplemented"), 100, serial=31
     )
     yield Plan(
-        "payout.voucher", 2025, d(2025, 5, 6), d(2025, 6, 3), 14, ("good", "rejected", "supplemented", "refused"), 120, serial=32,
+        "payout.voucher", 2025, d(2025, 5, 6), d(2025, 6, 3), 7, ("good", "rejected", "supplemented", "refused"), 120, serial=32,
     )  # fmt: skip
     yield Plan(
-        "payout.voucher", 2026, d(2026, 5, 6), d(2026, 6, 3), 14, ("good", "unpaid", "unpaid", "rejected"), 150, serial=33, part="（上半年）",
+        "payout.voucher", 2026, d(2026, 5, 6), d(2026, 6, 3), 8, ("good", "unpaid", "unpaid", "rejected"), 150, serial=33, part="（上半年）",
     )  # fmt: skip
     yield Plan(
-        "payout.rd_segment", 2025, d(2025, 6, 9), d(2025, 7, 7), 12, ("good", "rejected", "declined"), 900, serial=34
+        "payout.rd_segment", 2025, d(2025, 6, 9), d(2025, 7, 7), 7, ("good", "rejected", "declined"), 900, serial=34
     )
     yield Plan(
-        "payout.rd_segment", 2026, d(2026, 6, 8), d(2026, 7, 6), 13, ("unpaid", "unpaid", "rejected", "unqualified"), 1000, serial=35,
+        "payout.rd_segment", 2026, d(2026, 6, 8), d(2026, 7, 6), 8, ("unpaid", "unpaid", "rejected", "unqualified"), 1000, serial=35,
     )  # fmt: skip
 
 
@@ -113,13 +113,13 @@ def _others() -> Iterator[Plan]:
     yield Plan(
         "platform.engineering_center", 2026, d(2026, 4, 13), d(2026, 5, 18), 6, ("unpaid", "rejected"), 60, serial=37
     )
-    yield Plan("tepaiyuan.selection", 2025, d(2025, 1, 6), d(2025, 2, 5), 9, ("good", "rejected"), 30, serial=38)
-    yield Plan("tepaiyuan.selection", 2026, d(2026, 1, 5), d(2026, 2, 4), 9, ("good", "declined"), 30, serial=39)
+    yield Plan("tepaiyuan.selection", 2025, d(2025, 1, 6), d(2025, 2, 5), 6, ("good", "rejected"), 30, serial=38)
+    yield Plan("tepaiyuan.selection", 2026, d(2026, 1, 5), d(2026, 2, 4), 6, ("good", "declined"), 30, serial=39)
     yield Plan(
-        "award.science", 2024, d(2024, 6, 3), d(2024, 7, 8), 8, ("good", "good", "rejected", "rejected"), 60, serial=40
+        "award.science", 2024, d(2024, 6, 3), d(2024, 7, 8), 6, ("good", "good", "rejected", "rejected"), 60, serial=40
     )
     yield Plan(
-        "award.science", 2025, d(2025, 6, 3), d(2025, 7, 8), 9, ("good", "good", "rejected", "rejected"), 60, serial=41
+        "award.science", 2025, d(2025, 6, 3), d(2025, 7, 8), 6, ("good", "good", "rejected", "rejected"), 60, serial=41
     )
 
 
