@@ -28,6 +28,7 @@ from keshu.bureau.texts.services import TextSpec, keep_text, read_text
 from keshu.kernel.measure.period import Period
 from tests.ledgers.workbooks import Sheet, xlsx
 from tests.ledgers.workbooks import code as uscc
+from tests.promises.case_of_everything import call_of, plant_case
 
 SECRET = "机密江"
 OWN, OTHER = "990121", "990102"
@@ -46,10 +47,11 @@ class Side:
         """The value for an argument of a route."""
         if (route, argument) == ("ledgers:unmask", "entry_id"):
             return self.ids["person"]
+        space = route.split(":", maxsplit=1)[0]
         if argument == "code":
-            space = route.split(":", maxsplit=1)[0]
             return self.ids[{"summaries": "section", "places": "place"}.get(space, f"{space}-code")]
-        return self.ids[argument]
+        own = f"{space}-{argument}"
+        return self.ids[own if own in self.ids else argument]
 
 
 def plant(place, word: str) -> Side:
@@ -118,7 +120,8 @@ def plant(place, word: str) -> Side:
     claim = file_claim(clerk, spec, by=clerk.actor)
     invitation, _code = invite(firm.pk, "applicant", by=clerk.actor, note=f"{word}邀请")
     return Side(
-        {
+        plant_case(call_of(place), firm, word)
+        | {
             "attachment_id": paper.pk, "person": person.pk, "field": "idcard", "api-code": "hte.valid",
             "claim_id": claim.pk, "invitation_id": invitation.pk, "token": "1.x:y:z",
             "batch_id": batch.pk, "user_id": clerk.pk, "membership_id": clerk.memberships.get().pk,
