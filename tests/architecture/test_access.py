@@ -25,6 +25,15 @@ def test_only_these_are_open_to_everybody():
     assert {route.name for route in routes() if "public" in route.access()} == PUBLIC
 
 
+def test_a_name_leads_to_one_address():
+    """Two addresses of one name: links to the first end at the second, and people stand before a closed door."""
+    found = {}
+    for route in routes():
+        if not route.name.startswith("api:"):
+            found.setdefault(route.name, set()).add(route.pattern)
+    assert {name: paths for name, paths in found.items() if len(paths) > 1 and not name.endswith("None")} == {}
+
+
 def test_an_undeclared_view_is_found(settings):
     """The walk itself works: a view that nobody declared comes back as None."""
     settings.ROOT_URLCONF = "undeclared_urls"

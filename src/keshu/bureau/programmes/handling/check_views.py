@@ -100,11 +100,11 @@ def _following(request: HttpRequest, case: Case) -> str:
     if found is None:
         messages.info(request, _("这一环节没有等您办理的申报了"))
         return reverse("programmes:work")
-    return _with_query(request, reverse("programmes:check", args=[found]))
+    return _with_query(request, reverse("programmes:formal-check", args=[found]))
 
 
 def _address(request: HttpRequest, case: Case) -> str:
-    return _with_query(request, reverse("programmes:check", args=[case.application.pk]))
+    return _with_query(request, reverse("programmes:formal-check", args=[case.application.pk]))
 
 
 def _with_query(request: HttpRequest, url: str) -> str:

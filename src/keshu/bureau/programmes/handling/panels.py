@@ -94,7 +94,7 @@ def defects_form(case: Case, data: Mapping[str, Any] | None) -> forms.Form:
 
 def check_door(case: Case) -> str:
     """Where a check is finished: the page on which it is made."""
-    return reverse("programmes:check", args=[case.application.pk]) if checking.is_checked(case) else ""
+    return reverse("programmes:formal-check", args=[case.application.pk]) if checking.is_checked(case) else ""
 
 
 def handled(request: HttpRequest, case: Case) -> dict[str, Any] | None:
