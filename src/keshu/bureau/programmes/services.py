@@ -106,6 +106,7 @@ def pass_within(case: Case, rights: frozenset[str], within: Writing) -> None:
         arrive(case, within)
     follow(case, within)
     write_outcomes(case, within)
+    stages.settle(case, within)
     touch(case, within)
 
 

@@ -67,6 +67,13 @@ def set_due(case: Case, day: date, within: Writing) -> None:
     within.wrote(digest_of(["due", stage.application_id, stage.order, day]))
 
 
+def settle(case: Case, within: Writing) -> None:
+    """Store the due date of a stage whose own rule reads what the event has just left behind it, now that it can."""
+    rule = _rules.get(case.application.state)
+    if rule and case.stage is not None and case.stage.due_on is None and (day := rule(case)):
+        set_due(case, day, within)
+
+
 def stage_digest(stage: Stage) -> bytes:
     """What the act seals of a stage: that it began, when, and its due date."""
     return digest_of(["stage", stage.application_id, stage.order, stage.state, stage.event, stage.due_on])

@@ -1,14 +1,11 @@
 """Whether a time has run out: by the due date that was stored when the stage began."""
 
-from datetime import datetime
-
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from keshu.bureau.programmes.access import UNSUBMITTED
+from keshu.bureau.programmes.applying.conditions import closes_at
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.machine import condition
-from keshu.bureau.programmes.models import Extension
 
 
 @condition("overdue")
@@ -24,15 +21,7 @@ def overdue(case: Case) -> str:
     return ""
 
 
-def closes_at(case: Case) -> datetime:
-    """When the call closes for this case: by the latest extension that covers it."""
-    application = case.application
-    for_it = Q(place=None, application=None) | Q(place_id=application.place_id) | Q(application_id=application.pk)
-    later = Extension.objects.filter(for_it, call_id=application.call_id).values_list("closes_at", flat=True)
-    return max([case.call.closes_at, *later])
-
-
 def _still_open(case: Case) -> str:
-    if case.call.state == "cancelled" or closes_at(case) < case.at:
+    if case.call.state == "cancelled" or closes_at(case.application) < case.at:
         return ""
     return _("申报还没有截止，不能按过期处理")

@@ -17,6 +17,7 @@ def register() -> None:
         deciding,
         defects,
         overdue,
+        passing_time,
         scoring,
     )
 

@@ -8,6 +8,7 @@ from django_tasks import task
 from keshu.bureau.accounts.access import viewer_of
 from keshu.bureau.accounts.models import User
 from keshu.bureau.programmes.handling.batches import release_batch
+from keshu.bureau.programmes.handling.passing_time import pass_time
 from keshu.bureau.programmes.handling.reminding import remind
 from keshu.bureau.programmes.models import Batch
 from keshu.bureau.programmes.problems import CaseProblem
@@ -31,14 +32,15 @@ MORNING = time(7, 30)
 
 @task()
 def remind_daily() -> dict[str, int]:
-    """Tell what is due today and ask for the next morning, unless that has been asked for already."""
+    """End what time alone ends, tell what is due today, ask for the next morning unless that has been asked for."""
     at = timezone.now()
+    passed = pass_time(at)
     told = remind(timezone.localdate(at))
     morning = next_morning(at)
     backend = remind_daily.get_backend()
     if backend.supports_defer and not _asked_for_later(at):
         remind_daily.using(run_after=morning).enqueue()
-    return {"told": told}
+    return {"told": told, "passed": passed}
 
 
 def next_morning(at: datetime) -> datetime:
