@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.parties.models import Party
+from keshu.bureau.programmes.access import UNSUBMITTED
 from keshu.bureau.programmes.applying.case_page import LOST
+from keshu.bureau.programmes.applying.conditions import closing_of
 from keshu.bureau.programmes.calls.eligibility import Answer
 from keshu.bureau.programmes.definitions import programme_for
 from keshu.bureau.programmes.models import Application, Call, Stage
@@ -40,10 +42,12 @@ class Mine:
 
 
 def cases_of(party_id: int, at: datetime) -> list[Mine]:
-    """The organisation's cases, those that wait for itself first, then the newest. Two queries."""
+    """The organisation's cases, those that wait for itself first, then the newest. Three queries."""
     rows = list(_rows(party_id))
     running = Stage.objects.filter(application__in=[row.pk for row in rows], left_at__isnull=True)
     due = dict(running.values_list("application_id", "due_on"))
+    drafts = closing_of([row for row in rows if row.state in UNSUBMITTED and not row.end])
+    due |= {pk: closes.astimezone(ZONE).date() for pk, closes in drafts.items()}
     found = [_mine(row, due.get(row.pk)) for row in rows]
     return sorted(found, key=lambda one: (bool(one.application.end), not one.asked, one.due_on or date.max))
 
@@ -58,10 +62,8 @@ def _mine(row: Application, due_on: date | None) -> Mine:
     if state.who == "applicant" and not row.end:
         asked = {
             "draft": _("填写并提交"), "endorsing": _("由单位管理员审核提交"), "contracting": _("签订任务书"),
-            "running": _("按任务书实施，到期申请验收"),
+            "running": _("按任务书实施，到期申请验收"), "serving": _("填写服务日志，年末交总结"), "holding": "", "operating": "",
         }.get(row.state, _("按要求修改或补充后再报"))  # fmt: skip
-    if row.state in ("draft", "endorsing") and not row.end:
-        due_on = row.call.closes_at.astimezone(ZONE).date()
     tone = "bad" if state.end in LOST else "ok" if state.end else "warn" if asked else "info"
     return Mine(row, state.public, tone, None if row.end else due_on, asked)
 
