@@ -139,7 +139,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--idle", type=int, default=20, help="applicants of the idle run")
     parser.add_argument("--kills", type=int, default=25)
     parser.add_argument("--every", type=float, default=12.0, help="seconds between two kills, on average")
-    parser.add_argument("--seconds", type=float, default=900.0, help="who has no answer by then gives up")
+    parser.add_argument("--seconds", type=float, default=1800.0, help="who has no answer by then gives up")
     parser.add_argument("--pause", type=float, default=2.0, help="seconds at most that an applicant thinks")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=4)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 PROGRAMME = "plan.soft"
-TYPED = 20  # cells of a form that come over the wire; the others lie in the draft already
+TYPED = 20  # free texts of a form, at most, that come over the wire; the others lie in the draft already
 SLOT = "licence"  # the paper that is uploaded; the others lie in their slots already
 
 
