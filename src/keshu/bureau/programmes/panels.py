@@ -51,7 +51,7 @@ class Question:
 
 Door = Callable[[Case], str]
 _panels: dict[str, Panel] = {}
-_questions: dict[str, Question] = {}
+_questions: dict[tuple[str, tuple[str, ...]], Question] = {}
 _doors: dict[str, Door] = {}
 
 
@@ -60,7 +60,7 @@ def register_panel(panel: Panel) -> None:
 
 
 def register_question(question: Question) -> None:
-    _questions[question.code] = question
+    _questions[question.code, tuple(sorted(question.words))] = question
 
 
 def register_door(event: str, door: Door) -> None:
@@ -74,7 +74,7 @@ def panels() -> list[Panel]:
 
 def questions_of(step: Step) -> list[Question]:
     """What has to be asked before this row can be taken."""
-    return [question for _code, question in sorted(_questions.items()) if question.asked_by(step)]
+    return [one for one in sorted(_questions.values(), key=lambda one: one.code) if one.asked_by(step)]
 
 
 def door_of(event: str, case: Case) -> str:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
+from django import forms
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from keshu.bureau.programmes.grants import contract, planning
 from keshu.bureau.programmes.grants.reading import book_of, open_change, parameter
 from keshu.bureau.programmes.grants.rules import DECIDES, strangers, weight_of
 from keshu.bureau.programmes.grants.task_books import keep
+from keshu.bureau.programmes.handling import panels as handling
 from keshu.bureau.programmes.models import ChangeRequest, Decision, TaskBook
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.services import dealing
@@ -58,6 +61,16 @@ def allow_change(case: Case, within: Writing) -> None:
         raise CaseProblem(_("重大变更须先登记会议决定：会议名称、日期和决定"))
     _close(case, row, State.ALLOWED, within)
     _put_in_force(case, row, within)
+
+
+def decision_form(case: Case, data: Mapping[str, Any] | None) -> forms.Form:
+    """What the meeting decided about a major change; nothing is asked about lighter ones."""
+    row = open_change(case.application)
+    if row is None or row.weight != Weight.MAJOR:
+        return forms.Form(data)
+    form = handling.decision_form(case, data)
+    del form.fields["grade"]
+    return form
 
 
 def deny_change(case: Case, within: Writing) -> None:

@@ -7,7 +7,7 @@ from keshu.bureau.pages.registry import Subject, register_subject, register_verb
 from keshu.bureau.programmes import machine, stages
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.grants import changing, concluding, crediting, panel, planning, task_books, views
-from keshu.bureau.programmes.panels import Panel, register_door, register_panel
+from keshu.bureau.programmes.panels import Panel, Question, register_door, register_panel, register_question
 from keshu.bureau.records.services import Writing
 
 
@@ -26,6 +26,7 @@ def register() -> None:
     stages.due_rule("running")(planning.running_due)
     register_panel(Panel("grants", 30, None, "programmes/grants/panel.html", panel.context))
     register_door("ask_change", views.change_door)
+    register_question(Question("decision", frozenset({"allow_change"}), changing.decision_form))
     register_verbs(VERBS)
     register_subject("credit", Subject(_("信用记录"), lambda _pk: reverse("programmes:credits")))
 
