@@ -20,7 +20,7 @@ QUIET = settings(
     max_examples=60, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip
-OPERATIONS = ("figures_of", "lineage_of", "entries", "entry", "check")
+OPERATIONS = ("figures_of", "lineage_of", "entries", "entry", "calls", "eligibility", "check")
 
 
 @pytest.fixture(scope="module")
