@@ -140,7 +140,7 @@ def _mark(section: Section) -> str:
     return next(node["attrs"]["id"] for node in nodes if node["type"] == "figure")
 
 
-def member(username: str, role: str, place=None, sections=()) -> User:
+def member(username: str, role: str, place=None, sections=(), party=None) -> User:
     """An account with one membership."""
     at = now()
     user = User(username=username, name=username, created_at=at, password_changed_at=at)
@@ -148,7 +148,8 @@ def member(username: str, role: str, place=None, sections=()) -> User:
     user.save()
     with writing(verb="test.member", by=BY) as act:
         held = Membership.objects.create(
-            user=user, role=role, scope="place", place=place, sections=list(sections), act=act.act
-        )
+            user=user, role=role, scope="party" if party else "place", place=place, party=party, sections=list(sections),
+            act=act.act,
+        )  # fmt: skip
         act.wrote(membership_digest(held), "membership")
     return user
