@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 PATIENCE = 10.0  # seconds for a child to stop by itself
 PR_SET_PDEATHSIG = 1
-SUPERVISED = "KESHU_SUPERVISED"  # set for children, whose own children look at it
+SUPERVISED = "SUPERVISED_BY_KESHU"  # set for children, whose own children look at it
 
 
 @dataclass
