@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import environment
-from .walking import Walk, case_of, downloaded, fill_form, pdf, upload_papers
+from .walking import Walk, case_of, downloaded, field, fill_form, pdf, saved, upload_papers
 
 CALL = "2027年度市级重点研发计划项目"
 POINTS = {
@@ -58,6 +58,76 @@ def test_an_application_goes_from_the_guide_to_the_archive(walk, chromium, site,
     names = zipfile.ZipFile(path).namelist()
     assert any(name.endswith("卷内目录.xlsx") for name in names)
     assert any("申报书第1版" in name for name in names) and any("科技报告" in name for name in names)
+
+
+def test_whoever_is_sent_back_or_refused_reads_why(walk):
+    begin(walk)
+    expect(walk.see("firm").locator(".k-case-obstacles, .k-case-actions").first).to_be_attached()
+    fill_form(walk, "firm-staff")
+    upload_papers(walk, "firm-staff")
+    send(walk, "firm-staff", "提交单位审核")
+    walk.take("firm", "退回修改", reason="摘要没有写明指标，请补充后再报。")
+    told(walk, "摘要没有写明指标")
+    send(walk, "firm-staff", "提交单位审核")
+    send(walk, "firm", "提交")
+    walk.take("park", "退回修改", reason="请改正一处。", **{"defects-lines": "预算测算说明过简；逐项写明测算依据"})
+    told(walk, "预算测算说明过简", "逐项写明测算依据")
+    send(walk, "firm", "改好再报")
+    walk.take("park", "推荐")
+    walk.take(
+        "clerk", "要求补正", reason="请在十个工作日内补正。", **{"defects-lines": "创新点没有对比；与现有工艺逐项对比"}
+    )
+    told(walk, "创新点没有对比")
+    page = walk.see("firm", "form/sections/content/")
+    field(page, "novelty").fill("与间歇炉法相比，能耗降低四成，幅宽由三十厘米提高到一米。")
+    page.locator("main h2").first.click()
+    saved(page)
+    page = send(walk, "firm", "补正")
+    page.get_by_role("link", name="与上一版的差异").click()
+    expect(page.locator("main")).to_contain_text("能耗降低四成")
+    expect(page.locator("main")).to_contain_text("分段张力控制")
+    walk.take("clerk", "受理")
+    fail_items(walk, "一次退回全部问题")
+    told(walk, "职称证书不清", "审计报告缺附注")
+    send(walk, "firm", "改好再审")
+    fail_items(walk, "不通过", reason="两处问题改后仍不符合要求。")
+    told(walk, "未通过形式审查", "两处问题改后仍不符合要求")
+
+
+def begin(walk: Walk) -> None:
+    page = walk.go("firm-staff", "/programmes/mine/")
+    page.locator(".k-answer", has=page.get_by_role("link", name=CALL)).locator("a[href*='/mine/begin/']").click()
+    page.get_by_role("button", name="建立草稿").click()
+    page.wait_for_url(re.compile(r"/cases/\d+/form/"))
+    walk.case = case_of(page)
+
+
+def send(walk: Walk, user: str, label: str):
+    """Hand over from the page that checks everything."""
+    page = walk.see(user, "form/check/")
+    page.get_by_role("button", name=label, exact=True).click()
+    walk.settled(page)
+    return page
+
+
+def told(walk: Walk, *words: str) -> None:
+    """The applicant reads these words on the page of her case."""
+    page = walk.see("firm")
+    for word in words:
+        expect(page.locator("main")).to_contain_text(word)
+
+
+def fail_items(walk: Walk, label: str, reason: str = "") -> None:
+    """Everything that is still open passes, two items do not; then the button."""
+    page = walk.see("clerk", "check/")
+    for radio in page.locator("[data-item][data-automatic=''] input[value=yes]").all():
+        radio.dispatch_event("click")
+    for code, why in (("attachments", "职称证书不清"), ("figures", "审计报告缺附注")):
+        page.locator(f"[name='truth-{code}'][value=no]").dispatch_event("click")
+        page.fill(f"[name='reason-{code}']", why)
+    page.fill("#reason", reason)
+    with page.expect_navigation():
+        page.locator(".h-foot").get_by_role("button", name=label).click()
 
 
 def apply(walk: Walk, public) -> None:
