@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from keshu.bureau.accounts.access import viewer_of
 from keshu.bureau.programmes.definitions import programme_for
 from keshu.bureau.programmes.grants import changing, crediting, reading, reporting, supervising, task_books
 from keshu.bureau.programmes.machine import step_of
@@ -22,6 +23,7 @@ from keshu.bureau.programmes.problems import CaseProblem, StaleCase
 from keshu.bureau.programmes.services import pass_case
 from keshu.bureau.records.machine import NotAllowed
 from keshu.bureau.records.services import writing
+from tests.promises.two_counties import member
 
 pytestmark = pytest.mark.django_db
 ROLE = {
@@ -306,11 +308,14 @@ def test_termination_is_noted_and_bars_nobody(running, go):
     assert set(Credit.objects.values_list("level", "until")) == {("ordinary", None)}
 
 
-def test_repair_ends_the_bar_from_its_day(concluding, go, bureau):
+def test_repair_ends_the_bar_from_its_day(concluding, go, bureau, places):
     go(concluding, "fail_acceptance")
     unit = Credit.objects.order_by("pk").first()
     with pytest.raises(NotAllowed):
         crediting.repair_credit(unit.pk, note="整改验收", viewer=bureau["clerk"])
+    of_the_county = viewer_of(member("head-of-county", "head", places["990121"]))
+    with pytest.raises(NotAllowed):  # the mark is the city's
+        crediting.repair_credit(unit.pk, note="整改验收", viewer=of_the_county)
     crediting.repair_credit(unit.pk, note="整改验收", viewer=bureau["head"])
     assert not Credit.objects.filter(crediting.in_force(date.today()), party=concluding.party_id).exists()
     yesterday = date.today() - timedelta(days=1)

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
+from keshu.bureau.places.models import Place
 from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.grants.reading import parameter, verdicts_of
@@ -74,7 +75,8 @@ class Mark:
 
 def add_credit(given: Mark, *, viewer: Viewer) -> Credit:
     """Write down a mark from elsewhere. Raises NotAllowed for people who may not conclude cases."""
-    if RIGHT not in viewer.rights:
+    home = Place.objects.filter(parties=given.party_id).values_list("code", flat=True).first()
+    if not viewer.may(RIGHT, place=home or ""):
         raise NotAllowed(_("您没有登记信用记录的权限"))
     if not given.what.strip() or not given.basis.strip():
         raise CaseProblem(_("请写明失信事实和依据文件"))
@@ -86,7 +88,7 @@ def add_credit(given: Mark, *, viewer: Viewer) -> Credit:
 
 def repair_credit(credit_id: int, *, note: str, viewer: Viewer) -> Credit:
     """The mark no longer bars from today on; it stays readable with what repaired it."""
-    if RIGHT not in viewer.rights:
+    if not viewer.may(RIGHT, place=_given_in(credit_id)):
         raise NotAllowed(_("您没有办理信用修复的权限"))
     if not note.strip():
         raise CaseProblem(_("请写明信用修复的依据"))
@@ -98,6 +100,14 @@ def repair_credit(credit_id: int, *, note: str, viewer: Viewer) -> Credit:
         row.save(update_fields=["repaired_on", "repair_note", "repaired_act"])
         act.wrote(digest_of(["credit.repair", row.pk, row.repair_note]))
     return row
+
+
+def _given_in(credit_id: int) -> str:
+    """Where the mark was given: the place of the case's call, else of the organisation. Nobody below it repairs it."""
+    row = Credit.objects.select_related("application__call__place", "party__place").get(pk=credit_id)
+    if row.application is not None:
+        return row.application.call.place.code
+    return row.party.place.code if row.party and row.party.place else ""
 
 
 def in_force(on: date) -> Q:
