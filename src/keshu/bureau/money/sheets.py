@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keshu.bureau.money.models import Instalment, Level, Payment
@@ -102,6 +103,8 @@ def _line(number: int, row: Sequence[str], columns: Mapping[str, int]) -> Line:
     line.paid_on = read.value
     if read.value is None:
         line.wrong.append(_("%(cell)s：拨付日期没有填写或不是日期") % {"cell": cell("paid_on")})
+    elif read.value > timezone.localdate():
+        line.wrong.append(_("%(cell)s：拨付日期晚于今天，请核对") % {"cell": cell("paid_on")})
     if not line.voucher_no:
         line.wrong.append(_("%(cell)s：没有填凭证号") % {"cell": cell("voucher_no")})
     if text := line.texts.get("level", "").strip():
