@@ -91,6 +91,8 @@ def early_life(one: Applicant) -> Life:
         yield STEPS[state][0](one)
         if one.state == state:
             STEPS[state][1](one)
+            if one.state == state:  # half done, and that is where its fate leaves it
+                return
 
 
 def _stays(one: Applicant, state: str) -> bool:
