@@ -11,6 +11,7 @@ from keshu.catalogue.schema.programme_stages import Step
 from keshu.kernel.workdays import add_workdays, due_on
 
 BEFORE, AFTER = (5, 1), (1, 5, 10)  # working days before and after a due date
+LONG = {"holding": 60}  # a title is renewed in months, not in days: so many working days before it ends
 
 
 DueRule = Callable[[Case], date | None]
@@ -103,7 +104,7 @@ def remind(stage: Stage) -> None:
     """Store the days on which somebody is to be reminded."""
     assert stage.due_on is not None
     begun = stage.entered_at.astimezone(ZONE).date()
-    days = [(_back(stage.due_on, n), Reminder.Kind.BEFORE) for n in BEFORE]
+    days = [(_back(stage.due_on, n), Reminder.Kind.BEFORE) for n in (*BEFORE, *filter(None, [LONG.get(stage.state)]))]
     days += [(stage.due_on, Reminder.Kind.DUE)]
     days += [(add_workdays(stage.due_on, n), Reminder.Kind.AFTER) for n in AFTER]
     wanted = {(day, kind) for day, kind in days if day > begun}

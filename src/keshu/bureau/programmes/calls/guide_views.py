@@ -22,11 +22,14 @@ def guides(request: HttpRequest) -> HttpResponse:
     """Open, coming and lately closed calls."""
     at = timezone.now()
     lines = listing.lines(list(queries.published(at)), at)
-    groups = [
-        (str(label), [line for line in lines if line.phase == phase])
-        for phase, (label, _tone) in listing.PHASES.items()
-    ]
+    groups = [(str(label), _in_phase(lines, phase)) for phase, (label, _tone) in listing.PHASES.items()]
     return render(request, "programmes/calls/guides.html", {"groups": [one for one in groups if one[1]]})
+
+
+def _in_phase(lines: list[listing.Line], phase: str) -> list[listing.Line]:
+    """What closes next comes first; of what is closed, what closed last."""
+    found = [line for line in lines if line.phase == phase]
+    return found[::-1] if phase == "closed" else found
 
 
 @public
