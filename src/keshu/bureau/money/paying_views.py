@@ -103,7 +103,7 @@ def _lines(request: HttpRequest, form: PasteForm) -> tuple[list[sheets.Line], li
     rows = queries.ledger(request.viewer)  # type: ignore[attr-defined]
     open_ = rows.filter(queries.in_state("due", today) | queries.in_state("overdue", today))
     mine = [row for row in open_ if services.PAY in rights_in(request.viewer, row.application)]  # type: ignore[attr-defined]
-    return sheets.read_payments(found, mine)
+    return sheets.read_payments(found, mine, today=timezone.localdate())
 
 
 def _as_text(lines: list[sheets.Line]) -> str:

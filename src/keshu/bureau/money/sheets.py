@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keshu.bureau.money.models import Instalment, Level, Payment
@@ -55,7 +54,9 @@ def pasted(text: str) -> list[tuple[int, list[str]]]:
     return [(n, row) for n, row in rows if any(row)]
 
 
-def read_payments(lines: Sequence[tuple[int, list[str]]], open_: Sequence[Instalment]) -> tuple[list[Line], list[str]]:
+def read_payments(
+    lines: Sequence[tuple[int, list[str]]], open_: Sequence[Instalment], *, today: date
+) -> tuple[list[Line], list[str]]:
     """The lines matched with instalments that are due; or what is wrong with the table as a whole.
 
     `open_` are the instalments with sums that this person may pay now.
@@ -67,7 +68,7 @@ def read_payments(lines: Sequence[tuple[int, list[str]]], open_: Sequence[Instal
         return [], wrong
     if len(lines) > MOST + 1:
         return [], [_("一次最多登记 %(most)s 笔，请分几次登记") % {"most": MOST}]
-    found = [_line(number, row, columns) for number, row in lines[1:]]
+    found = [_line(number, row, columns, today) for number, row in lines[1:]]
     found = [line for line in found if any(line.texts.values())]
     _match(found, columns, open_)
     _vouchers(found, columns)
@@ -87,7 +88,7 @@ def _columns(heading: Sequence[str]) -> tuple[dict[str, int], list[str]]:
     return columns, [_("表头缺少：%(names)s；第一行要是表头") % {"names": "、".join(missing)}] if missing else []
 
 
-def _line(number: int, row: Sequence[str], columns: Mapping[str, int]) -> Line:
+def _line(number: int, row: Sequence[str], columns: Mapping[str, int], today: date) -> Line:
     line = Line(number, {code: row[index] if index < len(row) else "" for code, index in columns.items()})
 
     def cell(code: str) -> str:
@@ -103,7 +104,7 @@ def _line(number: int, row: Sequence[str], columns: Mapping[str, int]) -> Line:
     line.paid_on = read.value
     if read.value is None:
         line.wrong.append(_("%(cell)s：拨付日期没有填写或不是日期") % {"cell": cell("paid_on")})
-    elif read.value > timezone.localdate():
+    elif read.value > today:
         line.wrong.append(_("%(cell)s：拨付日期晚于今天，请核对") % {"cell": cell("paid_on")})
     if not line.voucher_no:
         line.wrong.append(_("%(cell)s：没有填凭证号") % {"cell": cell("voucher_no")})

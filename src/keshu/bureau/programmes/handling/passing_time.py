@@ -16,7 +16,7 @@ from keshu.bureau.programmes.models import Call, CaseEntry, Stage
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.services import held, pass_within
 from keshu.bureau.records.machine import NotAllowed
-from keshu.bureau.records.services import SYSTEM, ZONE, writing
+from keshu.bureau.records.services import SYSTEM, ZONE, Actor, writing
 from keshu.catalogue.schema.programme_stages import Step
 
 HOLDING = "holding"
@@ -31,7 +31,7 @@ def last_valid_day(case: Case) -> date | None:
     return rows.order_by("pk").values_list("entry__revisions__ended_on", flat=True).first()
 
 
-def pass_time(at: datetime) -> int:
+def pass_time(at: datetime, *, by: Actor = SYSTEM) -> int:
     """Take every event that wants nothing but that its time has run out; says how many cases have moved.
 
     Each case is an act of its own by the system, asked for again under its lock: killed or run twice, nothing happens
@@ -39,7 +39,7 @@ def pass_time(at: datetime) -> int:
     """
     moved = 0
     for application_id, step in list(_due(at)):
-        moved += _take(application_id, step)
+        moved += _take(application_id, step, by)
     return moved
 
 
@@ -63,13 +63,13 @@ def _steps(code: str, version: int) -> tuple[Step, ...]:
     return tuple(one for one in steps if one.conditions == ("overdue",) and not one.effects and not one.reason)
 
 
-def _take(application_id: int, step: Step) -> bool:
+def _take(application_id: int, step: Step, by: Actor) -> bool:
     reason = _("期限已过，系统自动办理")
     subject, note = f"application:{application_id}", {"event": step.event}
     try:
-        with writing(verb="case.pass", by=SYSTEM, reason=reason, subject=subject, note=note) as act:
+        with writing(verb="case.pass", by=by, reason=reason, subject=subject, note=note) as act:
             application = held(application_id)
-            case = Case(application, at=act.act.at, by=SYSTEM, given={"reason": reason}, event=step.event)
+            case = Case(application, at=act.act.at, by=by, given={"reason": reason}, event=step.event)
             if not _still_due(case, step):
                 raise NotAllowed
             pass_within(case, frozenset({step.right}), act)
