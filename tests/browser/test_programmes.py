@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 from .conftest import environment
 from .walking import Walk, case_of, downloaded, field, fill_form, pdf, saved, upload_papers
 
+pytestmark = pytest.mark.browser
 CALL = "2027年度市级重点研发计划项目"
 POINTS = {
     "topic": 7, "target": 10, "content": 13, "route": 12, "novelty": 17, "base": 7, "team": 6, "worth": 6, "budget": 6,

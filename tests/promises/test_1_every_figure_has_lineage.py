@@ -171,7 +171,10 @@ def test_every_indicator_of_the_catalogue_recomputes_from_its_lineage(world):
     computed = {
         code for code, one in catalogue().indicators.items() if one.kind in ("flow", "stock", "ratio", "formula")
     }
-    assert computed <= said, "every computed indicator has a value somewhere in this world"
+    of_cases = {
+        code for code in computed if code.startswith("case.")
+    }  # no rows here: tests/programmes/test_counting.py
+    assert computed - of_cases <= said, "every computed indicator has a value somewhere in this world"
 
 
 def test_a_figure_with_a_value_stands_on_something(world):
