@@ -1,12 +1,11 @@
 """The database keeps money within its limits, whoever writes, on both engines."""
 
-import threading
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from keshu.bureau.money.models import Approval, Instalment, Payment, Recovery, RecoveryReceipt, VoucherGrant, VoucherUse
 from keshu.bureau.money.problems import MoneyProblem, in_words, said
@@ -14,7 +13,6 @@ from keshu.bureau.records.services import writing
 from tests.conftest import CLERK
 
 ALONE = "sqlite" in settings.DATABASES["default"]["ENGINE"]
-together = pytest.mark.skipif(ALONE, reason="SQLite has one writer at a time")
 
 
 def refused(call, *args, **kwargs):
@@ -139,52 +137,3 @@ def test_a_voucher_is_used_within_quota_and_time(voucher):
     last = use(voucher, 40, "甲2")
     with pytest.raises(DatabaseError), transaction.atomic():
         VoucherUse.objects.filter(pk=last.pk).update(amount=Decimal(1))
-
-
-def both(*works):
-    """What comes of the works, done at the same time by as many people."""
-    barrier, found = threading.Barrier(len(works)), []
-
-    def do(work):
-        barrier.wait()
-        try:
-            work()
-            found.append("done")
-        except (IntegrityError, OperationalError) as error:
-            found.append(str(said(error)) if isinstance(error, IntegrityError) else str(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(found, key=lambda text: text != "done")
-
-
-@together
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_of_two_clerks_who_pay_the_last_instalment_exactly_one_succeeds(approved, put_payment):
-    case = approved(1000, first=600, last=400)
-    put_payment(case.instalments.get(code="first"), 600, voucher="1")
-    last = case.instalments.get(code="last")
-    found = both(*(lambda n=n: put_payment(last, 400, voucher=f"尾{n}") for n in range(2)))
-    assert found[0] == "done" and "超过" in found[1]
-    assert last.payments.count() == 1
-
-
-@together
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_instalments_at_once_stay_within_what_was_approved(approved, put_payment):
-    case = approved(1000, first=600, last=600)
-    parts = list(case.instalments.order_by("order"))
-    found = both(*(lambda part=part: put_payment(part, 600, voucher=part.code) for part in parts))
-    assert found[0] == "done" and "超过核定金额" in found[1]
-
-
-@together
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_voucher_spent_twice_at_once_keeps_its_quota(voucher):
-    found = both(*(lambda n=n: use(voucher, 60, f"乙{n}") for n in range(2)))
-    assert found[0] == "done" and "剩余额度" in found[1]
