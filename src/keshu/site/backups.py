@@ -11,6 +11,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,8 @@ def _written(scratch: Path, target: Path, paths: Paths) -> dict[str, Any]:
         digests = {name: _write_table(archive, name) for name in tables()}
         files = sorted(path for path in paths.files.rglob("*") if path.is_file() and len(path.name) == 64)
         for path in files:
-            archive.write(path, f"files/{path.name}")
+            with suppress(FileNotFoundError):  # swept meanwhile: no row of the snapshot names it
+                archive.write(path, f"files/{path.name}")
         for path in sorted(uploads_of(paths).glob("batch-*")):
             if UPLOAD.fullmatch(path.name):
                 archive.write(path, f"uploads/{path.name}")

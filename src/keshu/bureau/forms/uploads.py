@@ -101,11 +101,11 @@ def append(upload_id: uuid.UUID, offset: int, chunk: bytes, *, owner: str, at: d
 def finish(upload_id: uuid.UUID, *, owner: str, at: datetime) -> Finished:
     """Judge the whole file by its content and keep it under its hash; finishing twice answers the same.
 
-    Raises FileRefused: missing, closed, incomplete (goes on), or mismatch, kind, encrypted (the upload is given up,
-    because its content will not become another).
+    Raises FileRefused: missing, closed (also when nobody took it up and its bytes were swept), incomplete (goes on), or
+    mismatch, kind, encrypted (the upload is given up, because its content will not become another).
     """
     upload = _mine(upload_id, owner)
-    if upload.state == Upload.State.DONE:
+    if upload.state == Upload.State.DONE and files.kept_again(upload.sha256):
         return _finished(upload)
     upload = _open_upload(upload_id, owner)
     with _held(upload.pk) as file:

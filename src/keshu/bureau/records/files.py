@@ -1,15 +1,38 @@
-"""Stored documents, addressed by their content: written once, before the row that names them."""
+"""Stored documents, addressed by their content: written once, before the row that names them.
 
+Between the two they belong to nobody, and so does what a request left behind that was killed there. Keeping bytes once
+more makes them young again, and only old ones are swept (`records.sweeping`).
+"""
+
+import fcntl
 import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 
 from keshu.bureau.records.models import File
 from keshu.bureau.records.services import Writing
+
+Holder = Callable[[Collection[str]], Iterable[str]]
+_holders: list[Holder] = []
+
+
+def register_holder(holder: Holder) -> None:
+    """An app that names bytes by their hash in rows of its own, without a File, says which of some hashes it names."""
+    _holders.append(holder)
+
+
+def held_of(hashes: Collection[str]) -> set[str]:
+    """Those of the hashes that any row names."""
+    found = set(File.objects.filter(sha256__in=hashes).values_list("sha256", flat=True))
+    for holder in _holders:
+        found.update(holder(hashes))
+    return found & set(hashes)
 
 
 def path_of(sha256: str) -> Path:
@@ -20,7 +43,7 @@ def keep(content: bytes) -> str:
     """Put the bytes on the disk under their hash, durably; returns the hash. Keeping the same bytes again is free."""
     sha256 = hashlib.sha256(content).hexdigest()
     path = path_of(sha256)
-    if path.exists():
+    if kept_again(sha256):
         return sha256
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, scratch = tempfile.mkstemp(dir=path.parent)
@@ -40,9 +63,10 @@ def keep_file(source: Path) -> str:
     """
     sha256 = digest_of_file(source)
     path = path_of(sha256)
-    if path.exists():
+    if kept_again(sha256):
         return sha256
     path.parent.mkdir(parents=True, exist_ok=True)
+    os.utime(source)  # a second name shares its time with the first, and what is kept now is young
     sync(source)
     try:
         os.link(source, path)
@@ -52,6 +76,29 @@ def keep_file(source: Path) -> str:
         _copy(source, path)
     sync(path.parent)
     return sha256
+
+
+def kept_again(sha256: str) -> bool:
+    """True if the bytes are on the disk; they are young from now on, so that no sweep takes them before a row comes."""
+    with holding(fcntl.LOCK_SH):
+        try:
+            os.utime(path_of(sha256))
+        except FileNotFoundError:
+            return False
+    return True
+
+
+@contextmanager
+def holding(how: int) -> Iterator[None]:
+    """Keep bytes (shared) or take bytes away (alone); the lock is the kernel's and ends with the process."""
+    folder = Path(settings.PATHS.files)
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _copy(source: Path, path: Path) -> None:
@@ -103,6 +150,7 @@ def digest_of_file(path: Path) -> str:
 
 
 def forget(sha256: str) -> None:
-    """Take bytes off the disk that no act has named: a draft that somebody deleted. Evidence stays whatever is asked."""
-    if not File.objects.filter(sha256=sha256).exists():
-        path_of(sha256).unlink(missing_ok=True)
+    """Take bytes off the disk that no row names: a draft that somebody deleted. Evidence stays whatever is asked."""
+    with holding(fcntl.LOCK_EX):
+        if not held_of([sha256]):
+            path_of(sha256).unlink(missing_ok=True)

@@ -8,9 +8,12 @@ class TextsConfig(AppConfig):
 
     def ready(self) -> None:
         from keshu.bureau.pages.registry import register_verbs
+        from keshu.bureau.records.files import register_holder
         from keshu.bureau.texts.home import register_home
+        from keshu.bureau.texts.queries import files_named
 
         register_home()
+        register_holder(files_named)
         register_verbs(
             {
                 "text.add": _("上传文稿"),

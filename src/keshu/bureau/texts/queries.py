@@ -1,6 +1,6 @@
 """Reads about texts: what a viewer may see, figures over all of them, what is open in each."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -67,3 +67,8 @@ def about(words: str) -> Q:
     for spelling in spellings:
         found |= Q(subject__icontains=spelling)
     return found
+
+
+def files_named(hashes: Collection[str]) -> Iterable[str]:
+    """Those of the hashes that a text stands on: texts are no evidence and have no File."""
+    return Text.objects.filter(sha256__in=hashes).values_list("sha256", flat=True)

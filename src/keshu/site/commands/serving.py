@@ -78,10 +78,12 @@ def _worker(arguments: argparse.Namespace) -> Answer:
     start()
     from django.core.management import call_command
 
+    from keshu.bureau.forms.tasks import sweep_daily
     from keshu.bureau.outbox.tasks import deliver
     from keshu.bureau.programmes.handling.tasks import remind_daily
 
     deliver.enqueue()  # what a worker that died left behind
     remind_daily.enqueue()
+    sweep_daily.enqueue()
     call_command("db_worker", interval=0.5, verbosity=0)
     return Answer()

@@ -1,6 +1,7 @@
 """Files in the slots of a draft: put in, taken out, put in order. They become evidence when the form is handed in."""
 
 import io
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +32,12 @@ class Arrived:
     name: str
     size: int
     mime: str
+
+
+def files_in_drafts(hashes: Collection[str]) -> Iterable[str]:
+    """Those of the hashes that lie in a slot of a draft; what was handed in has a File of its own."""
+    rows = Paper.objects.filter(sha256__in=hashes, removed_at__isnull=True)
+    return rows.values_list("sha256", flat=True)
 
 
 def kinds_of(slot: Slot) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from keshu.bureau.programmes.applying import conditions, printing, submitting  # noqa: F401 - they register conditions, effects, papers
+from keshu.bureau.programmes.applying.papers import files_in_drafts
 from keshu.bureau.programmes.applying.states import may_edit
 from keshu.bureau.programmes.applying.submitting import receipt_digest
 from keshu.bureau.programmes.applying.versions import hash_of, versions_of
@@ -14,6 +15,7 @@ from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.models import FormVersion, Receipt
 from keshu.bureau.programmes.panels import Panel, register_door, register_panel
 from keshu.bureau.records.audit import register_recount
+from keshu.bureau.records.files import register_holder
 
 HANDING = ("hand_in", "submit", "hand_back", "supplement", "mend")
 
@@ -22,6 +24,7 @@ def register() -> None:
     """Conditions and effects are registered by importing their modules."""
     for event in HANDING:
         register_door(event, lambda case: reverse("programmes:check", args=[case.application.pk]))
+    register_holder(files_in_drafts)
     register_recount("form", recount_versions)
     register_recount("receipt", recount_receipts)
     register_panel(Panel("form", 5, None, "programmes/applying/panel.html", form_panel))

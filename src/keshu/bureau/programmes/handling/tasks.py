@@ -1,6 +1,6 @@
 """What handling leaves to the worker."""
 
-from datetime import datetime, time, timedelta
+from datetime import time
 
 from django.utils import timezone
 from django_tasks import task
@@ -12,7 +12,7 @@ from keshu.bureau.programmes.handling.passing_time import pass_time
 from keshu.bureau.programmes.handling.reminding import remind
 from keshu.bureau.programmes.models import Batch
 from keshu.bureau.programmes.problems import CaseProblem
-from keshu.bureau.records.services import ZONE
+from keshu.bureau.records.repeating import ask_again, next_day
 
 
 @task()
@@ -36,24 +36,5 @@ def remind_daily() -> dict[str, int]:
     at = timezone.now()
     passed = pass_time(at)
     told = remind(timezone.localdate(at))
-    morning = next_morning(at)
-    backend = remind_daily.get_backend()
-    if backend.supports_defer and not _asked_for_later(at):
-        remind_daily.using(run_after=morning).enqueue()
+    ask_again(remind_daily, next_day(at, MORNING))
     return {"told": told, "passed": passed}
-
-
-def next_morning(at: datetime) -> datetime:
-    """The next half past seven in Shanghai."""
-    here = at.astimezone(ZONE)
-    morning = datetime.combine(here.date(), MORNING, ZONE)
-    return morning if morning > here else morning + timedelta(days=1)
-
-
-def _asked_for_later(at: datetime) -> bool:
-    """Every worker that starts asks once; only one run a morning is to come of it."""
-    from django_tasks.base import TaskResultStatus
-    from django_tasks_db.models import DBTaskResult
-
-    waiting = DBTaskResult.objects.filter(task_path=remind_daily.module_path, status=TaskResultStatus.READY)
-    return waiting.filter(run_after__gt=at).exists()

@@ -57,6 +57,7 @@ class Paper(models.Model):
     removed_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["sha256"])]
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "slot", "sha256"],
