@@ -192,7 +192,7 @@ def test_the_scan_comes_out_only_with_a_trace(shown, client_as):
     clerk = client_as("clerk")
     assert "留下记录" in text(clerk, "objection-scan", objection.pk)
     answer = clerk.post(url("objection-scan", objection.pk), {"reason": "核对公章"})
-    assert b"".join(answer.streaming_content) == PDF
+    assert answer.content == PDF
     assert Unmasking.objects.count() == 1
 
 

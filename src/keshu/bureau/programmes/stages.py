@@ -103,12 +103,16 @@ def within_of(case: Case, step: Step) -> int | None:
 def remind(stage: Stage) -> None:
     """Store the days on which somebody is to be reminded."""
     assert stage.due_on is not None
-    begun = stage.entered_at.astimezone(ZONE).date()
-    days = [(_back(stage.due_on, n), Reminder.Kind.BEFORE) for n in (*BEFORE, *filter(None, [LONG.get(stage.state)]))]
-    days += [(stage.due_on, Reminder.Kind.DUE)]
-    days += [(add_workdays(stage.due_on, n), Reminder.Kind.AFTER) for n in AFTER]
-    wanted = {(day, kind) for day, kind in days if day > begun}
-    Reminder.objects.bulk_create([Reminder(stage=stage, on=day, kind=kind) for day, kind in sorted(wanted)])
+    days = reminding_days(stage.entered_at.astimezone(ZONE).date(), stage.due_on, long=LONG.get(stage.state))
+    Reminder.objects.bulk_create([Reminder(stage=stage, on=day, kind=kind) for day, kind in days])
+
+
+def reminding_days(begun: date, due: date, *, long: int | None = None) -> list[tuple[date, Reminder.Kind]]:
+    """Before the due date, on it and after it, as far as the day lies behind the beginning."""
+    days = [(_back(due, n), Reminder.Kind.BEFORE) for n in (*BEFORE, *filter(None, [long]))]
+    days += [(due, Reminder.Kind.DUE)]
+    days += [(add_workdays(due, n), Reminder.Kind.AFTER) for n in AFTER]
+    return sorted({(day, kind) for day, kind in days if day > begun})
 
 
 def _back(day: date, workdays: int) -> date:

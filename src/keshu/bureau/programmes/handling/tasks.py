@@ -12,6 +12,7 @@ from keshu.bureau.programmes.handling.passing_time import pass_time
 from keshu.bureau.programmes.handling.reminding import remind
 from keshu.bureau.programmes.models import Batch
 from keshu.bureau.programmes.problems import CaseProblem
+from keshu.bureau.programmes.publicity import due
 from keshu.bureau.records.repeating import ask_again, next_day
 
 
@@ -35,6 +36,7 @@ def remind_daily() -> dict[str, int]:
     """End what time alone ends, tell what is due today, ask for the next morning unless that has been asked for."""
     at = timezone.now()
     passed = pass_time(at)
-    told = remind(timezone.localdate(at))
+    today = timezone.localdate(at)
+    told = remind(today) + due.remind(today)
     ask_again(remind_daily, next_day(at, MORNING))
     return {"told": told, "passed": passed}

@@ -29,6 +29,7 @@ from keshu.bureau.programmes.models.publishing import (
     DocumentItem,
     IssuedDocument,
     Objection,
+    ObjectionReminder,
     Publicity,
     PublicityItem,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "Milestone",
     "NumberSeries",
     "Objection",
+    "ObjectionReminder",
     "Paper",
     "PaperRecommendation",
     "Publicity",

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from keshu.bureau.programmes.models.calls import Call
-from keshu.bureau.programmes.models.cases import Application
+from keshu.bureau.programmes.models.cases import Application, Reminder
 from keshu.bureau.records.models import Act, File
 
 
@@ -77,7 +77,7 @@ class Objection(models.Model):
     organisation = models.TextField(blank=True)  # sealed
     content = models.TextField()  # sealed
     by_letter = models.BooleanField(default=False)  # registered by a clerk from paper
-    file = models.ForeignKey(File, null=True, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(File, null=True, on_delete=models.PROTECT, related_name="+")  # its bytes are sealed
     ticket = models.CharField(max_length=64, unique=True)  # blind index of what the objector asks by
     received_on = models.DateField()
     due_on = models.DateField()
@@ -94,6 +94,20 @@ class Objection(models.Model):
                 | (~Q(outcome="") & Q(handled_on__isnull=False) & Q(handled_act__isnull=False)),
                 name="handled_objection_says_when",
             )
+        ]
+
+
+class ObjectionReminder(models.Model):
+    """A day on which whoever has to handle an objection is reminded; made with it, marked when told."""
+
+    objection = models.ForeignKey(Objection, on_delete=models.PROTECT, related_name="reminders")
+    on = models.DateField(db_index=True)
+    kind = models.CharField(max_length=6, choices=Reminder.Kind)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["objection", "on", "kind"], name="objection_reminded_once"),
         ]
 
 

@@ -10,10 +10,16 @@ from keshu.bureau.records.models import File
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def docx_response(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=DOCX)
-    answer["Content-Disposition"] = _disposition(f"{name}.docx")
+def bytes_response(content: bytes, name: str, mime: str) -> HttpResponse:
+    """Bytes that are in no file as they are answered; the browser saves them and does not open them."""
+    answer = HttpResponse(content, content_type=mime)
+    answer["Content-Disposition"] = _disposition(name)
+    answer["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+def docx_response(content: bytes, name: str) -> HttpResponse:
+    return bytes_response(content, f"{name}.docx", DOCX)
 
 
 def file_response(file: File) -> FileResponse:

@@ -16,14 +16,14 @@ from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.accounts.models import Unmasking
 from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.outbox.services import Notice, post
-from keshu.bureau.parties.personal import blind, seal, unseal
+from keshu.bureau.parties.personal import blind, seal, seal_bytes, unseal, unseal_bytes
 from keshu.bureau.programmes.access import rights_in
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.handling.telling import people_with
 from keshu.bureau.programmes.machine import on
 from keshu.bureau.programmes.models import Application, Objection, Publicity
 from keshu.bureau.programmes.problems import CaseProblem
-from keshu.bureau.programmes.publicity import lists
-from keshu.bureau.programmes.publicity.telling import announcers
+from keshu.bureau.programmes.publicity import due, lists
 from keshu.bureau.programmes.services import held, pass_within
 from keshu.bureau.records import files
 from keshu.bureau.records.services import ZONE, Actor, Writing, digest_of, writing
@@ -36,6 +36,7 @@ _NAMELESS = re.compile(r"匿名|无名|不愿|保密|群众|知情|路人|网友
 _NAME = re.compile(r"[\u3400-\u9fff·]{2,20}|[A-Za-z][A-Za-z .'-]{3,48}")
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LONGEST = 5000
+SCAN = "异议材料"  # never the name that the sender gave it
 Outcome = Objection.Outcome
 SAID = {Outcome.UPHELD: "异议成立", Outcome.DISMISSED: "异议不成立", Outcome.INVALID: "不予受理"}  # as acts say it
 
@@ -113,13 +114,14 @@ def _keep(publicity: Publicity, said: Said, *, received: date, by: Actor, by_let
         file = None
         if said.file is not None:
             content, kind, mime = said.file
-            file = files.store(content, name="异议材料", kind=kind, mime=mime, within=act)
+            file = files.store(seal_bytes(content), name=SCAN, kind=kind, mime=mime, within=act)
         made = Objection.objects.create(
             publicity=publicity, application_id=said.application, name=seal(said.name.strip()),
             contact=seal(said.contact.strip()), organisation=seal(said.organisation.strip()) if said.organisation else "",
             content=seal(said.content.strip()), file=file, ticket=blind("objection", ticket), by_letter=by_letter,
             received_on=received, due_on=add_workdays(received, handling_days(publicity, received)), act=act.act,
         )  # fmt: skip
+        due.lay_reminders(made)
         act.wrote(digest_of(["objection", made.pk, publicity.pk, said.application, received, made.due_on]))
         _tell(made, act)
     return Kept(made, ticket)
@@ -152,7 +154,7 @@ def _tell(objection: Objection, within: Writing) -> None:
             url=f"/programmes/objections/{objection.pk}/", subject=f"publicity:{objection.publicity_id}",
             place=call.place.code,
         )
-        for name in announcers(call)
+        for name in people_with(lists.RIGHT, call.place.code, call.section)
     ]  # fmt: skip
     post(notices, within=within)
 
@@ -208,6 +210,15 @@ def unmask(objection_id: int, *, viewer: Viewer, at: datetime, reason: str) -> d
     )
     labels = {"name": _("姓名"), "contact": _("联系方式"), "organisation": _("单位")}
     return {label: unseal(text) for name, label in labels.items() if (text := getattr(row, name))}
+
+
+def open_scan(objection_id: int, *, viewer: Viewer, at: datetime, reason: str) -> bytes:
+    """The stamped material, opened; asking for it is kept as asking for the name is, for it shows the name."""
+    unmask(objection_id, viewer=viewer, at=at, reason=reason)
+    file = Objection.objects.select_related("file").get(pk=objection_id).file
+    if file is None:
+        raise CaseProblem(_("这件异议没有书面材料"))
+    return unseal_bytes(files.read(file))
 
 
 # handling
@@ -273,6 +284,7 @@ def _close(row: Objection, outcome: str, reply: str, within: Writing) -> None:
     row.outcome, row.reply = outcome, seal(reply)
     row.handled_on, row.handled_act = within.act.at.astimezone(ZONE).date(), within.act
     row.save(update_fields=["outcome", "reply", "handled_on", "handled_act"])
+    due.drop_reminders(row)
     within.wrote(digest_of(["objection.settle", row.pk, outcome, row.handled_on]))
 
 

@@ -16,7 +16,7 @@ from keshu.bureau.pages.posting import posted
 from keshu.bureau.programmes.models import Objection
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.publicity import lists, objecting, reading
-from keshu.bureau.programmes.publicity.answers import file_response
+from keshu.bureau.programmes.publicity.answers import bytes_response
 from keshu.bureau.programmes.publicity.forms import PaperObjectionForm, ReasonForm, SettleForm
 from keshu.bureau.programmes.publicity.list_views import _publicity
 from keshu.bureau.programmes.publicity.public_views import _choices
@@ -106,10 +106,10 @@ def scan(request: HttpRequest, objection_id: int) -> HttpResponse:
         raise Http404
     form, back = ReasonForm(posted(request)), reverse("programmes:objection", args=[row.pk])
     if request.method == "POST" and form.is_valid():
-        objecting.unmask(
+        content = objecting.open_scan(
             row.pk, viewer=request.viewer, at=timezone.now(), reason=form.cleaned_data["reason"]  # type: ignore[attr-defined]
         )  # fmt: skip
-        return file_response(row.file)
+        return bytes_response(content, f"{row.file.name}.{row.file.kind}", row.file.mime)
     context = {
         "title": _("下载异议材料"), "statement": _("材料上有异议人的姓名和印章；下载会留下记录。"), "label": _("下载"),
         "back": back, "facts": [(_("公示"), row.publicity.title)], "form": form,

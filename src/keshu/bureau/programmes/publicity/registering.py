@@ -11,11 +11,12 @@ from keshu.bureau.records.audit import register_recount
 
 
 def register() -> None:
-    from keshu.bureau.programmes.publicity import archiving, documents, lists, objecting  # noqa: F401 - by importing
+    from keshu.bureau.programmes.publicity import archiving, documents, due, lists, objecting  # noqa: F401 - by importing
 
     outcomes_facts.register()
     register_recount("correction", _corrections)
     _case_page()
+    registry.register_deadlines(registry.Deadlines("objections", "cases.view", due.deadlines))
     registry.register_verbs(
         {
             "publicity.start": _("开始公示"),
@@ -24,6 +25,7 @@ def register() -> None:
             "objection.file": _("收到异议"),
             "objection.take_up": _("转入异议处理"),
             "objection.settle": _("办结异议"),
+            "objection.remind": _("提醒办理异议"),
             "document.draft": _("起草文件"),
             "document.renumber": _("修改编号"),
             "document.number": _("登记文号"),
