@@ -4,30 +4,21 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
+from tests.city import KESHU, demo_city, environment
 
-KESHU = Path(sys.executable).parent / "keshu"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]  # fmt: skip
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """The environment of a command on the demo city in this folder, whatever the test run itself uses."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("KESHU_", "DJANGO_"))}
-    return clean | {"KESHU_DATA": str(folder / "data"), "KESHU_KEYS": str(folder / "keys"), "KESHU_DEMO": "1"}
-
-
 @pytest.fixture(scope="session")
 def city(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("city")
-    subprocess.run([KESHU, "demo", "--no-serve"], env=environment(folder), check=True, stdout=subprocess.DEVNULL)
-    return folder
+    return demo_city(tmp_path_factory.mktemp("city"))
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ The city is built once, by the real command, on data of its own; all texts are c
 """
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -16,8 +15,8 @@ from keshu.catalogue.loader import load
 from keshu.kernel.prose.gates import gated_words
 from keshu.kernel.prose.machine import betrayals
 from keshu.kernel.prose.profile import profile, shortfalls
+from tests.city import demo_city, environment
 
-KESHU = Path(sys.executable).parent / "keshu"
 HERE = Path(__file__).parent
 CITY, COUNTY = "990100", "990121"
 AUTUMN, WHOLE = "2026-01..2026-10", "2025"
@@ -58,13 +57,9 @@ NORMAL = tuple(name for name in REQUESTS if name != "everything falls")
 
 @pytest.fixture(scope="session")
 def composed(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("composed")
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("KESHU_", "DJANGO_"))}
-    clean |= {"KESHU_DATA": str(folder / "data"), "KESHU_KEYS": str(folder / "keys"), "KESHU_DEMO": "1",
-              "DJANGO_SETTINGS_MODULE": "keshu.site.settings"}  # fmt: skip
-    subprocess.run([KESHU, "demo", "--no-serve"], env=clean, check=True, stdout=subprocess.DEVNULL)
+    folder = demo_city(tmp_path_factory.mktemp("composed"))
     done = subprocess.run(
-        [sys.executable, HERE / "composed.py"], env=clean, input=json.dumps(list(REQUESTS.values())), check=True,
+        [sys.executable, HERE / "composed.py"], env=environment(folder), input=json.dumps(list(REQUESTS.values())), check=True,
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     return dict(zip(REQUESTS, json.loads(done.stdout), strict=True))

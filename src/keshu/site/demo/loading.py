@@ -27,6 +27,11 @@ PASSWORD = "Yunling#2026"  # noqa: S105  shown on the sign-in page of the demo
 def load_city(data: Path, *, progress: bool = True) -> dict[str, int]:
     """Everything; returns the number of rows by ledger."""
     started = time.monotonic()
+
+    def say(text: str) -> None:
+        if progress:
+            print(f"{text}，{time.monotonic() - started:.1f} 秒", file=sys.stderr, flush=True)
+
     world = build()
     places = plant_places(city.places(), by=BY, since=city.SINCE, reason="演示数据", known_on=date(2022, 12, 31))
     ids = {code: place.pk for code, place in places.items()}
@@ -38,22 +43,16 @@ def load_city(data: Path, *, progress: bool = True) -> dict[str, int]:
     for year in YEARS:
         for code in sorted(GENERATORS):
             counts[code] = counts.get(code, 0) + _load_year(world, code, year, ids, parties, keys[code])
-        _say(progress, f"{year} 年台账已载入，累计 {sum(counts.values())} 行，{time.monotonic() - started:.1f} 秒")
+        say(f"{year} 年台账已载入，累计 {sum(counts.values())} 行")
     declare(ids, BY)
     from keshu.site.demo.after import load_rest
     from keshu.site.demo.programmes import load_programmes
 
-    more, cases = load_programmes(world, parties=parties, place_ids=ids, password=PASSWORD)
+    more, cases = load_programmes(world, parties=parties, place_ids=ids, password=PASSWORD, say=say)
     (data / "demo-logins.json").write_text(json.dumps(logins + more, ensure_ascii=False))
-    _say(progress, f"申报已载入，共 {cases} 件，{time.monotonic() - started:.1f} 秒")
-
-    load_rest(world, places=places, parties=parties, say=lambda text: _say(progress, text))
+    say(f"申报已载入，共 {cases} 件")
+    load_rest(world, places=places, parties=parties, say=say)
     return counts
-
-
-def _say(progress: bool, text: str) -> None:
-    if progress:
-        print(text, file=sys.stderr, flush=True)
 
 
 def _load_year(

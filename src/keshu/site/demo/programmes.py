@@ -1,7 +1,7 @@
 """Three years of calls and cases, carried through the services by people of the demo city, on the days on which they lie."""
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
@@ -23,9 +23,12 @@ BEGINS = date(2024, 1, 2)
 
 
 def load_programmes(
-    world: World, *, parties: Sequence[int], place_ids: Mapping[str, int], password: str
+    world: World, *, parties: Sequence[int], place_ids: Mapping[str, int], password: str, say: Callable[[str], None]
 ) -> tuple[list[dict[str, str]], int]:
-    """Accounts, calls, cases; answers the rows of the table of logins, and how many cases there are."""
+    """Accounts, calls, cases; answers the rows of the table of logins, and how many cases there are.
+
+    `say` hears of every year that is done: this is most of the minute that the demo takes.
+    """
     real = now()
     firms = pool(world)
     people = People(world, list(parties), shown=[firms[0].index, firms[1].index])
@@ -41,7 +44,10 @@ def load_programmes(
             desk.start(call_life(desk, plan, turn.of(plan), calls))
         desk.start(_objection(desk, today))
         with seldom_collected():
-            desk.run(real - timedelta(minutes=30))
+            desk.run(
+                real - timedelta(minutes=30),
+                tell=lambda year: say(f"{year} 年申报已办理，累计 {Application.objects.count()} 件"),
+            )
     return logins, Application.objects.count()
 
 

@@ -1,7 +1,7 @@
 """Where the lives of calls and cases are carried on: each sleeps until its next day, all acts come in order of time."""
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -62,10 +62,15 @@ class Desk:
         if when is not None:
             heapq.heappush(self.heap, (when, next(self.order), life))
 
-    def run(self, end: datetime) -> None:
-        """Carry on until nobody wants anything before the end; what would come later never happens."""
+    def run(self, end: datetime, tell: Callable[[int], None]) -> None:
+        """Carry on until nobody wants anything before the end; what would come later never happens.
+
+        `tell` hears of every year that is over.
+        """
         while self.heap and self.heap[0][0] < end:
             when, _order, life = heapq.heappop(self.heap)
+            if when.year > self.clock.today.year:
+                tell(self.clock.today.year)
             self.clock.forward(when)
             self._sleep(life)
 
