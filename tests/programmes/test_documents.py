@@ -1,8 +1,9 @@
 """Documents with lists and numbers, a superior's results, papers of a case, and its archive."""
 
+import hashlib
 import io
 import zipfile
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,12 +11,15 @@ from docx import Document
 
 from keshu.bureau.accounts.access import viewer_of
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.dossier import PARTS
 from keshu.bureau.programmes.models import Application, ArchiveIndex, CaseEntry, DocumentItem, IssuedDocument
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.publicity import archiving, documents, printing, upper_lists
 from keshu.bureau.programmes.publicity.documents import APPROVAL, LETTER, UPPER, Line
+from keshu.bureau.records import files
 from keshu.bureau.records.audit import faults
 from keshu.bureau.records.services import writing
+from keshu.office.tables import read_workbook
 from tests.ledgers.workbooks import Sheet, xlsx
 from tests.programmes.filling import PDF, fill
 from tests.programmes.test_publicity import bring
@@ -212,23 +216,56 @@ def test_a_change_exchanges_the_certificate(cases_in, office):
     assert IssuedDocument.objects.count() == 2
 
 
-def test_the_archive_lists_everything_with_its_hash(cases_in, office):
+def archived(one, office):
+    """The case with its file listed, as the effect of archiving leaves it."""
+    case = Case(one, at=datetime.now(UTC), by=office.actor)
+    with writing(verb="test.archive", by=office.actor) as act:
+        archiving.archive_file(case, act)
+    return case, ArchiveIndex.objects.get(application=one)
+
+
+def test_the_archive_holds_every_paper_under_its_hash(cases_in, office):
     (one,) = cases_in("issuing")
     document = drafted([one], office)
     number(document, office, file=(PDF, "云科8号.pdf", "pdf", "application/pdf"))
-    case = Case(one, at=document.act.at, by=office.actor)
-    with writing(verb="test.archive", by=office.actor) as act:
-        archiving.archive_file(case, act)
-    kept = ArchiveIndex.objects.get()
-    parts = {row[0] for row in kept.rows}
-    assert {"申报书", "申报附件", "文件 云科〔2026〕8号"} <= parts
-    with zipfile.ZipFile(archiving.pack(one)) as book:
-        names = book.namelist()
-        assert len(names) == len(kept.rows) + 1
+    case, kept = archived(one, office)
+    parts = [row[0] for row in kept.rows]
+    assert parts == sorted(parts, key=PARTS.index)
+    assert set(parts) == {"申报书", "申报附件", "文件与证书", "办理过程"}
+    with zipfile.ZipFile(archiving.pack(case)) as book:
         assert book.testzip() is None
-        assert "000-卷内目录.xlsx" in names
-        content = next(book.read(name) for name in names if name.endswith("云科8号.pdf"))
-    assert content == PDF
+        assert book.namelist()[-1] == "000-卷内目录.xlsx"
+        papers = [book.read(name) for name in book.namelist()[:-1]]
+        assert [hashlib.sha256(paper).hexdigest() for paper in papers] == [row[2] for row in kept.rows]
+        assert PDF in papers
+        listed = read_workbook(book.read("000-卷内目录.xlsx"), "a.xlsx")[0].values
+    assert [row[2] for row in listed[1:]] == [row[1] for row in kept.rows]
+    assert not list(faults())
+
+
+def test_a_document_without_its_scan_lies_there_as_it_was_drafted(cases_in, office):
+    (one,) = cases_in("issuing")
+    number(drafted([one], office), office)
+    case, kept = archived(one, office)
+    (row,) = [row for row in kept.rows if row[0] == "文件与证书" and row[5]]
+    assert (row[5], row[6], row[7]) == ("云科〔2026〕8号", ISSUER, "未登记盖章扫描件，为系统起草的文本")
+    assert "在线测试关键技术研究之1" in words(files.path_of(row[2]).read_bytes())
+
+
+def test_what_was_archived_is_what_is_handed_out_later(cases_in, office):
+    """Afterwards a renamed organisation changes no paper of the file; only a lost one is told as lost."""
+    (one,) = cases_in("issuing")
+    case, kept = archived(one, office)
+    Application.objects.filter(pk=one.pk).update(title="改了名称的项目")
+    case.application.refresh_from_db(fields=["title"])
+    gone = next(row for row in kept.rows if row[1].startswith("申报书（"))
+    files.path_of(gone[2]).unlink()
+    with zipfile.ZipFile(archiving.pack(case)) as book:
+        assert len(book.namelist()) == len(kept.rows)
+        text = b"".join(book.read(name) for name in book.namelist() if name.endswith(".docx"))
+        listed = read_workbook(book.read("000-卷内目录.xlsx"), "a.xlsx")[0].values
+    assert "改了名称的项目".encode() not in text
+    assert [row[2] for row in listed if row[8] == archiving.MISSING] == [gone[1]]
 
 
 def test_papers_of_the_case_page(cases_in, office, client_as):

@@ -21,6 +21,8 @@ from keshu.bureau.records.audit import register_recount
 
 
 def register() -> None:
+    from keshu.bureau.money import file_parts  # noqa: F401 - by importing
+
     machine.condition("instalment_due")(paying.instalment_due)
     machine.condition("money_settled")(returning.settled)
     machine.effect("allot_money")(approving.allot)

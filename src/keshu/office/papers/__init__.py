@@ -14,9 +14,9 @@ from . import shapes
 from .forms import application_form, certificate, receipt, task_book
 from .letters import acceptance_notice, change_reply, correction_notice, payment_notice, refusal_notice
 from .lists import approval_document, publicity_notice, recommendation_list, report_letter
-from .sheets import check_report, conclusion_reply, review_report, score_sheet
+from .sheets import check_report, conclusion_reply, record_sheet, review_report, score_sheet
 
-__all__ = ["PAPERS", "Printed", "render"]
+__all__ = ["PAPERS", "Printed", "record_sheet", "render"]
 
 
 @dataclass(frozen=True)

@@ -93,14 +93,21 @@ def _title(words: str, *, fresh: bool = False) -> Element:
 
 def _section(section: Section, place: int, differences: str, *, fresh: bool) -> Iterator[Element]:
     yield _title(f"{ordinal(place)}、{section.title}", fresh=fresh)
-    for part in section.parts:
+    yield from body(section.parts, differences)
+
+
+def body(
+    parts: Sequence[Grid | LongText | Listing], differences: str = "修改前", *, size: float = 11.0
+) -> Iterator[Element]:
+    """Grids, texts and tables one below the other."""
+    for part in parts:
         match part:
             case Grid():
                 yield grid(part.items, differences=differences)
             case LongText():
                 yield _long(part, differences)
             case Listing():
-                yield from listing(part, UPRIGHT)
+                yield from listing(part, UPRIGHT, size=size)
         yield line("", size=5, spread=1.0)  # or Word would make one table of two
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from .parts import Attachment, Case, Issuer, Item, Listing, Opinion, Section, Verification
+from .parts import Attachment, Case, Grid, Issuer, Item, Listing, LongText, Opinion, Section, Verification
 
 Outcome = Literal["通过", "不通过", "整改后复验", "结题", "终止", "撤销"]
 
@@ -297,4 +297,16 @@ class ReportLetter:
     done: str = ""  # what the bureau did before it recommends
     measure: str = "项"
     signers: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was written down about a case and no letter tells: decisions, payments, visits, the way it went."""
+
+    title: str
+    case: Case
+    issuer: Issuer
+    parts: tuple[Grid | LongText | Listing, ...]
+    day: date
     note: str = ""

@@ -10,9 +10,9 @@ from typing import Literal
 from keshu.office.word.model import Face
 from keshu.office.word.ooxml import Element
 
-from .forms import grid, listing
+from .forms import body, grid, listing
 from .parts import Case, Head, Issuer, Item, Listing
-from .shapes import Check, CheckReport, Conclusion, ReviewReport, ScoreLine, ScoreSheet
+from .shapes import Check, CheckReport, Conclusion, Record, ReviewReport, ScoreLine, ScoreSheet
 from .words import day_words
 from .writer import UPRIGHT, Cell, Paper, line, table, to_docx
 
@@ -135,6 +135,18 @@ def conclusion_reply(content: Conclusion) -> bytes:
         elements.append(line("验收专家：" + "、".join(content.panel), size=12, before=8))
     elements += _signed(content.issuer, content.day, "")
     return _sheet("验收意见书", content.case, content.issuer, elements, content.number)
+
+
+def record_sheet(content: Record) -> bytes:
+    """What was written down about a case, table by table; no seal, for it is an extract of the records."""
+    elements = [
+        *_top(content.title, content.case),
+        line("", size=6, spread=1.0),
+        *body(content.parts, size=9.5),
+        line(content.note or "本表按系统登记的记录生成。", size=10.5, before=6),
+        line(f"{content.issuer.organ}　{day_words(content.day)}", size=12, align="right", before=10),
+    ]
+    return _sheet(content.title, content.case, content.issuer, elements, "")
 
 
 def _top(title: str, case: Case) -> Iterator[Element]:

@@ -11,9 +11,10 @@ from keshu.bureau.programmes.applying.reading import draft_of, version_form
 from keshu.bureau.programmes.applying.sheet import Filled
 from keshu.bureau.programmes.applying.versions import stored_values
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.dossier import about, issuer_of
 from keshu.bureau.programmes.models import Application, FormVersion, Receipt
 from keshu.bureau.programmes.problems import CaseProblem
-from keshu.bureau.programmes.publicity.printing import about, issuer_of, paper
+from keshu.bureau.programmes.publicity.printing import paper
 from keshu.bureau.records.services import ZONE, digest_of
 from keshu.catalogue.schema.programme_form import Table
 from keshu.office.papers import shapes
@@ -78,7 +79,7 @@ def _cover(case: Case) -> Iterator[Item]:
 
 def _sections(form: Filled, *, own: bool) -> Iterator[Section]:
     for part in whole_form(form, own=own):
-        parts = [*_texts(part), *(_listing(table, lines, footer) for table, lines, footer in part.tables)]
+        parts = [*_texts(part), *(listing_of(table, lines, footer) for table, lines, footer in part.tables)]
         if parts:
             yield Section(part.name, tuple(parts))
 
@@ -92,7 +93,8 @@ def _texts(part: Reading) -> Iterator[Grid | LongText]:
             yield LongText(label, text)
 
 
-def _listing(table: Table, lines: Sequence[tuple[str, Sequence[str]]], footer: Sequence[str]) -> Listing:
+def listing_of(table: Table, lines: Sequence[tuple[str, Sequence[str]]], footer: Sequence[str]) -> Listing:
+    """A table of the form as a table of a paper; fixed rows are budget heads or the like, others are counted."""
     first = Head(_("科目") if table.rows else _("序号"), 0.6 if not table.rows else 1.0)
     heads = (first, *(Head(f"{one.name}（{one.unit}）" if one.unit else one.name) for one in table.columns))
     rows = tuple((title, *cells) for title, cells in lines) or (("",) * len(heads),)

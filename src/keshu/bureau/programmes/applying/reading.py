@@ -73,10 +73,16 @@ def papers_in(application: Application) -> list[Paper]:
 
 def version_form(application: Application, version: FormVersion, *, at: datetime) -> Filled:
     """The form as one version fixed it."""
-    layout = layout_of(programme_for(application.call))
     counts = Counter(str(paper["slot"]) for paper in version.papers)
-    facts = party_facts(application.party_id)
-    return _filled(application, layout, texts_of(version), counts, facts, at)
+    return form_with(application, texts_of(version), at=at, papers=counts)
+
+
+def form_with(
+    application: Application, texts: Mapping[str, str], *, at: datetime, papers: Mapping[str, int] | None = None
+) -> Filled:
+    """The form of the case's programme with these texts, as a task book or a final account has them."""
+    layout = layout_of(programme_for(application.call))
+    return _filled(application, layout, texts, papers or {}, party_facts(application.party_id), at)
 
 
 def form_of(application: Application, *, at: datetime) -> Filled:

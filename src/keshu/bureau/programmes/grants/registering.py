@@ -12,6 +12,8 @@ from keshu.bureau.records.services import Writing
 
 
 def register() -> None:
+    from keshu.bureau.programmes.grants import file_parts, printing  # noqa: F401 - by importing
+
     for name in ("task_book_agreed", "reports_filed", "three_verdicts", "audit_filed", "logs_filed"):
         machine.condition(name)(getattr(concluding, name))
     machine.effect("open_milestones")(_open_milestones)

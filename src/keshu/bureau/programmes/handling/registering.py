@@ -18,6 +18,7 @@ def register() -> None:
         defects,
         overdue,
         passing_time,
+        printing,
         scoring,
     )
 

@@ -1,97 +1,56 @@
-"""The file of a case 卷宗: everything that lies in it with its hash, listed when it is archived, and as one .zip."""
+"""The file of a case 卷宗 as it is archived: every paper made, kept and listed with its hash; and the whole as one .zip."""
 
+import hashlib
 import io
-import json
 import tempfile
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import IO
 
 from keshu.bureau.pages.downloads import write_xlsx
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.dossier import Sheet, sheets_of
 from keshu.bureau.programmes.machine import effect, take_back
-from keshu.bureau.programmes.models import Application, ArchiveIndex, FormVersion, IssuedDocument, Objection
+from keshu.bureau.programmes.models import ArchiveIndex
 from keshu.bureau.records import files
-from keshu.bureau.records.models import File
-from keshu.bureau.records.services import ZONE, Writing, digest_of
+from keshu.bureau.records.services import Writing, digest_of
 from keshu.office.filetypes import safe_name
 
-
-@dataclass(frozen=True)
-class Sheet:
-    """One thing in the file: `content` of what has no bytes of its own, else the bytes lie under the hash."""
-
-    part: str
-    name: str
-    sha256: str
-    size: int
-    day: str
-    content: bytes | None = None
-
-    def row(self) -> list[str]:
-        return [self.part, self.name, self.sha256, str(self.size), self.day]
-
-
-def sheets_of(application: Application) -> list[Sheet]:
-    """Versions, their papers, what was filed since, documents. Objections stay where they are sealed."""
-    found: dict[tuple[str, str], Sheet] = {}
-    for sheet in (*_versions(application), *_filed(application), *_documents(application)):
-        found.setdefault((sheet.sha256, sheet.name), sheet)
-    return list(found.values())
-
-
-def _versions(application: Application) -> Iterator[Sheet]:
-    for version in FormVersion.objects.filter(application=application).order_by("number"):
-        day = f"{version.at.astimezone(ZONE):%Y-%m-%d}"
-        content = json.dumps(
-            {"values": version.values, "papers": version.papers}, ensure_ascii=False, indent=1
-        ).encode()
-        name = f"申报书第{version.number}版.json"
-        yield Sheet("申报书", name, version.sha256, len(content), day, content)
-        for paper in version.papers:
-            yield Sheet("申报附件", paper["name"], paper["sha256"], paper["size"], day)
-
-
-def _filed(application: Application) -> Iterator[Sheet]:
-    """Files of every kind of row that belongs to a case, whichever area keeps it."""
-    for relation in Application._meta.related_objects:
-        model = relation.related_model
-        names = [field.name for field in model._meta.fields if field.related_model is File]
-        if model is Objection or not names:
-            continue
-        for row in model._default_manager.filter(**{relation.field.name: application}).select_related(*names):
-            for name in names:
-                if (file := getattr(row, name)) is not None:
-                    yield _of_file(str(model._meta.verbose_name), file, _day_of(row))
-
-
-def _day_of(row: object) -> str:
-    act = getattr(row, "act", None)
-    return f"{act.at.astimezone(ZONE):%Y-%m-%d}" if act else ""
-
-
-def _of_file(part: str, file: File, day: str) -> Sheet:
-    return Sheet(part, file.name, file.sha256, file.size, day)
-
-
-def _documents(application: Application) -> Iterator[Sheet]:
-    rows = IssuedDocument.objects.filter(items__application=application, file__isnull=False)
-    for document in rows.select_related("file").order_by("issued_on", "pk"):
-        assert document.file is not None
-        day = f"{document.issued_on:%Y-%m-%d}" if document.issued_on else ""
-        yield _of_file(f"文件 {document.number}", document.file, day)
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MIMES = {"docx": DOCX, "json": "application/json"}
+HEADINGS = (
+    "顺序号", "类别", "题名", "文号", "责任者", "日期", "字节数", "SHA-256", "备注",
+)  # fmt: skip
+LIST = "000-卷内目录.xlsx"
+MISSING = "文件缺失，请用备份恢复"
+Row = list[str]  # part, name, sha256, size, day, number, by, note
 
 
 @effect("archive_file")
 def archive_file(case: Case, within: Writing) -> None:
-    """Put down what lies in the file on this day, under one hash."""
-    rows = [sheet.row() for sheet in sheets_of(case.application)]
+    """Make every paper of the case, keep it, and put down what lies in the file on this day, under one hash."""
+    rows = []
+    for part, sheet in sheets_of(case):
+        if sheet.content is not None:
+            kind = sheet.name.rpartition(".")[2]
+            files.store(
+                sheet.content, name=sheet.name, kind=kind, mime=MIMES.get(kind, "application/octet-stream"),
+                within=within,
+            )  # fmt: skip
+        rows.append(_row(part, sheet))
     digest = digest_of(rows)
     ArchiveIndex.objects.update_or_create(
         application=case.application, defaults={"rows": rows, "sha256": digest.hex(), "act": within.act}
     )
     within.wrote(digest_of(["archive", case.application.pk, digest.hex()]))
+
+
+def _row(part: str, sheet: Sheet) -> Row:
+    sha256, size = sheet.sha256, sheet.size
+    if sheet.content is not None:
+        sha256, size = hashlib.sha256(sheet.content).hexdigest(), len(sheet.content)
+    day = f"{sheet.day:%Y-%m-%d}" if sheet.day else ""
+    return [part, sheet.name, sha256, str(size), day, sheet.number, sheet.by, sheet.note]
 
 
 @take_back
@@ -101,31 +60,48 @@ def take_back_archive(case: Case, act_id: int, within: Writing) -> None:
         within.wrote(digest_of(["archive.take_back", case.application.pk]))
 
 
-def pack(application: Application) -> IO[bytes]:
-    """The whole file as .zip with its list, in a temporary file that is written piece by piece."""
+def pack(case: Case) -> IO[bytes]:
+    """The whole file as .zip with its list, in a temporary file that is written paper by paper.
+
+    An archived case gives the very papers that were archived; one that is still under way, what is there by now.
+    """
     file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever answers with it closes it
-    sheets, missing = sheets_of(application), []
+    rows: list[Row] = []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as book:
-        for number, sheet in enumerate(sheets, start=1):
-            name = f"{number:03d}-{safe_name(sheet.name)}"
-            path = files.path_of(sheet.sha256)
-            if sheet.content is not None:
-                book.writestr(name, sheet.content)
-            elif path.is_file():
-                book.write(path, name)
-            else:
-                missing.append(number)
-        book.writestr("000-卷内目录.xlsx", _index(application, sheets, missing))
+        for number, (row, content) in enumerate(_papers(case), start=1):
+            rows.append(row)
+            _put(book, f"{number:03d}-{safe_name(row[1])}", row, content)
+        book.writestr(LIST, _list(rows))
     file.seek(0)
     return file
 
 
-def _index(application: Application, sheets: list[Sheet], missing: list[int]) -> bytes:
+def _papers(case: Case) -> Iterator[tuple[Row, bytes | None]]:
+    """Each row of the list with the bytes of what is made now; None for what lies under its hash."""
+    index = ArchiveIndex.objects.filter(application=case.application).first()
+    if index is not None and all(len(row) == len(HEADINGS) - 1 for row in index.rows):
+        yield from ((list(row), None) for row in index.rows)
+    else:  # under way, or archived by a version that kept only the list
+        yield from ((_row(part, sheet), sheet.content) for part, sheet in sheets_of(case))
+
+
+def _put(book: zipfile.ZipFile, name: str, row: Row, content: bytes | None) -> None:
+    path = files.path_of(row[2])
+    if content is not None:
+        book.writestr(name, content)
+    elif path.is_file():
+        book.write(path, name)
+    else:
+        row[-1] = MISSING
+
+
+def _list(rows: Sequence[Row]) -> bytes:
     held = io.BytesIO()
-    headings = ["序号", "类别", "名称", "SHA-256", "字节数", "日期", "备注"]
-    rows = [
-        [number, *sheet.row(), "文件缺失，请用备份恢复" if number in missing else ""]
-        for number, sheet in enumerate(sheets, start=1)
-    ]
-    write_xlsx(held, headings, rows)
+    write_xlsx(
+        held, HEADINGS,
+        (
+            [number, part, name, document, by, day, int(size), sha256, note]
+            for number, (part, name, sha256, size, day, document, by, note) in enumerate(rows, start=1)
+        ),
+    )  # fmt: skip
     return held.getvalue()

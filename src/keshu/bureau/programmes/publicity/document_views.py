@@ -17,6 +17,7 @@ from keshu.bureau.pages.posting import posted
 from keshu.bureau.programmes.access import case_or_404, rights_in
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.definitions import programme_for
+from keshu.bureau.programmes.dossier import organ_of
 from keshu.bureau.programmes.models import Call, IssuedDocument
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.publicity import archiving, documents, printing, reading, upper_lists
@@ -55,7 +56,7 @@ def draft(request: HttpRequest, call_id: int, template: str) -> HttpResponse:
     initial = {"title": default_title(call, template)}
     form = DraftForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        issuer = printing.issuer_of(call).organ
+        issuer = organ_of(call)
         try:
             made = documents.draft(
                 call.pk, template, ids_in(request), **form.cleaned_data, issuer=issuer, viewer=viewer
@@ -255,7 +256,7 @@ def paper(request: HttpRequest, application_id: int, template: str) -> HttpRespo
     if found is None or not printing.printable(template):
         raise Http404
     try:
-        content = printing.print_paper(template, case)
+        content = printing.print_paper(template, case, request.build_absolute_uri("/"))
     except CaseProblem as problem:
         messages.error(request, str(problem))
         return redirect("programmes:case", application_id=application_id)
@@ -269,5 +270,6 @@ def archive(request: HttpRequest, application_id: int) -> FileResponse:
     application = case_or_404(request.viewer, application_id)  # type: ignore[attr-defined]
     if "programmes.archive" not in rights_in(request.viewer, application):  # type: ignore[attr-defined]
         raise Http404
+    case = Case(application, at=timezone.now(), by=request.viewer.actor)  # type: ignore[attr-defined]
     name = f"{application.number or application.pk}-{application.party.name}.zip"
-    return FileResponse(archiving.pack(application), as_attachment=True, filename=name, content_type="application/zip")
+    return FileResponse(archiving.pack(case), as_attachment=True, filename=name, content_type="application/zip")

@@ -4,15 +4,17 @@ Areas register their own; a paper that cannot be made yet says why not.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.dossier import about, issuer_of
 from keshu.bureau.programmes.models import (
-    Call,
     CheckVerdict,
     Defect,
     DocumentItem,
@@ -24,7 +26,6 @@ from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.publicity import documents, lists
 from keshu.bureau.records.services import ZONE
 from keshu.office.papers import render, shapes
-from keshu.office.papers.parts import Case as PaperCase
 from keshu.office.papers.parts import Head, Issuer, Listing, Verification
 
 Builder = Callable[[Case], object]
@@ -46,25 +47,19 @@ def printable(template: str) -> bool:
     return template in _builders
 
 
-def print_paper(template: str, case: Case) -> bytes:
+def print_paper(template: str, case: Case, root: str = "") -> bytes:
     """The paper of the case. Raises CaseProblem where the records do not say enough for it yet."""
-    return render(template, _builders[template](case))
+    return render(template, addressed(_builders[template](case), root))
 
 
-def issuer_of(call: Call) -> Issuer:
-    name = call.place.name
-    return Issuer(
-        organ=f"{name}科学技术局", red_head=f"{name}科学技术局文件",
-        contact=call.contact, phone=call.phone,
-    )  # fmt: skip
-
-
-def about(case: Case) -> PaperCase:
-    application = case.application
-    return PaperCase(
-        title=application.title or case.call.name, applicant=application.party.name, programme=case.programme.name,
-        number=application.number or "", leader=application.leader, call=case.call.name,
-    )  # fmt: skip
+def addressed(content: object, root: str = "") -> object:
+    """With the whole address behind the QR code; `root` as the reader types it, else as the site is set up."""
+    proof = getattr(content, "verification", None)
+    if not isinstance(proof, Verification) or not proof.address.startswith("/"):
+        return content
+    site = root or next(iter(settings.CSRF_TRUSTED_ORIGINS), "")
+    proof = replace(proof, address=f"{site.rstrip('/')}{proof.address}")
+    return replace(content, verification=proof)  # type: ignore[type-var]
 
 
 def stage_day(case: Case, event: str) -> date:

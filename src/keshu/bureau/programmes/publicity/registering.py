@@ -11,7 +11,14 @@ from keshu.bureau.records.audit import register_recount
 
 
 def register() -> None:
-    from keshu.bureau.programmes.publicity import archiving, documents, due, lists, objecting  # noqa: F401 - by importing
+    from keshu.bureau.programmes.publicity import (  # noqa: F401 - by importing
+        archiving,
+        documents,
+        due,
+        file_parts,
+        lists,
+        objecting,
+    )
 
     outcomes_facts.register()
     register_recount("correction", _corrections)
