@@ -12,7 +12,7 @@ from keshu.site.commands.wording import Misused, Parser
 
 NOUNS = (
     "serving", "users", "doctor", "backup", "catalogue", "ledger", "bulletin", "figure", "summary", "prose", "bench", "demo",
-    "remind",
+    "remind", "verify",
 )  # fmt: skip
 
 

@@ -71,6 +71,15 @@ def chain_faults(step: Step = lambda: None) -> Iterator[Fault]:
         yield Fault(act, "chain", _("操作没有链入操作链"))
 
 
+def holds(act: int, kind: str, digests: Iterable[bytes]) -> bool:
+    """Whether the act is linked as it was written and sealed exactly these rows of the kind; for one row, not the chain."""
+    link = Link.objects.select_related("act").filter(act_id=act).first()
+    if link is None or link.hash != link_hash(link.previous, link.act, link.parts):
+        return False
+    rows = list(digests)
+    return link.parts.get(kind) == [len(rows), digest_of_all(rows)]
+
+
 def _row_faults(kind: str, step: Step) -> Iterator[Fault]:
     found: dict[int, list[bytes]] = {}
     for act, digest in _recounts[kind]():

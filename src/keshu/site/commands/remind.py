@@ -26,7 +26,8 @@ def _remind(arguments: argparse.Namespace) -> Answer:
 
     from keshu.bureau.programmes.handling.passing_time import pass_time
     from keshu.bureau.programmes.handling.reminding import remind
+    from keshu.bureau.programmes.publicity import due
 
-    passed = pass_time(timezone.now())
-    told = remind(day or timezone.localdate())
+    passed, today = pass_time(timezone.now()), day or timezone.localdate()
+    told = remind(today) + due.remind(today)
     return Answer({"told": told, "passed": passed}, f"已提醒 {told} 项，到期自动办理 {passed} 件")

@@ -38,6 +38,7 @@ from keshu.bureau.programmes.machine import machine_of
 from keshu.bureau.programmes.models import Application
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.publicity.answers import docx_response
+from keshu.bureau.programmes.publicity.printing import addressed
 from keshu.bureau.records.machine import NotAllowed
 from keshu.office.papers import render as render_paper
 
@@ -221,9 +222,8 @@ def draft(request: HttpRequest, application_id: int) -> HttpResponse:
     if application.party_id not in viewer.parties("own.view") or application.state not in UNSENT:
         raise Http404
     case = Case(application, at=timezone.now(), by=viewer.actor)
-    return docx_response(
-        render_paper("application_form", draft_paper(case)), _("%(name)s草稿") % {"name": case.programme.name}
-    )
+    content = addressed(draft_paper(case), request.build_absolute_uri("/"))
+    return docx_response(render_paper("application_form", content), _("%(name)s草稿") % {"name": case.programme.name})
 
 
 @requires(*OWN, ENDORSE)

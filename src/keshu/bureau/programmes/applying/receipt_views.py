@@ -1,7 +1,5 @@
 """Receipts, what was handed in and what changed between two versions; and the page on which anybody checks a receipt."""
 
-import re
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,12 +16,11 @@ from keshu.bureau.programmes.applying.layout import layout_of
 from keshu.bureau.programmes.applying.pages import said, whole_form
 from keshu.bureau.programmes.applying.printing import verify_address
 from keshu.bureau.programmes.applying.reading import version_form
-from keshu.bureau.programmes.applying.versions import Difference, differences, hash_of, version_before, versions_of
+from keshu.bureau.programmes.applying.versions import Difference, differences, version_before, versions_of
+from keshu.bureau.programmes.applying.verifying import HASH, version_of
 from keshu.bureau.programmes.definitions import programme_for
 from keshu.bureau.programmes.models import Application, FormVersion, Receipt
 from keshu.catalogue.schema.programme_form import FormField
-
-_HASH = re.compile(r"[0-9a-f]{64}\Z")
 
 
 @requires("cases.view", "own.view")
@@ -126,14 +123,10 @@ def verify(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("number", "").strip()
     sha256 = "".join(request.GET.get("sha256", "").split()).lower()
     asked = bool(number or sha256)
-    found = None
-    if asked and _HASH.match(sha256):
-        rows = FormVersion.objects.select_related("application__call").filter(sha256=sha256)
-        found = rows.filter(application__number=number).first()
-    intact = found is not None and hash_of(found) == found.sha256
+    found = version_of(number, sha256) if HASH.fullmatch(sha256) else None
     context = {
-        "asked": asked, "found": found if intact else None, "number": number, "sha256": sha256,
-        "programme": programme_for(found.application.call) if found and intact else None,
+        "asked": asked, "found": found, "number": number, "sha256": sha256,
+        "programme": programme_for(found.application.call) if found else None,
         "latest": found is not None and found.application.version_id == found.pk,
     }  # fmt: skip
     return render(request, "programmes/applying/verify.html", context)

@@ -5,10 +5,12 @@ Areas register their own; a paper that cannot be made yet says why not.
 
 from collections.abc import Callable
 from dataclasses import replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.conf import settings
 from django.utils.translation import gettext as _
 
