@@ -78,6 +78,17 @@ def test_no_page_is_wider_than_a_phone(page_as, address):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_on_a_phone_a_list_of_cases_is_read_without_scrolling_sideways_and_ticked_by_key(page_as):
+    page = page_as("clerk", 390, 844)
+    page.goto("/programmes/work/")
+    cells = page.locator("table.k-stack tbody tr").first.locator("td:visible")
+    assert cells.count() > 3
+    assert cells.evaluate_all("cells => cells.every((cell) => cell.getBoundingClientRect().right <= innerWidth)")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert page.locator("tbody input:checked").count() == 1
+
+
 def test_a_chart_is_drawn_with_its_table_beside_it(page_as, firm_with_years):
     page = page_as("clerk")
     page.goto(firm_with_years)

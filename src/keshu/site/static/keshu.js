@@ -50,6 +50,7 @@
     k: () => step(-1),
     "[": () => follow($("a[rel=prev]")),
     "]": () => follow($("a[rel=next]")),
+    x: () => $("tr.is-here input[type=checkbox]")?.click(),
     g: () => (waiting = Date.now()),
   };
   document.addEventListener("keydown", (event) => {
@@ -270,8 +271,31 @@
     document.head.append(script);
   };
 
+  /* lists that become cards on a narrow screen: each cell carries the name of its column */
+  const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TFOOT: "rowgroup", TR: "row", TD: "cell", TH: "columnheader" };
+  const label = (table) => {
+    const heads = $$("thead tr:last-child > *", table);
+    heads.forEach((head) => $("input", head) && (head.dataset.label = $("input", head).getAttribute("aria-label")));
+    $$("tbody tr, tfoot tr", table).forEach((row) => {
+      let at = 0;
+      const cells = Array.from(row.children);
+      const name = cells.find((cell) => $("a[href]", cell));
+      cells.forEach((cell) => {
+        const words = heads[at]?.textContent.trim();
+        if (words && cell.colSpan === 1) cell.dataset.label = words + say("：", ": ");
+        cell.classList.toggle("is-mark", Boolean($("input[type=checkbox]", cell)));
+        cell.classList.toggle("is-name", cell === name);
+        cell.classList.toggle("is-blank", !cell.children.length && ["", "—"].includes(cell.textContent.trim()));
+        at += cell.colSpan;
+      });
+    });
+    [table, ...$$("thead, tbody, tfoot, tr, td, th", table)].forEach((one) => one.setAttribute("role", ROLES[one.tagName]));
+    table.classList.add("is-labelled");
+  };
+
   const start = (root) => {
     charts(root);
+    $$("table.k-stack", root).forEach(label);
     $("[data-focus]", root)?.focus();
   };
   start(document);
