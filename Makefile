@@ -38,11 +38,11 @@ test-postgresql:
 	KESHU_TEST_ENGINE=postgresql $(BIN)/pytest -n 2 --dist loadfile -m "not browser" --ignore tests/reports/test_city.py tests/records tests/places tests/parties tests/accounts tests/ledgers tests/statistics tests/targets tests/reports tests/texts tests/promises tests/outbox tests/money tests/programmes/test_applying_cells.py tests/programmes/test_applying_storm.py tests/programmes/test_counting.py tests/programmes/test_handling_batches.py tests/programmes/test_outcomes.py tests/programmes/test_publicity.py
 
 test-browser:
-	$(BIN)/pytest -m browser tests/browser
+	$(BIN)/pytest -n 2 --dist loadfile -m browser tests/browser
 
 pictures: setup
 	@$(PYTHON) tools/system_packages.py test
-	KESHU_PICTURES=docs/images $(BIN)/pytest -m browser tests/browser
+	KESHU_PICTURES=docs/images $(BIN)/pytest -n 2 --dist loadfile -m browser tests/browser
 
 bench: setup
 	@$(UV) sync --frozen --quiet --group peers

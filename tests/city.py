@@ -4,6 +4,7 @@ What is kept is named by a hash of everything that the city is made of, and by t
 """
 
 import datetime as dt
+import fcntl
 import hashlib
 import os
 import shutil
@@ -26,26 +27,24 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def demo_city(folder: Path) -> Path:
-    """A city of one's own in this folder (`data`, `keys`)."""
-    kept = KEPT / _name()
-    if not kept.exists():
-        _build(kept)
-    shutil.copytree(kept, folder, dirs_exist_ok=True)
+    """A city of one's own in this folder (`data`, `keys`). Who comes while it is being built waits for it."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = KEPT / _name()
+        if not kept.exists():
+            _build(kept)
+        shutil.copytree(kept, folder, dirs_exist_ok=True)
     return folder
 
 
 def _build(kept: Path) -> None:
-    """Build aside and put in its place at once; who was overtaken by another builder throws the own one away."""
-    KEPT.mkdir(parents=True, exist_ok=True)
-    for old in KEPT.glob("*-*"):
-        if not old.name.startswith(_today()):
-            shutil.rmtree(old, ignore_errors=True)
-    aside = Path(tempfile.mkdtemp(prefix="building-", dir=KEPT.parent))
+    """Build aside, put in its place at once, and throw away what stood on other sources."""
+    aside = Path(tempfile.mkdtemp(prefix="test-city-", dir=KEPT.parent))
     subprocess.run([KESHU, "demo", "--no-serve"], env=environment(aside), check=True, stdout=subprocess.DEVNULL)
-    try:
-        aside.rename(kept)
-    except OSError:
-        shutil.rmtree(aside)
+    for old in KEPT.glob("*-*"):
+        shutil.rmtree(old)
+    aside.rename(kept)
 
 
 def _name() -> str:
@@ -54,8 +53,5 @@ def _name() -> str:
         if path.suffix in MADE_OF and "static" not in path.parts:
             digest.update(f"{path.relative_to(ROOT)}\0".encode())
             digest.update(path.read_bytes())
-    return f"{_today()}-{digest.hexdigest()[:16]}"
-
-
-def _today() -> str:
-    return dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date().isoformat()
+    today = dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date()
+    return f"{today.isoformat()}-{digest.hexdigest()[:16]}"
