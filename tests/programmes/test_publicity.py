@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from keshu.bureau.accounts.models import Unmasking
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.definitions import programme_for
 from keshu.bureau.programmes.models import Application, Correction, Objection, Publicity, Stage
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.publicity import lists, objecting
@@ -271,3 +272,22 @@ def test_undoing_takes_the_list_back(shown, bureau):
     shown.refresh_from_db()
     assert shown.withdrawn_by is not None
     assert lists.item_of(case) is None
+
+
+def test_a_name_that_every_line_repeats_is_left_out_of_the_table():
+    title = [[["受理编号", str(n)], ["名称", "省级高新技术企业备案"], ["申报单位", f"单位{n}"]] for n in (1, 2)]
+    assert lists.table_of(title) == (["受理编号", "申报单位"], [["1", "单位1"], ["2", "单位2"]])
+    assert lists.table_of(title[:1])[0] == ["受理编号", "名称", "申报单位"]
+    title[1][1][1] = "另一个"
+    assert lists.table_of(title)[0] == ["受理编号", "名称", "申报单位"]
+
+
+def test_every_text_stands_under_its_own_label_where_a_line_lacks_one():
+    lines = [[["受理编号", "1"], ["拟支持金额", "5万元"]], [["受理编号", "2"], ["拟定等级", "二等奖"]]]
+    assert lists.table_of(lines) == (["受理编号", "拟支持金额", "拟定等级"], [["1", "5万元", ""], ["2", "", "二等奖"]])
+
+
+def test_the_name_of_the_programme_is_no_name_of_a_case(submitted, bureau):
+    Application.objects.filter(pk=submitted.pk).update(title=programme_for(submitted.call).name)
+    case = Case(Application.objects.get(pk=submitted.pk), at=submitted.submitted_at, by=bureau["clerk"].actor)
+    assert [label for label, _text in lists.columns_of(case)][:2] == ["受理编号", "申报单位"]

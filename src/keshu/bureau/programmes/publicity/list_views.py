@@ -70,17 +70,13 @@ def publish(request: HttpRequest, call_id: int) -> HttpResponse:
             messages.success(request, _("已开始公示，公示到 %(day)s 为止") % {"day": f"{made.ends_on:%Y-%m-%d}"})
             return redirect("programmes:publicity", publicity_id=made.pk)
     chosen = set(ids_in(request)) if request.method == "POST" else {case.application.pk for case in cases}
-    told = lists.columns_of_all(cases)
+    labels, told = lists.table_of(lists.columns_of_all(cases))
     lines = [(case.application, line, case.application.pk in chosen) for case, line in zip(cases, told, strict=True)]
     context = {
-        "call": call, "form": form, "lines": lines, "labels": _labels(lines),
+        "call": call, "form": form, "lines": lines, "labels": labels,
         "ends_on": lists.last_day(first, first.today) if first else None,
     }  # fmt: skip
     return render(request, "programmes/publicity/publish.html", context)
-
-
-def _labels(lines: list[tuple[Application, list[list[str]], bool]]) -> list[str]:
-    return list(dict.fromkeys(label for _case, columns, _chosen in lines for label, _text in columns))
 
 
 def _publicity(request: HttpRequest, publicity_id: int) -> Publicity:

@@ -34,6 +34,7 @@ RUNNING = (SHOWN, DISPUTED)
 RIGHT = "programmes.announce"
 DAYS = 5  # where neither the definition nor a parameter says how long
 MOST = 500
+NAME = "名称"
 
 
 # what the public sees of a case
@@ -56,8 +57,8 @@ def _columns(case: Case, grade: str, amount: Decimal | None) -> list[list[str]]:
     application, kind = case.application, case.programme.kind
     name, unit = ("成果名称", "完成单位") if kind == "award" else ("项目名称", "申报单位")
     found = [["受理编号", application.number or ""]]
-    if application.title and application.title != application.party.name:
-        found.append([name if kind in ("project", "award", "nomination") else "名称", application.title])
+    if application.title and application.title not in (application.party.name, case.programme.name):
+        found.append([name if kind in ("project", "award", "nomination") else NAME, application.title])
     found.append([unit, application.party.name])
     if kind in ("project", "nomination") and application.leader:
         found.append(["负责人", application.leader])
@@ -67,6 +68,18 @@ def _columns(case: Case, grade: str, amount: Decimal | None) -> list[list[str]]:
     if amount:
         found.append(["拟兑现金额" if kind == "subsidy" else "拟支持金额", amount_words(amount)])
     return found
+
+
+def table_of(lines: Sequence[Sequence[Sequence[str]]]) -> tuple[list[str], list[list[str]]]:
+    """Lines of [label, text] as a table: every label that any line has is a column, "" where a line lacks it.
+
+    A name that is the same on every one of several lines tells nothing apart and is left out.
+    """
+    told = [dict(line) for line in lines]
+    labels = list(dict.fromkeys(label for line in told for label in line))
+    if len(told) > 1 and len({line.get(NAME) for line in told}) == 1:
+        labels = [label for label in labels if label != NAME]
+    return labels, [[line.get(label, "") for label in labels] for line in told]
 
 
 def _grades(ids: Sequence[int]) -> dict[int, str]:

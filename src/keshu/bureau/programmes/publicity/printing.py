@@ -5,12 +5,10 @@ Areas register their own; a paper that cannot be made yet says why not.
 
 from collections.abc import Callable
 from dataclasses import replace
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -73,12 +71,9 @@ def stage_day(case: Case, event: str) -> date:
 
 
 def listing(items: list[list[list[str]]], *, title: str = "", more: tuple[str, ...] = ()) -> Listing:
-    """Lines of columns as a table: every label that any line has is a column."""
-    labels = list(dict.fromkeys(label for columns in items for label, _text in columns))
-    rows = [
-        (str(number), *(dict(map(tuple, columns)).get(label, "") for label in labels), *("" for _one in more))
-        for number, columns in enumerate(items, start=1)
-    ]
+    """Lines of columns as a table of a paper; `more`: empty columns for what is written in by hand."""
+    labels, lines = lists.table_of(items)
+    rows = [(str(number), *line, *("" for _one in more)) for number, line in enumerate(lines, start=1)]
     heads = [Head("序号", NARROW, "center"), *(Head(label, WIDE if "名称" in label else 1.2) for label in labels)]
     return Listing(tuple(heads + [Head(one) for one in more]), tuple(rows), title)
 

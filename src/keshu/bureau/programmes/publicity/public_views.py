@@ -17,6 +17,7 @@ from keshu.bureau.accounts.limits import Limit, try_once
 from keshu.bureau.pages.keyset import page_of
 from keshu.bureau.pages.posting import posted
 from keshu.bureau.parties.personal import unseal
+from keshu.bureau.programmes.definitions import programme_for
 from keshu.bureau.programmes.models import DocumentItem, IssuedDocument, Objection, Publicity
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.publicity import documents, objecting
@@ -144,4 +145,9 @@ def result(request: HttpRequest, document_id: int) -> HttpResponse:
     items = items.select_related("application__party", "application__place").order_by("order")
     if not items:
         raise Http404
-    return render(request, "programmes/publicity/public_result.html", {"document": document, "items": items})
+    programme = programme_for(document.call).name
+    context = {
+        "document": document, "items": items,
+        "named": any(item.application.title not in ("", programme) for item in items),
+    }  # fmt: skip
+    return render(request, "programmes/publicity/public_result.html", context)

@@ -19,10 +19,9 @@ def shown_lists() -> QuerySet[Publicity]:
 
 
 def public_lines(publicity: Publicity) -> tuple[list[str], list[list[str]]]:
-    """The list as a table: labels that any line has, and each line's texts in their order."""
-    items = [dict(map(tuple, row.columns)) for row in publicity.items.filter(removed_by=None).order_by("order")]
-    labels = list(dict.fromkeys(label for item in items for label in item))
-    return labels, [[item.get(label, "") for label in labels] for item in items]
+    """The list as a table: its labels, and each line's texts in their order."""
+    items = publicity.items.filter(removed_by=None).order_by("order")
+    return lists.table_of(list(items.values_list("columns", flat=True)))
 
 
 def calls_handled(viewer: Viewer) -> QuerySet[Call]:
