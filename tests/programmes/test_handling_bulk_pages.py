@@ -76,11 +76,13 @@ def test_keeping_releasing_and_undoing_through_the_pages(at, client_as):
     client.post(f"/programmes/batches/{batch.pk}/release/", {"case": [one.pk for one in cases]})
     assert {again(one).state for one in cases} == {"checking"}
     assert "撤销批次" in client.get(f"/programmes/batches/{batch.pk}/").content.decode()
-    assert "原因" in client.get(f"/programmes/batches/{batch.pk}/undo/").content.decode()
+    assert "2 件" in client.get(f"/programmes/batches/{batch.pk}/undo/").content.decode()
+    refused = client.post(f"/programmes/batches/{batch.pk}/undo/", {"reason": " "})
+    assert refused.status_code == 200 and "请填写" in refused.content.decode()  # the page stays, nothing is lost
     client.post(f"/programmes/batches/{batch.pk}/undo/", {"reason": "受理时间未到"})
     assert {again(one).state for one in cases} == {"accepting"}
     assert "受理时间未到" in client.get(f"/programmes/batches/{batch.pk}/").content.decode()
-    assert [row for row, _n in client.get("/programmes/batches/").context["rows"]] == [batch]
+    assert [row for row, _n, _label in client.get("/programmes/batches/").context["rows"]] == [batch]
 
 
 def test_decisions_carry_their_amounts(deciding, client_as):
@@ -217,3 +219,16 @@ def test_cases_of_others_are_not_taken_along(at, client_as, places):
         "/programmes/bulk/", {"case": ticks([case]), "event": "recommend", "step": "keep"}
     )
     assert response.status_code == 302 and Batch.objects.count() == 0
+
+
+def test_who_releases_a_batch_reads_what_was_decided_and_by_whom(deciding, client_as):
+    client = client_as("director")
+    said = {"meeting": "第3次局务会", "day": TODAY.isoformat(), "event": "agree", "step": "keep", "reason": "请抓紧"}
+    amounts = {f"amount-{one.pk}": "300000" for one in deciding}
+    response = client.post("/programmes/bulk/", {"case": ticks(deciding), **said, **amounts})
+    page = client.get(response.url)
+    names = dict(page.context["facts"])
+    assert names["会议或决定人"] == "第3次局务会" and names["决定日期"] == TODAY.isoformat()
+    assert names["原因或附言"] == "请抓紧" and Batch.objects.get().act.by_name in names["存入"]
+    listed = client.get("/programmes/batches/").content.decode()
+    assert page.context["label"] in listed and Batch.objects.get().act.by_name in listed

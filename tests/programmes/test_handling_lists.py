@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
+from keshu.bureau.programmes.calls.searching import find_cases
 from keshu.bureau.programmes.handling import work
 from tests.programmes.cases_at import put
 
@@ -127,3 +128,15 @@ def test_the_next_case_follows_the_order_of_due_dates(at, bureau):
 
 def test_an_applicant_has_no_list_of_the_bureau(client_as):
     assert client_as("applicant").get("/programmes/work/").status_code == 403
+
+
+def test_the_search_finds_an_application_by_number_for_whoever_may_see_it(at, bureau, rf):
+    case = at("accepting")
+    request = rf.get("/search/")
+
+    def found(who):
+        request.viewer = bureau[who]
+        return [hit.url for hit in find_cases(request, case.number.lower(), 5)]
+
+    assert found("clerk") == found("county") == [f"/programmes/cases/{case.pk}/"]
+    assert found("system") == []

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from keshu.bureau.pages.registry import Subject, name_subject, numbers, register_verbs
+from keshu.bureau.pages.registry import Search, Subject, name_subject, numbers, register_search, register_verbs
 from keshu.bureau.programmes import machine
 from keshu.bureau.programmes.calls import conditions, leader_facts, party_facts
+from keshu.bureau.programmes.calls.searching import find_cases
 from keshu.bureau.programmes.models import Application, Call
 
 
@@ -16,6 +17,7 @@ def register() -> None:
     machine.condition("eligible")(conditions.eligible)
     party_facts.register()
     leader_facts.register()
+    register_search(Search("cases", _("申报件"), 15, "cases.view", find_cases))
     name_subject("call", Subject(_("申报批次"), _page("programmes:call"), names=_names))
     name_subject("application", Subject(_("申报"), _page("programmes:case"), names=_titles))
 

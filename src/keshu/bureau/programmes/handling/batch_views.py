@@ -37,14 +37,15 @@ class ReasonForm(forms.Form):
 def batch_list(request: HttpRequest) -> HttpResponse:
     """The batches that are this person's business, pending ones first."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    recent = Batch.objects.select_related("call__place", "released_by", "undone_by").order_by("-pk")[:200]
-    rows = [batch for batch in recent if batches.may_handle(viewer, batch)]
+    recent = Batch.objects.select_related("call__place", "act", "released_by", "undone_by").prefetch_related("items")
+    rows = [batch for batch in recent.order_by("-pk")[:200] if batches.may_handle(viewer, batch)]
     rows.sort(key=lambda batch: batch.state != Batch.State.PENDING)
-    return render(request, "programmes/handling/batches.html", {"rows": [(one, one.items.count()) for one in rows]})
+    lines = [(one, len(items), _label(one, items)) for one in rows for items in [list(one.items.all())]]
+    return render(request, "programmes/handling/batches.html", {"rows": lines})
 
 
 def _batch(request: HttpRequest, batch_id: int) -> Batch:
-    batch = Batch.objects.select_related("call__place", "released_by", "undone_by").filter(pk=batch_id).first()
+    batch = Batch.objects.select_related("call__place", "act", "released_by", "undone_by").filter(pk=batch_id).first()
     if batch is None or not batches.may_handle(request.viewer, batch):  # type: ignore[attr-defined]
         raise Http404
     return batch
@@ -72,8 +73,8 @@ def _shown(request: HttpRequest, one: Batch, items: list[BatchItem]) -> dict[str
         "batch": one, "lines": [(item, by_case.get(item.application_id), amount_of(item)) for item in items], "can": can,
         "cannot": len(looks) - len(can), "told": sentences(can), "total": total, "budget": budget,
         "over": budget is not None and total is not None and total > budget,
-        "running": one.asked_at is not None and one.state == Batch.State.PENDING, "label": _label(items),
-        "results": BatchItem.Result,
+        "running": one.asked_at is not None and one.state == Batch.State.PENDING, "label": _label(one, items),
+        "results": BatchItem.Result, "facts": [_kept(one), *_said(items)],
     }  # fmt: skip
 
 
@@ -88,11 +89,28 @@ def amount_of(item: BatchItem) -> Decimal | None:
     return Look(item.application, Asked(0, 0, item.given), item.event, None, "").amount
 
 
-def _label(items: list[BatchItem]) -> str:
+def _label(one: Batch, items: list[BatchItem]) -> str:
     if not items:
         return ""
-    steps = programme_for(items[0].application.call).ladder.steps
+    steps = programme_for(one.call).ladder.steps
     return next((step.label for step in steps if step.event == items[0].event), items[0].event)
+
+
+def _kept(one: Batch) -> tuple[str, str]:
+    return _("存入"), f"{one.act.by_name or one.created_by} {timezone.localtime(one.created_at):%Y-%m-%d %H:%M}"
+
+
+def _said(items: list[BatchItem]) -> list[tuple[str, str]]:
+    """What was decided, for whoever releases it: the meeting, its day, the remarks; amounts stand with the cases."""
+    decisions = [item.given.get("decision") or {} for item in items]
+    said = [
+        (_("会议或决定人"), [one.get("meeting", "") for one in decisions]),
+        (_("决定日期"), [one.get("day", "") for one in decisions]),
+        (_("等级"), [one.get("grade", "") for one in decisions]),
+        (_("说明"), [one.get("note", "") for one in decisions]),
+        (_("原因或附言"), [item.given.get("reason", "") for item in items]),
+    ]
+    return [(label, "；".join(known)) for label, texts in said if (known := sorted({text for text in texts if text}))]
 
 
 @requires("cases.view")
@@ -142,8 +160,9 @@ def drop(request: HttpRequest, batch_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def undo(request: HttpRequest, batch_id: int) -> HttpResponse:
     one = _batch(request, batch_id)
-    if request.method == "POST":
-        reason = request.POST.get("reason", "")
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
         return _done(
             request, one, lambda: batches.undo_batch(one.pk, viewer=request.viewer, reason=reason), _("批次已撤销")
         )  # type: ignore[attr-defined]
@@ -151,7 +170,17 @@ def undo(request: HttpRequest, batch_id: int) -> HttpResponse:
         "申报回到发布以前的状态和期限，会议决定、金额和台账登记一并撤回；没有发出的消息不再发出，"
         "已经收到通知的会被告知作废。发布以后又办理过的申报不动，逐件列出。"
     )
-    return _confirm(request, one, _("撤销批次"), statement, reason=True)
+    return _confirm(request, one, _("撤销批次"), statement, form=form, facts=_undoing(one))
+
+
+def _undoing(one: Batch) -> list[tuple[str, str]]:
+    """Before anything is undone: how many go back, and which have moved on and stay."""
+    done = one.items.filter(result=BatchItem.Result.DONE).select_related("application")
+    back = [item for item in done if item.application.revision == item.after]
+    stay = [str(item.application) for item in done if item.application.revision != item.after]
+    facts = [(_("回到发布以前"), _("%(n)s 件") % {"n": len(back)})]
+    names = "、".join(stay[:20]) + ("……" if len(stay) > 20 else "")
+    return [*facts, (_("已有后续办理、不动"), f"{_('%(n)s 件') % {'n': len(stay)}}：{names}")] if stay else facts
 
 
 def _done(request: HttpRequest, one: Batch, act: Any, said: str) -> HttpResponse:
@@ -165,10 +194,12 @@ def _done(request: HttpRequest, one: Batch, act: Any, said: str) -> HttpResponse
     return redirect("programmes:batch", batch_id=one.pk)
 
 
-def _confirm(request: HttpRequest, one: Batch, title: str, statement: str, *, reason: bool = False) -> HttpResponse:
+def _confirm(
+    request: HttpRequest, one: Batch, title: str, statement: str, *, form: ReasonForm | None = None, facts: Any = ()
+) -> HttpResponse:
+    known = [(_("批次"), one.name), (_("申报批次"), one.call.name), (_("件数"), one.items.count())]
     context = {
-        "title": title, "statement": statement, "label": title, "danger": True, "form": ReasonForm() if reason else None,
-        "back": reverse("programmes:batch", args=[one.pk]),
-        "facts": [(_("批次"), one.name), (_("申报批次"), one.call.name), (_("件数"), one.items.count())],
+        "title": title, "statement": statement, "label": title, "danger": True, "form": form,
+        "back": reverse("programmes:batch", args=[one.pk]), "facts": [*known, *facts],
     }  # fmt: skip
     return render(request, "confirm.html", context)

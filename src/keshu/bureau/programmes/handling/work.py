@@ -139,9 +139,9 @@ def _due(word: str, today: date) -> Q:
 
 
 def _text(text: str) -> Q:
-    """A whole number is looked up; words are searched in title, organisation, leader."""
+    """What looks like a number is searched among the numbers; words in title, organisation, leader too."""
     text = text.strip()
-    number = Q(application__number__startswith=text.upper())
+    number = Q(application__number__contains=text.upper())
     if text.isascii() and any(sign.isdigit() for sign in text):
         return number
     words = ("application__title", "application__party__name", "application__leader", "application__number")
