@@ -288,3 +288,23 @@ def test_reasons_name_parameters_and_choices():
         "职称 “none” 不属于（senior、middle）", {}, {"none": "无", "senior": "正高", "middle": "中级"}
     )
     assert said == "职称 “无” 不属于（正高、中级）"
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ("months_between(计划开始日期, 计划完成日期) 17 ≥ 6", "计划开始日期至计划完成日期的月数 17 ≥ 6"),
+        ("预算.间接费用.专项经费 8800 ≤ 间接费用上限 20460", "预算·间接费用·专项经费 8800 ≤ 间接费用上限 20460"),
+        ("申报单位.经营异常：是；科研诚信承诺：是", "被列入经营异常名录：是；科研诚信承诺：是"),
+        ("申报单位.研发占比 1.5% < 2%", "研发占比 1.5% < 2%"),
+    ],
+)
+def test_reasons_are_said_without_functions_and_paths(found, said):
+    assert reason_in_words(found, {}, {}) == said
+
+
+def test_what_must_not_be_is_one_list():
+    words = in_words(programme_of("plan.key_rd"), {}, on=NOW.date())
+    assert words("not 申报单位.经营异常 and not 负责人.公务员") == (
+        "没有下列情形：被列入经营异常名录；是公务员或参照管理人员"
+    )

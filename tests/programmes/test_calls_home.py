@@ -75,7 +75,7 @@ def test_limit_of_the_call_and_bad_credit_say_no(submitted, firm):
         )
     said = {reason.name: reason.said for reason in answers(firm)["plan.key_rd"].reasons}
     assert "已提交 1 项" in said["限报"]
-    assert "限制申报：是" in said["信用良好"]
+    assert "在限制申报期内：是" in said["信用良好"]
 
 
 def test_points_are_estimated_from_what_is_known(firm, open_call, figures):

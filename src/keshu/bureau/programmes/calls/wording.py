@@ -19,6 +19,9 @@ CALLS = {
 }  # fmt: skip
 CODE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
 WORD = re.compile(r"“([a-z][a-z0-9_]*)”|(?<=[（、])([a-z][a-z0-9_]*)(?=[、）])")
+CALLED = re.compile(rf"({'|'.join(CALLS)})\(([^()]*)\)")
+TRUTH = re.compile(r"([^：；，\s]+)：(?=是|否)")
+PATH = re.compile(r"(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])")
 Words = Callable[[str], str]
 
 
@@ -34,12 +37,14 @@ def reason_in_words(said: str, parameters: Mapping[str, Parameter], choices: Map
     """What a clause says with the names of its parameters and choices instead of their codes."""
     text = CODE.sub(lambda found: parameters[found[0]].name if found[0] in parameters else found[0], said)
     text = WORD.sub(lambda found: _choice(found, choices), text)
+    text = CALLED.sub(lambda found: CALLS[found[1]].format(*re.split(r"\s*,\s*", found[2])), text)
+    text = TRUTH.sub(lambda found: f"{FACTS[found[1]].says if found[1] in FACTS else found[1]}：", text)
     return short(text)
 
 
 def short(text: str) -> str:
-    """申报单位.注册日期 as 注册日期, 负责人.年龄 as 负责人年龄: people know who applies."""
-    return text.replace("申报单位.", "").replace("负责人.", "负责人")
+    """申报单位.注册日期 as 注册日期, 负责人.年龄 as 负责人年龄: people know who applies. 预算.设备费 as 预算·设备费."""
+    return PATH.sub("·", text.replace("申报单位.", "").replace("负责人.", "负责人"))
 
 
 def choices_of(programme: Programme) -> dict[str, str]:
@@ -65,6 +70,8 @@ class _Sayer:
 
     def say(self, node: Node) -> str:
         match node:
+            case Both(parts=parts) if all(isinstance(part, Not) and isinstance(part.inner, Name) for part in parts):
+                return "没有下列情形：" + "；".join(self.say(part).removeprefix("没有下列情形：") for part in parts)
             case Both(parts=parts):
                 return "，并且".join(self._inner(part, Either) for part in parts)
             case Either(parts=parts):

@@ -14,6 +14,7 @@ from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.programmes import facts
 from keshu.bureau.programmes.applying.layout import layout_of
 from keshu.bureau.programmes.applying.reading import form_of
+from keshu.bureau.programmes.calls.wording import choices_of, reason_in_words, short
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.machine import arrival, condition, take_back
 from keshu.bureau.programmes.models import Application, CheckVerdict
@@ -96,9 +97,9 @@ def judge(case: Case, within: Writing) -> None:
     application = case.application
     found = {one.item.code: one for one in judged(case)}
     before = {row.item: row for row in CheckVerdict.objects.filter(application=application, replaced_by=None)}
-    fresh = []
+    fresh, choices = [], choices_of(case.programme)
     for item in case.programme.formal_checks:
-        automatic, clause = _said_by_rule(found.get(item.code))
+        automatic, clause = _said_by_rule(found.get(item.code), choices)
         old = before.get(item.code)
         same = (application.version_id, automatic, clause)
         if old is not None and (old.version_id, old.automatic, old.clause) == same:
@@ -107,12 +108,13 @@ def judge(case: Case, within: Writing) -> None:
     _put(application, fresh, within)
 
 
-def _said_by_rule(one: Judged | None) -> tuple[str, str]:
+def _said_by_rule(one: Judged | None, choices: Mapping[str, str]) -> tuple[str, str]:
+    """What the rule found, in the words of people: no code of a parameter, a choice or a function."""
     if one is None:
         return Truth.UNSAID, ""
-    said = "；".join(one.verdict.reasons)
+    said = "；".join(reason_in_words(text, catalogue().parameters, choices) for text in one.verdict.reasons)
     if one.verdict.truth is None and one.missing:
-        said = _("缺少%(names)s，无法自动判断") % {"names": "、".join(one.missing)}
+        said = _("系统里没有这些数据，请人工核对：%(names)s") % {"names": "、".join(map(short, one.missing))}
     return TRUTHS[one.verdict.truth], said
 
 
