@@ -1,5 +1,6 @@
 """A call that is open, an enterprise with its people, the bureau that handles what they hand in."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -30,16 +31,43 @@ def _areas():
 @pytest.fixture
 def firm(places):
     """The enterprise of 青岩县 whose people apply, with what it says of itself."""
+    return _enterprise(UNIT, "91350402MA0000015H", places["990121"])
+
+
+@pytest.fixture
+def firms(firm, places):
+    """`firms(n)`: the enterprise and others of its county, for tests in which more apply than one of them may."""
+    from keshu.bureau.parties.models import Party
+    from keshu.kernel.ids import uscc
+
+    def make(n):
+        there = {one.uscc: one for one in Party.objects.select_related("place")}
+        codes = [f"91350402MA00{number:05}" for number in range(2, n + 1)]
+        codes = [code + uscc.check_character(code) for code in codes]
+        return [
+            firm,
+            *(there.get(code) or _enterprise(f"青岩仪器{code}有限公司", code, places["990121"]) for code in codes),
+        ]
+
+    return make
+
+
+def _enterprise(name, code, place):
     from keshu.bureau.parties.describing import describe_party
     from keshu.bureau.parties.services import PartySpec, register_party
 
-    party = register_party(PartySpec(UNIT, "91350402MA0000015H", places["990121"].pk), by=CLERK)
+    party = register_party(PartySpec(name, code, place.pk), by=CLERK)
     told = {
         "unit_type": "企业", "registered_on": date(2015, 5, 1), "address": "青岩县城关镇工业路 8 号",
         "legal_person": "陈立", "industry": "仪器仪表制造业", "capital": Decimal(5000000), "phone": "05941234567",
     }  # fmt: skip
     describe_party(party.pk, told, by=CLERK)
     return party
+
+
+def _for_party(viewer, party_id):
+    """The same person with her rights in another organisation."""
+    return replace(viewer, grants=tuple(replace(one, party=party_id) for one in viewer.grants))
 
 
 @pytest.fixture
@@ -132,7 +160,8 @@ def submit(applicant, unit_admin):
     from keshu.bureau.programmes.services import pass_case
 
     def drive(application):
-        for event, viewer in (("hand_in", applicant), ("submit", unit_admin)):
+        for event, person in (("hand_in", applicant), ("submit", unit_admin)):
+            viewer = _for_party(person, application.party_id)
             application = pass_case(application.pk, event, seen=application.revision, viewer=viewer)
         return Application.objects.select_related("call__place", "place", "party").get(pk=application.pk)
 

@@ -17,11 +17,14 @@ from keshu.bureau.programmes.models import Call
 from keshu.bureau.programmes.services import begin_case, pass_case
 from keshu.bureau.records.services import writing
 from keshu.bureau.accounts.access import viewer_of
+from keshu.bureau.accounts.models import Membership
+from keshu.bureau.accounts.services import membership_digest
+from keshu.kernel.ids.uscc import check_character
 places = plant_places([PlaceSpec("990100", "云岭市", "city", ""), PlaceSpec("990121", "青岩县", "county", "990100")],
                       by=CLERK, since=date(2000, 1, 1))
 firm = register_party(PartySpec(UNIT, "91350402MA0000015H", places["990121"].pk), by=CLERK)
-describe_party(firm.pk, {"unit_type": "企业", "registered_on": date(2015, 5, 1), "address": "工业路", "legal_person": "陈立"},
-               by=CLERK)
+told = {"unit_type": "企业", "registered_on": date(2015, 5, 1), "address": "工业路", "legal_person": "陈立"}
+describe_party(firm.pk, told, by=CLERK)
 people = {role: account(role, scope="party", party=firm) for role in ("unit_admin", "applicant")}
 now, programme = datetime.now(UTC), programme_of("plan.key_rd")
 with writing(verb="call.publish", by=CLERK) as act:
@@ -29,18 +32,31 @@ with writing(verb="call.publish", by=CLERK) as act:
     call = Call.objects.create(programme="plan.key_rd", version=programme.version, act=act.act, name="重点研发",
         year=now.year, place=places["990100"], section=programme.owner, opens_at=now - timedelta(days=1),
         closes_at=now + timedelta(days=1), contact="周经办", phone="1", state="published", published_at=now)
-viewer, found = viewer_of(people["applicant"]), []
-for number in range(8):
-    case = fill(begin_case(call, party_id=firm.pk, place_id=firm.place_id, by=viewer.actor))
+firms = [firm]
+for number in range(7):
+    name, code = f"青岩仪器第{number}有限公司", f"91350402MA0001{number:03}"
+    firms.append(register_party(PartySpec(name, code + check_character(code), places["990121"].pk), by=CLERK))
+    describe_party(firms[-1].pk, told, by=CLERK)
+    with writing(verb="test.members", by=CLERK) as act:
+        for role, user in people.items():
+            held = Membership.objects.create(user=user, role=role, scope="party", party=firms[-1], act=act.act)
+            act.wrote(membership_digest(held), "membership")
+viewer, found, rivals = viewer_of(people["applicant"]), [], []
+for one in firms:
+    case = fill(begin_case(call, party_id=one.pk, place_id=one.place_id, by=viewer.actor))
     case = pass_case(case.pk, "hand_in", seen=case.revision, viewer=viewer)
     found.append([case.pk, case.revision])
+for _number in range(2):  # three of one enterprise at the door, of which a year has room for two
+    case = fill(begin_case(call, party_id=one.pk, place_id=one.place_id, by=viewer.actor))
+    case = pass_case(case.pk, "hand_in", seen=case.revision, viewer=viewer)
+    rivals.append([case.pk, case.revision])
 clerk = viewer_of(account("county", scope="place", place=places["990121"]))
 case = fill(begin_case(call, party_id=firm.pk, place_id=firm.place_id, by=viewer.actor))
 admin = viewer_of(people["unit_admin"])
 for event, who, given in (("hand_in", viewer, {}), ("submit", admin, {}), ("ask_rework", clerk, {"reason": "请修改"})):
     case = pass_case(case.pk, event, seen=case.revision, viewer=who, given=given)
 draft = begin_case(call, party_id=firm.pk, place_id=firm.place_id, by=viewer.actor)
-print("READY" + json.dumps({"cases": found, "draft": draft.pk, "rework": [case.pk, case.revision]}))
+print("READY" + json.dumps({"cases": found, "rivals": [found[-1], *rivals], "draft": draft.pk, "rework": [case.pk, case.revision]}))
 """
 
 # one line of input lets everybody go at once
@@ -51,12 +67,16 @@ start()
 from keshu.bureau.accounts.access import viewer_of
 from keshu.bureau.accounts.models import User
 from keshu.bureau.programmes.applying.submitting import hand_over
+from keshu.bureau.records.machine import NotAllowed
 case, seen = int(sys.argv[1]), int(sys.argv[2])
 viewer = viewer_of(User.objects.get(username="unit_admin"))
 print("WAITING", flush=True)
 sys.stdin.readline()
-handed = hand_over(case, "submit", seen=seen, viewer=viewer)
-print("DONE" + json.dumps([handed.receipt.pk, handed.application.pk, handed.again]))
+try:
+    handed = hand_over(case, "submit", seen=seen, viewer=viewer)
+    print("DONE" + json.dumps([handed.receipt.pk, handed.application.pk, handed.again]))
+except NotAllowed as refused:
+    print("DONE" + json.dumps([None, case, str(refused)]))
 """
 
 SAVE = """

@@ -78,9 +78,9 @@ def test_the_audit_finds_a_letter_that_was_changed_past_the_program(submitted):
     assert [(one.act, one.kind) for one in faults()] == [(version.act_id, "form")]
 
 
-def test_numbers_run_on_without_gaps(submitted, begun, submit, open_call):
+def test_numbers_run_on_without_gaps(submitted, begun, submit, open_call, firms):
     second = submit(fill(begun(submitted.call)))
-    other = submit(fill(begun(open_call("plan.agri"))))
+    other = submit(fill(begun(open_call("plan.agri"), firms(2)[1])))
     year = submitted.call.year
     assert [fresh(one).number for one in (second, other)] == [f"{year}-KEYRD-0002", f"{year}-AGRI-0001"]
 

@@ -52,6 +52,15 @@ def test_every_click_has_one_receipt_and_numbers_have_no_gap(city):
     assert (there["receipts"], there["versions"], there["intact"], there["faults"]) == (9, 9, True, [])
 
 
+def test_three_that_come_at_once_do_not_fit_into_two_places(city):
+    """The limit of the unit: whoever counts waits until the others have been counted."""
+    installation, made = city
+    found = at_once(installation, SUBMIT, *made["rivals"])
+    assert sorted(receipt is None for receipt, _case, _again in found) == [False, False, True]
+    (said,) = [said for receipt, _case, said in found if receipt is None]
+    assert "单位限项" in said
+
+
 def test_eight_hands_on_one_cell_leave_one_text_and_the_others_are_told_which(city):
     installation, made = city
     found = at_once(installation, SAVE, *[(made["draft"], number) for number in range(8)])

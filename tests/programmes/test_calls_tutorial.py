@@ -11,7 +11,9 @@ import pytest
 from django.urls import reverse
 
 from keshu.bureau.programmes.calls.eligibility import answers_for
-from keshu.bureau.programmes.models import Application
+from keshu.bureau.programmes.models import Application, FormCell
+from keshu.bureau.programmes.services import pass_case
+from keshu.bureau.records.machine import NotAllowed
 from tests.programmes.filling import fill
 
 PAGE = Path(__file__).parents[2] / "docs/manual/19-new-programme.md"
@@ -72,14 +74,19 @@ def site(overlay, settings):
 
 
 @pytest.mark.usefixtures("site")
-def test_a_call_of_it_opens_and_an_enterprise_applies(client_as, unit_users, firm, open_call, applicant, submit):
+def test_a_call_of_it_opens_and_an_enterprise_applies(client_as, firm, open_call, unit_admin, submit):
     choice = client_as("head").get(reverse("programmes:call-choose")).content.decode()
     assert "市级科普基地认定" in choice
     call = open_call(CODE)
     (answer,) = answers_for(firm.pk, at=datetime.now(UTC))
     assert answer.verdict == "later" and "展示面积" in {need.name for need in answer.needs_in_form}
     client_as("applicant").post(reverse("programmes:begin", args=[call.pk]))
-    case = submit(fill(Application.objects.select_related("call__place", "place", "party").get()))
+    mine = Application.objects.select_related("call__place", "place", "party").get()
+    with pytest.raises(NotAllowed, match="场所：展示面积 12 < 200"):
+        submit(fill(mine, changes={"area": "12", "days": "200", "visitors": "5000", "staff": "4"}))
+    FormCell.objects.filter(application=mine, path="area").update(text="320")
+    mine.refresh_from_db()
+    case = pass_case(mine.pk, "submit", seen=mine.revision, viewer=unit_admin)
     assert (case.state, bool(case.number)) == ("recommending", True)
     text = client_as("applicant").get(reverse("programmes:case", args=[case.pk])).content.decode()
     assert "公示中" in text and "局务会" not in text

@@ -33,13 +33,13 @@ def office(users):
 
 
 @pytest.fixture
-def cases_in(open_call, begun, submit):
-    """`cases_in("issuing", n)`: submitted cases of one call that stand in this state."""
+def cases_in(open_call, begun, submit, firms):
+    """`cases_in("issuing", n)`: submitted cases of one call that stand in this state, each of its own enterprise."""
 
-    def make(state, n=1, code="plan.key_rd"):
+    def make(state, n=1, code="plan.key_rd", parties=()):
         call, found = open_call(code), []
-        for number in range(n):
-            application = fill(begun(call), changes={"project_name": f"在线测试关键技术研究之{number + 1}"})
+        for number, party in enumerate(parties or firms(n), 1):
+            application = fill(begun(call, party), changes={"project_name": f"在线测试关键技术研究之{number}"})
             found.append(bring(submit(application), state))
         return found
 
@@ -151,8 +151,8 @@ def test_a_superiors_list_is_matched_row_by_row(cases_in, office):
     assert not list(faults())
 
 
-def test_every_wrong_row_is_told_with_its_place(cases_in, office):
-    one, other = cases_in("upstairs", 2, code="title.hte")
+def test_every_wrong_row_is_told_with_its_place(cases_in, office, firm):
+    one, other = cases_in("upstairs", code="title.hte", parties=[firm, firm])
     rows = [
         ["查无此企业有限公司", "", "通过", "", ""],
         [one.party.name, "", "通过", "", ""],

@@ -30,13 +30,13 @@ def bring(application, state):
 
 
 @pytest.fixture
-def announcing(call, begun, submit):
+def announcing(call, begun, submit, firms):
     """`announcing(n)`: cases of one call that wait for publicity."""
 
     def make(n=1):
         cases = []
-        for number in range(n):
-            application = fill(begun(call), changes={"project_name": f"在线测试关键技术研究之{number + 1}"})
+        for number, party in enumerate(firms(n), 1):
+            application = fill(begun(call, party), changes={"project_name": f"在线测试关键技术研究之{number}"})
             cases.append(bring(submit(application), "announcing"))
         return cases
 

@@ -95,7 +95,7 @@ def loaded(db, world, monkeypatch, settings, tmp_path):
     with writing(verb="demo.parties", by=loading.BY) as act:
         parties = [party.pk for party in add_parties(world.specs(ids), within=act)]
     loading._accounts()
-    return programmes.load_programmes(world, parties=parties, place_ids=ids, password=loading.PASSWORD)
+    return programmes.load_programmes(world, parties=parties, place_ids=ids, password=loading.PASSWORD, say=print)
 
 
 def test_a_few_calls_come_to_their_ends_on_their_days_under_a_whole_chain(loaded):

@@ -14,6 +14,7 @@ from keshu.bureau.records.services import ZONE, Actor, now
 from keshu.site.demo.programmes_calls import plans
 from keshu.site.demo.programmes_clock import Clock, at, simulated
 from keshu.site.demo.programmes_desk import Desk, Life, Plan
+from keshu.site.demo.programmes_fit import Fitness
 from keshu.site.demo.programmes_late import call_life
 from keshu.site.demo.programmes_people import People, describe, open_accounts, open_silent_accounts, pool
 from keshu.site.demo.world import Firm, World
@@ -39,7 +40,7 @@ def load_programmes(
         open_silent_accounts(people, firms[2:], BY)
         describe(world, firms, people.parties, BY)
         calls: dict[Any, Any] = {}
-        turn = Turns(world, firms)
+        turn = Turns(firms, Fitness(people.parties))
         for plan in plans(today):
             desk.start(call_life(desk, plan, turn.of(plan), calls))
         desk.start(_objection(desk, today))
@@ -63,10 +64,10 @@ def seldom_collected() -> Iterator[None]:
 
 
 class Turns:
-    """Which enterprises apply to which call: everybody's turn comes round, farming ones for what is about farming."""
+    """Which enterprises apply to which call: those that may, in turn, farming ones for what is about farming."""
 
-    def __init__(self, world: World, firms: Sequence[Firm]) -> None:
-        self.world, self.firms = world, firms
+    def __init__(self, firms: Sequence[Firm], fitness: Fitness) -> None:
+        self.firms, self.fitness = firms, fitness
         self.next = {True: 0, False: 0}
         self.farming = [f for f in firms[2:] if f.sector in ("农业", "生物")]
         self.others = [f for f in firms[2:] if f.sector not in ("农业", "生物")]
@@ -74,12 +75,11 @@ class Turns:
     def of(self, plan: Plan) -> list[Firm]:
         """The two enterprises with accounts are the first two where it is theirs to apply."""
         farming = plan.programme in ("plan.agri", "tepaiyuan.selection")
-        mine = list(self.firms[:2]) if plan.programme in OWN and plan.cases else []
-        rows = self.farming if farming else self.others
-        begin = self.next[farming]
-        n = plan.cases - len(mine)
-        self.next[farming] = begin + n
-        return mine + [rows[(begin + k) % len(rows)] for k in range(n)]
+        own = self.firms[:2] if plan.programme in OWN and plan.cases else ()
+        mine = self.fitness.choose(plan, own, len(own))
+        rows, begin = self.farming if farming else self.others, self.next[farming]
+        self.next[farming] = (begin + plan.cases - len(mine)) % len(rows)
+        return mine + self.fitness.choose(plan, [*rows[begin:], *rows[:begin]], plan.cases - len(mine))
 
 
 OWN = ("plan.key_rd", "payout.voucher", "title.phte")

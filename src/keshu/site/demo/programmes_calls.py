@@ -89,13 +89,13 @@ def _titles() -> Iterator[Plan]:
 def _money() -> Iterator[Plan]:
     d = date
     yield Plan(
-        "payout.voucher", 2024, d(2024, 5, 6), d(2024, 6, 3), 6, ("good", "rejected", "supplemented"), 100, serial=31
+        "payout.voucher", 2024, d(2024, 5, 20), d(2024, 6, 17), 6, ("good", "rejected", "supplemented"), 100, serial=31
     )
     yield Plan(
-        "payout.voucher", 2025, d(2025, 5, 6), d(2025, 6, 3), 7, ("good", "rejected", "supplemented", "refused"), 120, serial=32,
+        "payout.voucher", 2025, d(2025, 5, 20), d(2025, 6, 17), 7, ("good", "rejected", "supplemented", "refused"), 120, serial=32,
     )  # fmt: skip
     yield Plan(
-        "payout.voucher", 2026, d(2026, 5, 6), d(2026, 6, 3), 8, ("good", "unpaid", "unpaid", "rejected"), 150, serial=33, part="（上半年）",
+        "payout.voucher", 2026, d(2026, 5, 20), d(2026, 6, 17), 8, ("good", "unpaid", "unpaid", "rejected"), 150, serial=33, part="（上半年）",
     )  # fmt: skip
     yield Plan(
         "payout.rd_segment", 2025, d(2025, 6, 9), d(2025, 7, 7), 7, ("good", "rejected", "declined"), 900, serial=34

@@ -1,6 +1,7 @@
 """The first half of a case's life: filled in, handed over, recommended, accepted, checked, scored, advised upon."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -17,6 +18,7 @@ from keshu.bureau.programmes.handling.scoring import RIGHT, ScoreSpec, items_of,
 from keshu.bureau.programmes.models import Application, Call
 from keshu.bureau.programmes.services import begin_case, dealing
 from keshu.bureau.records import files
+from keshu.bureau.records.machine import NotAllowed
 from keshu.catalogue.schema.programme import Programme
 from keshu.site.demo.programmes_clock import at
 from keshu.site.demo.programmes_desk import Desk, Life, Plan, later, seen_of, state_of
@@ -204,6 +206,12 @@ def _hand_in(one: Applicant) -> None:
         one.take("hand_in" if "hand_in" in events else "submit", one.unit)
 
 
+def _submit(one: Applicant) -> None:
+    """Whoever is told that it may not apply leaves it at that; the case lapses when the call has closed."""
+    with suppress(NotAllowed):
+        one.take("submit", one.unit)
+
+
 def _check(one: Applicant) -> None:
     """Every item gets its verdict; what the rules could not tell was looked at by a person."""
     application = Application.objects.select_related("call__place", "place", "party").get(pk=one.pk)
@@ -256,7 +264,7 @@ def _advise(one: Applicant) -> None:
 
 STEPS: dict[str, tuple[Callable[[Applicant], Any], Callable[[Applicant], None]]] = {
     "draft": (_same_day, _hand_in),
-    "endorsing": (_same_day, _go("submit", _unit)),
+    "endorsing": (_same_day, _submit),
     "recommending": (_soon(1, 5), _go("recommend", _county)),
     "reworking": (_soon(1, 4), _go("hand_back", _unit)),
     "accepting": (_soon(1, 4), _go("accept", _clerk)),

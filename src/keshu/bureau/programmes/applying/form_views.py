@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from keshu.bureau.accounts.access import requires
 from keshu.bureau.pages.posting import whole_number
-from keshu.bureau.programmes.access import case_or_404, rights_in
+from keshu.bureau.programmes.access import UNSUBMITTED, case_or_404, rights_in
 from keshu.bureau.programmes.applying.cells import Change, change_rows, new_row, save_cells
 from keshu.bureau.programmes.applying.conditions import closes_at
 from keshu.bureau.programmes.applying.pages import (
@@ -32,6 +32,7 @@ from keshu.bureau.programmes.applying.sheet import PAPERS
 from keshu.bureau.programmes.applying.states import APPLY, EDITABLE, ENDORSE, may_edit
 from keshu.bureau.programmes.applying.submitting import hand_over
 from keshu.bureau.programmes.applying.tasks import print_version
+from keshu.bureau.programmes.calls.conditions import eligible
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.handling.defects import open_defects
 from keshu.bureau.programmes.machine import machine_of
@@ -39,7 +40,7 @@ from keshu.bureau.programmes.models import Application
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.publicity.answers import docx_response
 from keshu.bureau.programmes.publicity.printing import addressed
-from keshu.bureau.records.machine import NotAllowed
+from keshu.bureau.records.machine import NotAllowed, Transition
 from keshu.office.papers import render as render_paper
 
 OWN = ("programmes.apply", "own.view")
@@ -244,8 +245,15 @@ def check(request: HttpRequest, application_id: int) -> HttpResponse:
         **_frame(application, draft), "tabs": tabs_of(draft, here="check", defects=defects), "defects": defects,
         "problems": [(one, address_of(application.pk, draft.layout, one.path, one.section)) for one in draft.form.problems],
         "steps": steps, "may_edit": may_edit(viewer, application), "differences": _differing(draft),
+        "against": _against(case, steps),
     }  # fmt: skip
     return render(request, "programmes/applying/check.html", context)
+
+
+def _against(case: Case, steps: list[tuple[Transition, str]]) -> str:
+    """Why the case will be stopped when it is handed over, for whoever has only the step before that in hand."""
+    unsent = case.application.state in UNSUBMITTED
+    return eligible(case) if unsent and all(row.event != "submit" for row, _why in steps) else ""
 
 
 UNSENT = EDITABLE | {"endorsing"}

@@ -96,7 +96,7 @@ def answer_of(about: About, closes: datetime) -> Answer:
     judged = judge(about, known)
     failed = [one for one in judged if one.verdict.truth is False]
     unknown = [one for one in judged if one.verdict.truth is None and not _warns(one)]
-    reasons = (*_by_type(about), *_by_limit(about), *(reason_of(about, one) for one in failed if not _warns(one)))
+    reasons = _reasons(about, judged)
     needs = (*_type_needed(about), *_needs(about, unknown))
     return Answer(
         call=about.call,
@@ -111,6 +111,16 @@ def answer_of(about: About, closes: datetime) -> Answer:
         estimate=_estimate(about, known),
         drafts=tuple(one.application for one in cases_of(about) if _is_draft_in(one.application, about.call)),
     )
+
+
+def reasons_against(about: About) -> tuple[Reason, ...]:
+    """Why this applicant may not apply, by what is known now; what is unknown is no reason."""
+    return _reasons(about, judge(about, facts_before(about)))
+
+
+def _reasons(about: About, judged: Sequence[Judged]) -> tuple[Reason, ...]:
+    failed = (one for one in judged if one.verdict.truth is False and not _warns(one))
+    return (*_by_type(about), *_by_limit(about), *(reason_of(about, one) for one in failed))
 
 
 def _is_draft_in(application: Application, call: Call) -> bool:

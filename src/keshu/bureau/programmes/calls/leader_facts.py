@@ -30,7 +30,7 @@ def register() -> None:
     fact("负责人.失信")(_discredited)
 
 
-def _leader(about: About) -> Leader | None:
+def leader_of(about: About) -> Leader | None:
     """Whom the form names now; where it says nothing, who was named when the case was handed in."""
     name, number = (str(about.values.get(one) or "").strip() for one in (NAME, NUMBER))
     if name:
@@ -74,7 +74,7 @@ def _imported(about: About, leader: Leader) -> int:
 
 
 def _under_way(about: About, *, leading: bool) -> int | None:
-    leader = _leader(about)
+    leader = leader_of(about)
     if leader is None:
         return None
     own = about.application.pk if about.application else None
@@ -92,7 +92,7 @@ def _takes_part(about: About) -> int | None:
 
 def _this_year(about: About) -> int | None:
     """Handed in this year with her in the lead, this one counted along."""
-    leader = _leader(about)
+    leader = leader_of(about)
     if leader is None:
         return None
     own, year = about.application.pk if about.application else None, about.call.year
@@ -103,7 +103,7 @@ def _this_year(about: About) -> int | None:
 
 
 def _discredited(about: About) -> Any:
-    leader = _leader(about)
+    leader = leader_of(about)
     if leader is None:
         return None
     rows = credits_of(about, person=leader.blind)
