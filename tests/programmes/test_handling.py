@@ -178,7 +178,7 @@ def test_a_wrong_decision_gets_a_sentence_and_leaves_nothing(at, bureau, said, s
 
 
 def test_refusing_is_a_decision_too(at, bureau):
-    moved = move(at("deciding"), "reject", bureau["director"], decision=decision())
+    moved = move(at("deciding"), "reject", bureau["director"], decision=decision(), reason="评审排名靠后")
     assert (moved.state, moved.end, Decision.objects.get().verdict) == ("rejected", "rejected", "refused")
 
 

@@ -62,7 +62,7 @@ def test_the_preview_says_who_can_who_cannot_and_who_is_told(at, bureau):
         ("丙", "打开列表以后，这件申报由他人办理过，请刷新列表再选"),
     ]
     told = [(title, n) for title, _body, n in sentences(looks)]
-    assert told == [(f"《甲》（{good.number}）：形式审查中", 2)]  # the organisation, and who filled it in
+    assert told == [(f"《甲》（{good.number}）：受理，形式审查中", 2)]  # the organisation, and who filled it in
     assert Message.objects.count() == 0
 
 
@@ -191,7 +191,8 @@ def test_after_undoing_the_same_cases_can_be_decided_anew(deciding, bureau):
     release = pending(deciding[:1], "agree", bureau["director"], **DECISION)
     release_batch(release.pk, viewer=bureau["director"])
     undo_batch(release.pk, viewer=bureau["director"], reason="重新审议")
-    other = pending(deciding[:1], "reject", bureau["director"], decision={"meeting": "第6次", "day": TODAY.isoformat()})
+    decided = {"meeting": "第6次", "day": TODAY.isoformat()}
+    other = pending(deciding[:1], "reject", bureau["director"], decision=decided, reason="评审排名靠后")
     release_batch(other.pk, viewer=bureau["director"])
     assert again(deciding[0]).state == "rejected"
 

@@ -6,6 +6,7 @@ from keshu.bureau.places.services import PlaceSpec
 
 CITY = "990100"
 COUNTY = "990121"  # 青岩县: the small one, about thirty rows a year
+PARK = "990171"  # 高新区, where the first enterprise of the demo is
 SINCE = date(2000, 1, 1)
 PROVINCE = "990000"
 
@@ -59,6 +60,7 @@ ACCOUNTS = (
     ("head", "高明", "head", CITY, ("高新科",)),
     ("clerk", "周经", "clerk", CITY, ("高新科", "成果科")),
     ("county", "岳青", "county", COUNTY, ()),
+    ("park", "高园", "county", PARK, ()),
     ("finance", "金算", "finance", CITY, ()),
     ("head2", "柳青", "head", CITY, ("农社科", "成果科", "计财科")),
     ("clerk-agri", "田禾", "clerk", CITY, ("农社科",)),

@@ -29,6 +29,7 @@ UNIT_ACCOUNTS = (
     ("firm-staff", "赵晓", "applicant", 0),
     ("firm2", "林岚", "unit_admin", 1),
 )
+COUNTY_ACCOUNTS = {city.COUNTY: "county", city.PARK: "park"}  # who recommends in the places of those enterprises
 
 
 @dataclass
@@ -49,8 +50,8 @@ class People:
         return self.account("head" if section == "高新科" else "head2")
 
     def county(self, place: str) -> Viewer:
-        if place == city.COUNTY:
-            return self.account("county")
+        if place in COUNTY_ACCOUNTS:
+            return self.account(COUNTY_ACCOUNTS[place])
         actor = Actor(f"county-{place}", "县区科技局")
         return Viewer(0, actor, (Grant("county", RIGHTS["county"], place, frozenset()),))
 
@@ -78,7 +79,7 @@ def pool(world: World, n: int = 150) -> list[Firm]:
     firm2 = next((f for f in fit if f.place == city.COUNTY), world.firms_of(city.COUNTY)[0])
     fit = [f for f in fit if f is not firm2]
     draw.shuffle(fit)
-    first = next(f for f in fit if f.place == "990171" and f.sector != "农业")
+    first = next(f for f in fit if f.place == city.PARK and f.sector != "农业")
     return [first, firm2, *[f for f in fit if f is not first][: n - 2]]
 
 

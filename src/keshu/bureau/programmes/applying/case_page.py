@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.programmes import panels
 from keshu.bureau.programmes.applying.case_page_ladder import shown_name
+from keshu.bureau.programmes.applying.states import LOST
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.handling.overdue import ran_out
 from keshu.bureau.programmes.machine import UNDONE, machine_of
 from keshu.bureau.programmes.models import Stage
 from keshu.bureau.records.models import Passage
 from keshu.catalogue.schema.programme_stages import Step
 
 OWN_RIGHTS = ("programmes.apply", "programmes.endorse")
-LOST = ("withdrawn", "refused", "rejected", "failed", "terminated", "revoked", "expired")
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,12 @@ def stages_of(case: Case) -> list[Stage]:
 def history_of(case: Case, stages: Sequence[Stage], *, inner: bool) -> list[Event]:
     """What happened, newest first. Whoever only sees public names sees no passage between two states of one name."""
     rows = Passage.objects.filter(machine=machine_of(case.programme).code, subject=str(case.application.pk))
-    found = [_event(case, row, inner=inner) for row in rows.select_related("act").order_by("-pk")]
+    found = [_event(case, row, stages, inner=inner) for row in rows.select_related("act").order_by("-pk")]
     begun = [Event(act.at, _("开始填报"), act.by_name or act.by) for act in [stage.act for stage in stages[:1]]]
     return [*(one for one in found if one is not None), *begun]
 
 
-def _event(case: Case, row: Passage, *, inner: bool) -> Event | None:
+def _event(case: Case, row: Passage, stages: Sequence[Stage], *, inner: bool) -> Event | None:
     states, act = case.ladder.states, row.act
     step = next((s for s in case.ladder.steps if (s.source, s.event) == (row.from_state, row.event)), None)
     before, after = states.get(row.from_state), states.get(row.to_state)
@@ -85,17 +86,29 @@ def _event(case: Case, row: Passage, *, inner: bool) -> Event | None:
     own = step is not None and step.right in OWN_RIGHTS
     if not (inner or own) and before.public == after.public:
         return None
-    label = _("撤销办理") if row.event == UNDONE else step.label if step and (inner or own) else ""
+    said = step is not None and (inner or own or "notify_applicant" in step.effects)
+    label = _("撤销办理") if row.event == UNDONE else step.label if step and said else ""
     name = shown_name(after, inner=inner)
-    title = f"{label} → {name}" if label and row.from_state != row.to_state else label or name
+    if row.from_state == row.to_state:
+        title = label or name
+    else:
+        title = f"{label} → {name}" if label and label not in name else name
     return Event(
         at=act.at,
         title=title,
         by=(act.by_name or act.by) if inner or own else _office(case, step),
-        text=act.reason,
+        text=act.reason or _ran_out(step, stages, row),
         tone="bad" if after.end in LOST else "ok" if after.end else "quiet",
         icon="x" if after.end in LOST else "",
     )
+
+
+def _ran_out(step: Step | None, stages: Sequence[Stage], row: Passage) -> str:
+    """What time alone has decided says why by itself."""
+    if step is None or "overdue" not in step.conditions:
+        return ""
+    left = next((stage for stage in stages if stage.left_act_id == row.act_id), None)
+    return ran_out(left.due_on) if left is not None and left.due_on is not None else ""
 
 
 def _office(case: Case, step: Step | None) -> str:

@@ -91,6 +91,16 @@ def next_steps(programme: Programme, state: str) -> str:
     return next((step.target for step in programme.ladder.out_of(state) if step.target in way), "")
 
 
+def next_name(case: Case, *, inner: bool) -> str:
+    """The name of what the main way brings next, beyond states that are shown under the name of this one; or ""."""
+    states, state = case.ladder.states, case.application.state
+    here = shown_name(states[state], inner=inner)
+    while state := next_steps(case.programme, state):
+        if (name := shown_name(states[state], inner=inner)) != here:
+            return name
+    return ""
+
+
 def main_way(programme: Programme) -> list[tuple[str, ...]]:
     """The states of each segment that a case passes where nothing goes wrong, in order."""
     states, segments, found = programme.ladder.states, _segments(programme), []

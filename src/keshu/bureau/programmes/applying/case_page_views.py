@@ -19,7 +19,8 @@ from keshu.bureau.pages.posting import posted
 from keshu.bureau.programmes import panels
 from keshu.bureau.programmes.access import case_or_404
 from keshu.bureau.programmes.applying import case_page
-from keshu.bureau.programmes.applying.case_page_ladder import next_steps, rungs_of, shown_name, usual_days
+from keshu.bureau.programmes.applying.case_page_answer import answer_of
+from keshu.bureau.programmes.applying.case_page_ladder import next_name, rungs_of, shown_name, usual_days
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.services import pass_case
@@ -52,13 +53,15 @@ def case(request: HttpRequest, application_id: int) -> HttpResponse:
     hands = panels.hands(viewer, one.application)
     inner = "cases.view" in hands
     stages = case_page.stages_of(one)
-    following = next_steps(one.programme, one.application.state) if not one.application.end else ""
+    events = case_page.history_of(one, stages, inner=inner)
+    rungs = rungs_of(one, stages, inner=inner, usual=usual_days(one.call.programme))
     context = {
         "case": one, "application": one.application, "programme": one.programme, "inner": inner,
         "head": case_page.head_of(one, stages, inner=inner), "today": one.today,
-        "rungs": rungs_of(one, stages, inner=inner, usual=usual_days(one.call.programme)),
-        "following": shown_name(one.ladder.states[following], inner=inner) if following else "",
-        "actions": case_page.actions_of(viewer, one), "events": case_page.history_of(one, stages, inner=inner),
+        "rungs": rungs, "missed": sum(rung.status == "missed" for rung in rungs),
+        "following": "" if one.application.end else next_name(one, inner=inner),
+        "answer": answer_of(one, stages, events, own="own.view" in hands),
+        "actions": case_page.actions_of(viewer, one), "events": events,
         "panels": list(_panels(request, one, hands)),
     }  # fmt: skip
     return render(request, "programmes/case/page.html", context)

@@ -6,6 +6,7 @@ from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.models import Application
 
 EDITABLE = frozenset({"draft", "reworking", "supplementing", "mending"})
+LOST = frozenset({"withdrawn", "refused", "rejected", "failed", "terminated", "revoked", "expired"})  # ends without it
 APPLY, ENDORSE = "programmes.apply", "programmes.endorse"
 
 

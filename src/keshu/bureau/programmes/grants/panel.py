@@ -46,6 +46,7 @@ def context(request: HttpRequest, case: Case) -> dict[str, Any] | None:
         "verdicts": list(reading.verdicts_of(application).values()), "conclusion": conclusion,
         "conclusion_tone": "ok" if conclusion and conclusion.outcome in GOOD else "bad", "today": case.today,
         "may_apply": "programmes.apply" in rights, "may_supervise": "programmes.supervise" in rights,
+        "may_change": any(one.event == "ask_change" for one in case.ladder.out_of(application.state)),
         "may_judge": bool(rights & set(OFFICES.values())) and application.state in ("concluding", "evaluating"),
     }  # fmt: skip
 

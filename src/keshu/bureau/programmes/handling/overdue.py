@@ -1,5 +1,7 @@
 """Whether a time has run out: by the due date that was stored when the stage began."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from keshu.bureau.programmes.access import UNSUBMITTED
@@ -25,3 +27,8 @@ def _still_open(case: Case) -> str:
     if case.call.state == "cancelled" or closes_at(case.application) < case.at:
         return ""
     return _("申报还没有截止，不能按过期处理")
+
+
+def ran_out(due: date) -> str:
+    """Why, where nobody said anything but that the time was over."""
+    return _("期限是%(day)s，到期没有办理") % {"day": f"{due.year}年{due.month}月{due.day}日"}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from keshu.bureau.pages.registry import Deadline, numbers
 from keshu.bureau.programmes.access import OF_PLACE
+from keshu.bureau.programmes.applying.states import EDITABLE, LOST
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.handling import checking, work
 from keshu.bureau.programmes.handling.advising import read_amount
@@ -31,7 +32,9 @@ class DecisionForm(forms.Form):
     day = forms.DateField(label=gettext_lazy("决定日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     amount = forms.CharField(label=gettext_lazy("核定金额（元）"), max_length=40, required=False)
     grade = forms.CharField(label=gettext_lazy("等级"), max_length=40, required=False)
-    note = forms.CharField(label=gettext_lazy("说明"), max_length=500, required=False)
+    note = forms.CharField(
+        label=gettext_lazy("会议意见"), max_length=500, required=False, help_text=gettext_lazy("只有本局能看到")
+    )
 
     def clean_amount(self) -> str:
         return _amount(self.cleaned_data["amount"])
@@ -73,6 +76,8 @@ def decision_form(case: Case, data: Mapping[str, Any] | None) -> forms.Form:
     step = next((one for one in case.ladder.out_of(case.application.state) if one.event == case.event), None)
     if step is None or "allot_money" not in step.effects:
         del form.fields["amount"]
+    if step is None or case.ladder.states[step.target].end in LOST:
+        del form.fields["grade"]
     return form
 
 
@@ -121,7 +126,7 @@ def handled(request: HttpRequest, case: Case) -> dict[str, Any] | None:
 def to_mend(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     """For everybody: what is still to be mended."""
     rows = list(Defect.objects.filter(application=case.application, mended_by=None).order_by("pk"))
-    return {"defects": rows} if rows else None
+    return {"defects": rows, "form_open": case.application.state in EDITABLE} if rows else None
 
 
 def home(request: HttpRequest, day: date) -> dict[str, Any] | None:

@@ -12,8 +12,10 @@ from keshu.bureau.outbox.services import Channel, Notice, post, release
 from keshu.bureau.places.queries import tree_on
 from keshu.bureau.programmes.access import OF_PLACE
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.handling.overdue import ran_out
 from keshu.bureau.programmes.models import Application
 from keshu.bureau.records.services import Writing
+from keshu.catalogue.schema.programme_stages import Step
 
 TELLING = ("notify_applicant", "notify_recommender")
 HELD = "held"  # in `case.notes`: the batch under which the messages of this case are waiting already
@@ -34,9 +36,10 @@ def tell(case: Case, effect: str, within: Writing) -> None:
 def notices_of(case: Case, effect: str, target: str, *, due: date | None = None) -> list[Notice]:
     """The messages of one effect, for a case that comes to the state `target` by its event."""
     application, state = case.application, case.ladder.states[target]
-    facts = {"name": name_of(application), "state": state.public}
+    step = next((one for one in case.ladder.steps if (one.event, one.target) == (case.event, target)), None)
+    facts = {"name": name_of(application), "state": _what(step, state.public)}
     title = _("%(name)s：%(state)s") % facts
-    body = "\n".join(_lines(case, state.public, due if state.who == "applicant" else None))
+    body = "\n".join(_lines(case, step, state.public, due if state.who == "applicant" else None))
     common = {
         "kind": f"case.{case.event}", "title": title, "body": body, "url": case_url(application.pk),
         "subject": case.key, "place": case.call.place.code,
@@ -56,11 +59,26 @@ def name_of(application: Application) -> str:
     return f"{title}（{application.number}）" if application.number else title
 
 
-def _lines(case: Case, state: str, due: date | None) -> Iterable[str]:
+def _what(step: Step | None, state: str) -> str:
+    """What was done and where the case is now; once where both are one word."""
+    if step is None or step.label in state or state in step.label:
+        return state
+    return _("%(label)s，%(state)s") % {"label": step.label, "state": state}
+
+
+def _why(case: Case, step: Step | None) -> str:
+    """What was said, or that the time was over: by the stage that the case leaves, or has just left."""
+    if case.reason or step is None or "overdue" not in step.conditions:
+        return case.reason
+    left = case.application.stages.filter(state=step.source).order_by("-order").first()
+    return ran_out(left.due_on) if left is not None and left.due_on is not None else ""
+
+
+def _lines(case: Case, step: Step | None, state: str, due: date | None) -> Iterable[str]:
     facts = {"name": name_of(case.application), "call": case.call.name, "state": state}
     yield _("您单位申报的%(name)s（%(call)s）现在的状态是：%(state)s。") % facts
-    if case.reason:
-        yield _("说明：%(reason)s") % {"reason": case.reason}
+    if reason := _why(case, step):
+        yield _("说明：%(reason)s") % {"reason": reason}
     for number, defect in enumerate(case.notes.get("defects", ()), start=1):
         remedy = _("；改法：%(remedy)s") % {"remedy": defect.remedy} if defect.remedy else ""
         yield f"{number}. {defect.text}{remedy}"
