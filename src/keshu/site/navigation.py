@@ -69,7 +69,7 @@ MENU: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
             Item(_("会议决定"), "programmes:decisions", "rubber-stamp", _any("programmes.decide")),
             Item(_("申报批次"), "programmes:calls", "calendar-event", _any("cases.view"), "b"),
             Item(_("申报件"), "programmes:cases", "clipboard-list", _any("cases.view"), "n"),
-            Item(_("待发布"), "programmes:batches", "stack-2", _any("cases.view")),
+            Item(_("办理批次"), "programmes:batches", "stack-2", _any("cases.view")),
             Item(_("公示"), "programmes:publicities", "world", _any("programmes.announce", "programmes.decide")),
             Item(_("发文"), "programmes:documents", "file-text", _any("programmes.issue")),
             Item(_("资金"), "money:index", "report-money", _any("cases.view")),

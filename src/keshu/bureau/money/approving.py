@@ -1,6 +1,6 @@
 """The approved total: from the decision, else as the section advised, else by the rule of the programme."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.money import planning
 from keshu.bureau.money.knowing import known, names_of
 from keshu.bureau.money.models import Approval, ApprovalShare, BudgetLine, Level, Proposal
@@ -59,6 +60,23 @@ def decided_amount(case: Case) -> Decimal:
             % {"found": yuan(found), "most": yuan(as_decimal(most))}
         )
     return found
+
+
+def foreseen(case: Case, others: Sequence[Application]) -> dict[int, Decimal]:
+    """What these cases of one call are granted when the meeting names no amount: what was computed for it, or what the
+    rule gives everybody alike. A case whose rule needs facts of its own is left out until its amount is computed.
+    """
+    if not case.programme.pays or _money(case).mode == "proposed":
+        return {}
+    rows = Proposal.objects.filter(application__in=others, replaced_by__isnull=True, amount__isnull=False)
+    computed = dict(rows.values_list("application_id", "amount"))
+    needs = compile_formula(_money(case).amount).names if _money(case).amount else ()
+    alike = programme_judging.amount(case.programme, known(case, needs)) if _only_parameters(needs) else None
+    return computed if alike is None else {**{one.pk: alike for one in others}, **computed}
+
+
+def _only_parameters(names: Collection[str]) -> bool:
+    return bool(names) and all(name in catalogue().parameters for name in names)
 
 
 def _money(case: Case) -> Money:

@@ -35,7 +35,7 @@ def register() -> None:
     machine.take_back(undoing.take_back)
     machine.on("pay")(vouchers.redeem)
     knowing.register()
-    leading.register_money(queries.budget_and_approved)
+    leading.register_money(queries.budget_and_approved, approving.foreseen)
     looking.foresight(approving.foresee)
     panel.register()
     register_recount("payment", paying.recount_payments)

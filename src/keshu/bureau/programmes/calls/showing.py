@@ -50,7 +50,7 @@ def facts_of(call: Call, programme: Programme, closes: datetime) -> list[tuple[s
         (_("主管科室"), f"{call.place.name} {call.section}"),
         (_("依据"), call.basis or programme.basis or "—"),
         (_("申报主体"), _who(programme)),
-        (_("限报"), limits_of(call) or _("不限项")),
+        (_("限报"), limits_of(call) or _("不另设限额，见申报条件")),
         (_("预算"), "—" if call.budget is None else _("%(n)s 万元") % {"n": f"{(call.budget / 10_000).normalize():,f}"}),
         (_("联系人"), f"{call.contact} {call.phone}"),
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Many cases at once: choose, preview, keep as a batch; the batch released, dropped, undone."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from keshu.bureau.accounts.access import requires
 from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.pages.posting import whole_number
 from keshu.bureau.programmes.definitions import programme_for
-from keshu.bureau.programmes.handling import amounts, batches, looking, work
+from keshu.bureau.programmes.handling import amounts, batches, leading, looking, work
 from keshu.bureau.programmes.handling.advising import read_amount
 from keshu.bureau.programmes.handling.list_views import CaseFilter
 from keshu.bureau.programmes.handling.looking import MOST, Asked
@@ -67,12 +68,13 @@ def _preview(request: HttpRequest, asked: Mapping[int, int], known: Mapping[int,
     events = looking.events_for(viewer, known.values())
     event = data.get("event") or (events[0][0] if len(events) == 1 else "")
     steps = list(_steps_of(known.values(), event))
+    decides, advises = any("decision_recorded" in step.conditions for step in steps), event == "advise"
     typed = {pk: data.get(f"amount-{pk}", "").strip() for pk in known}
     if upload := request.FILES.get("table"):
         read, problems = amounts.read_table(upload.read(), upload.name or "", known.values())
         typed |= read
-    elif event and not any(typed.values()):
-        typed |= _advised(known, event)
+    elif (decides or advises) and not any(typed.values()):
+        typed |= _amounts(known, timezone.localdate())
     looks = (
         looking.look_at(_with_given(data, asked, known, typed), event, viewer=viewer, at=timezone.now())
         if event
@@ -83,7 +85,7 @@ def _preview(request: HttpRequest, asked: Mapping[int, int], known: Mapping[int,
         "events": events, "event": event, "asked": " ".join(f"{pk}:{asked[pk]}" for pk in known), "known": list(known.values()),
         "looks": looks, "can": can, "cannot": [look for look in looks if look.problem],
         "told": looking.sentences(can), "data": data, "problems": problems, "typed": typed,
-        "decides": any("decision_recorded" in step.conditions for step in steps), "advises": event == "advise",
+        "decides": decides, "advises": advises,
         "needs_reason": any(step.reason for step in steps), "total": sum_of(looks), "list": data.get("list", "work"),
         "label": next((label for code, label, _n in events if code == event), ""), "back": _back(request),
         "lines": [(look, typed.get(look.application.pk, ""), _advice_of(advices, look)) for advices in [_advices(known)] for look in looks],
@@ -107,9 +109,13 @@ def _advice_of(advices: Mapping[int, Advice], look: looking.Look) -> Advice | No
     return advices.get(look.application.pk)
 
 
-def _advised(known: Mapping[int, Application], event: str) -> dict[int, str]:
-    """What the section advised, as the amount to begin with."""
-    return {pk: str(row.amount) for pk, row in _advices(known).items() if row.amount is not None}
+def _amounts(known: Mapping[int, Application], today: date) -> dict[int, str]:
+    """The amounts to begin with: what the section advised, else what the rule gives; nothing for whom it is against."""
+    advices = _advices(known)
+    opposed = {pk for pk, row in advices.items() if row.verdict == "oppose"}
+    given = {pk: amount for pk, amount in leading.by_rule(known.values(), today).items() if pk not in opposed}
+    given |= {pk: row.amount for pk, row in advices.items() if row.amount is not None}
+    return {pk: str(amount) for pk, amount in given.items()}
 
 
 def _with_given(

@@ -28,7 +28,7 @@ from keshu.bureau.records import files
 @requires("programmes.decide")
 @require_GET
 def decisions(request: HttpRequest) -> HttpResponse:
-    """待决定: everything that waits for a decision on one page, call by call, with the sums."""
+    """会议决定: everything that waits for a decision on one page, call by call, with the sums."""
     found = leading.waiting(request.viewer, timezone.localdate())  # type: ignore[attr-defined]
     return render(request, "programmes/handling/decisions.html", {"calls": found, "today": timezone.localdate()})
 
