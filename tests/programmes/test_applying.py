@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from keshu.bureau.parties import personal
-from keshu.bureau.programmes.applying.conditions import closes_at, told
+from keshu.bureau.programmes.applying.conditions import told
 from keshu.bureau.programmes.applying.layout import layout_of
 from keshu.bureau.programmes.applying.submitting import hand_over
 from keshu.bureau.programmes.applying.versions import differences, hash_of, version_before
+from keshu.bureau.programmes.closing import closes_at
 from keshu.bureau.programmes.definitions import programme_for
 from keshu.bureau.programmes.models import (
     Application,

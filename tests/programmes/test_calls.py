@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from keshu.bureau.programmes.calls import queries, services, showing
+from keshu.bureau.programmes import closing
+from keshu.bureau.programmes.calls import services, showing
 from keshu.bureau.programmes.calls.services import CallProblem, CallSpec, StaleCall
 from keshu.bureau.programmes.calls.wording import in_words, reason_in_words
 from keshu.bureau.programmes.definitions import programme_of
@@ -105,8 +106,8 @@ def test_extension_is_an_act_with_its_scope(published, places):
     )
     row = Extension.objects.get()
     assert (row.place_id, row.reason, row.act.verb) == (county.pk, "台风停电", "call.extend")
-    assert queries.closing_of([published], county.pk) == {published.pk: later}
-    assert queries.closing_for_all([published]) == {published.pk: published.closes_at}
+    assert closing.closing_for([published], county.pk) == {published.pk: later}
+    assert closing.closing_for_all([published]) == {published.pk: published.closes_at}
 
 
 def test_extension_is_refused_when_it_is_earlier_or_the_case_is_of_another_call(published):

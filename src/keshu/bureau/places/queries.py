@@ -53,6 +53,14 @@ def codes_below(code: str) -> frozenset[str]:
     return tree_on().below(code)
 
 
+def ids_above(places: Iterable[int]) -> dict[int, frozenset[int]]:
+    """For each of these places its own id and those of all that it lies in today, up to the top."""
+    tree = tree_on()
+    codes = {pk: code for code, pk in tree.ids.items()}
+    paths = {pk: tree.paths[codes[pk]].strip("/").split("/") for pk in places if pk in codes}
+    return {pk: frozenset(tree.ids[code] for code in path if code in tree.ids) for pk, path in paths.items()}
+
+
 def place_of(code: str) -> Place:
     return Place.objects.get(code=code)
 

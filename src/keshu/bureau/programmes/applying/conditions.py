@@ -1,34 +1,17 @@
 """When a form may be handed in: within the call's time, complete, with its pledges given."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from keshu.bureau.programmes.applying.versions import draft_in
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.closing import closes_at
 from keshu.bureau.programmes.machine import condition
-from keshu.bureau.programmes.models import Application, Call, Extension
+from keshu.bureau.programmes.models import Call
 from keshu.bureau.records.services import ZONE
 
 SHOWN = 3  # problems that a refusal names; the check page has all of them
-
-
-def closes_at(application: Application) -> datetime:
-    """The last instant for this case: the call's own, or the latest extension for all, its place or itself."""
-    return closing_of([application])[application.pk]
-
-
-def closing_of(applications: Iterable[Application]) -> dict[int, datetime]:
-    """The last instant for each of these cases, by one query."""
-    found = {one.pk: one for one in applications}
-    rows = Extension.objects.filter(call_id__in={one.call_id for one in found.values()})
-    later = list(rows.values_list("call_id", "place_id", "application_id", "closes_at"))
-    return {
-        pk: max([one.call.closes_at, *(at for call, place, case, at in later if call == one.call_id
-                and place in (None, one.place_id) and case in (None, pk))])
-        for pk, one in found.items()
-    }  # fmt: skip
 
 
 @condition("within_call")

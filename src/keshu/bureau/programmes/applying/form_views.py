@@ -16,7 +16,6 @@ from keshu.bureau.accounts.access import requires
 from keshu.bureau.pages.posting import whole_number
 from keshu.bureau.programmes.access import UNSUBMITTED, case_or_404, rights_in
 from keshu.bureau.programmes.applying.cells import Change, change_rows, new_row, save_cells
-from keshu.bureau.programmes.applying.conditions import closes_at
 from keshu.bureau.programmes.applying.pages import (
     SectionPage,
     address_of,
@@ -34,6 +33,7 @@ from keshu.bureau.programmes.applying.submitting import hand_over
 from keshu.bureau.programmes.applying.tasks import print_version
 from keshu.bureau.programmes.calls.conditions import eligible
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.closing import closes_at
 from keshu.bureau.programmes.handling.defects import open_defects
 from keshu.bureau.programmes.machine import machine_of
 from keshu.bureau.programmes.models import Application

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.parties.models import Party
 from keshu.bureau.programmes.access import UNSUBMITTED
-from keshu.bureau.programmes.applying.conditions import closing_of
 from keshu.bureau.programmes.applying.states import LOST
 from keshu.bureau.programmes.calls.eligibility import Answer
+from keshu.bureau.programmes.closing import closing_of
 from keshu.bureau.programmes.definitions import programme_for
 from keshu.bureau.programmes.models import Application, Call, Stage
 from keshu.bureau.programmes.problems import CaseProblem

@@ -16,8 +16,8 @@ from keshu.bureau.programmes.applying.layout import layout_of
 from keshu.bureau.programmes.applying.pages import said, whole_form
 from keshu.bureau.programmes.applying.printing import verify_address
 from keshu.bureau.programmes.applying.reading import version_form
-from keshu.bureau.programmes.applying.versions import Difference, differences, version_before, versions_of
 from keshu.bureau.programmes.applying.verifying import HASH, version_of
+from keshu.bureau.programmes.applying.versions import Difference, differences, version_before, versions_of
 from keshu.bureau.programmes.definitions import programme_for
 from keshu.bureau.programmes.models import Application, FormVersion, Receipt
 from keshu.catalogue.schema.programme_form import FormField

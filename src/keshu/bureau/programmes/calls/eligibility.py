@@ -16,6 +16,7 @@ from keshu.bureau.programmes.calls.party_facts import ELSEWHERE
 from keshu.bureau.programmes.calls.shared import cases_of, once, party_of, rows_of, told_of
 from keshu.bureau.programmes.calls.showing import limits_of
 from keshu.bureau.programmes.calls.wording import choices_of, reason_in_words, short
+from keshu.bureau.programmes.closing import closing_for
 from keshu.bureau.programmes.facts import About, known_facts
 from keshu.bureau.programmes.models import Application, Call
 from keshu.bureau.records.services import ZONE
@@ -85,8 +86,10 @@ def answers_for(party_id: int, *, at: datetime, calls: Sequence[Call] | None = N
     today = at.astimezone(ZONE).date()
     abouts = [About(call, party_id, today, at, shelf=shelf) for call in rows]
     place_id = party_of(abouts[0]).place_id if abouts else None
-    closing = queries.closing_of(rows, place_id)
-    return [answer_of(about, closing[about.call.pk]) for about in abouts]
+    closing = closing_for(rows, place_id)
+    if calls is None:  # one that was extended for others only is over for this one
+        abouts = [one for one in abouts if closing[one.call.pk] > at]
+    return [answer_of(one, closing[one.call.pk]) for one in abouts]
 
 
 def answer_of(about: About, closes: datetime) -> Answer:

@@ -7,6 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from keshu.bureau.accounts.access import public
+from keshu.bureau.programmes import closing
 from keshu.bureau.programmes.applying.case_page_ladder import main_way
 from keshu.bureau.programmes.calls import listing, queries, showing
 from keshu.bureau.programmes.models import Call
@@ -41,7 +42,7 @@ def guide(request: HttpRequest, call_id: int) -> HttpResponse:
     call, at = rows.filter(pk=call_id).first(), timezone.now()
     if call is None:
         raise Http404
-    programme, closes = showing.programme_of_call(call), queries.closing_for_all([call])[call.pk]
+    programme, closes = showing.programme_of_call(call), closing.closing_for_all([call])[call.pk]
     phase = queries.phase_of(call, at, closes)
     states = programme.ladder.states
     context = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.places.models import Place
 from keshu.bureau.places.queries import codes_below, ids_visible, spans_on
+from keshu.bureau.programmes import closing
 from keshu.bureau.programmes.access import calls_of
 from keshu.bureau.programmes.access import visible as visible_cases
 from keshu.bureau.programmes.calls import queries
@@ -98,7 +99,8 @@ def asked(request: HttpRequest) -> tuple[CallFilter, QuerySet[Call], datetime]:
 
 
 def _in_phase(rows: QuerySet[Call], phase: str, at: datetime) -> QuerySet[Call]:
-    later = Q(closes_at__gt=at) | Q(pk__in=Extension.objects.filter(closes_at__gt=at, application=None).values("call"))
+    for_all = Extension.objects.filter(closes_at__gt=at, application=None, place=None)
+    later = Q(closes_at__gt=at) | Q(pk__in=for_all.values("call"))
     out = Q(state=Call.State.PUBLISHED)
     wanted = {
         "draft": Q(state=Call.State.DRAFT),
@@ -113,7 +115,7 @@ def _in_phase(rows: QuerySet[Call], phase: str, at: datetime) -> QuerySet[Call]:
 def lines(calls: list[Call], at: datetime) -> list[Line]:
     """One line for each, with the deadline that holds for all."""
     names = {code: one.name for code, one in programmes().items()}
-    latest = queries.closing_for_all(calls)
+    latest = closing.closing_for_all(calls)
     return [
         Line(
             call=one,

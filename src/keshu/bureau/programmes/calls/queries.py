@@ -1,10 +1,9 @@
-"""Reading calls: which are open, until when for whom, what the public may read."""
+"""Reading calls: which are open, what the public may read."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from keshu.bureau.programmes.models import Call, Extension
 
@@ -31,28 +30,10 @@ def published(at: datetime) -> QuerySet[Call]:
 
 
 def open_or_coming(at: datetime) -> QuerySet[Call]:
-    """Calls that somebody may still apply in, an extension for all or for a place included."""
+    """Calls that somebody, somewhere, may still apply in: an extension for all or for a place is included."""
     extended = Extension.objects.filter(closes_at__gt=at, application__isnull=True).values("call_id")
     rows = Call.objects.filter(state=Call.State.PUBLISHED, published_at__lte=at, opens_at__lt=at + COMING)
     return rows.filter(Q(closes_at__gt=at) | Q(pk__in=extended)).select_related("place").order_by("closes_at", "pk")
-
-
-def closing_for_all(calls: Iterable[Call]) -> dict[int, datetime]:
-    """The last instant of each call that holds for everybody, by one query."""
-    return _closing(calls, Q(place__isnull=True))
-
-
-def closing_of(calls: Iterable[Call], place_id: int | None) -> dict[int, datetime]:
-    """The last instant of each call for an applicant of the place, by one query. A case's own extension is its own."""
-    return _closing(calls, Q(place__isnull=True) | Q(place_id=place_id))
-
-
-def _closing(calls: Iterable[Call], scope: Q) -> dict[int, datetime]:
-    known = {call.pk: call.closes_at for call in calls}
-    rows = Extension.objects.filter(scope, call_id__in=known, application__isnull=True)
-    for call_id, at in rows.values_list("call_id").annotate(at=Max("closes_at")):
-        known[call_id] = max(known[call_id], at)
-    return known
 
 
 def with_counts(rows: QuerySet[Call]) -> QuerySet[Call]:

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.places.models import Place
 from keshu.bureau.places.queries import place_of
+from keshu.bureau.programmes.closing import closes_at, closing_for, closing_for_all
 from keshu.bureau.programmes.definitions import pin, programme_of
 from keshu.bureau.programmes.machine import check_all
 from keshu.bureau.programmes.models import Application, Call, Extension
@@ -213,8 +213,11 @@ def _case(call: Call, number: str) -> Application:
 
 
 def _latest(call: Call, *, place: Place | None, application: Application | None) -> datetime:
-    later = Extension.objects.filter(call=call, place=place, application=application).aggregate(at=Max("closes_at"))
-    return max(call.closes_at, later["at"] or call.closes_at)
+    """Until when it is open already for those whom the extension is for."""
+    if application is not None:
+        return closes_at(application)
+    found = closing_for([call], place.pk) if place else closing_for_all([call])
+    return found[call.pk]
 
 
 def _window(name: str, since: date | None, until: date | None) -> str:

@@ -15,6 +15,7 @@ from keshu.bureau.accounts.access import requires
 from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.pages.keyset import page_of
 from keshu.bureau.pages.posting import posted, whole_number
+from keshu.bureau.programmes import closing
 from keshu.bureau.programmes.calls import forms, listing, queries, services, showing
 from keshu.bureau.programmes.definitions import UnknownProgramme, programme_of, programmes
 from keshu.bureau.programmes.models import Call
@@ -52,7 +53,7 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
     viewer, one, at = request.viewer, _seen(request, call_id), timezone.now()  # type: ignore[attr-defined]
     programme = showing.programme_of_call(one)
     own = services.may_edit(viewer, section=one.section, place=one.place.code)
-    closes = queries.closing_for_all([one])[one.pk]
+    closes = closing.closing_for_all([one])[one.pk]
     phase = queries.phase_of(one, at, closes)
     label, tone = listing.PHASES[phase]
     context = {
@@ -181,7 +182,7 @@ def _confirmed(request: HttpRequest, one: Call, form: Any, write: Any, words: di
         else:
             messages.success(request, words["done"])
             return redirect("programmes:call", one.pk)
-    closes = queries.closing_for_all([one])[one.pk]
+    closes = closing.closing_for_all([one])[one.pk]
     facts = [(_("批次"), one.name), (_("开始"), showing.minute(one.opens_at)), (_("截止"), showing.minute(closes))]
     context = {**words, "form": form, "facts": facts, "back": reverse("programmes:call", args=[one.pk])}
     return render(request, "confirm.html", context)

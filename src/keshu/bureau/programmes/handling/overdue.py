@@ -5,8 +5,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from keshu.bureau.programmes.access import UNSUBMITTED
-from keshu.bureau.programmes.applying.conditions import closes_at
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.closing import closes_at
 from keshu.bureau.programmes.machine import condition
 
 
@@ -24,7 +24,7 @@ def overdue(case: Case) -> str:
 
 
 def _still_open(case: Case) -> str:
-    if case.call.state == "cancelled" or closes_at(case.application) < case.at:
+    if case.call.state == "cancelled" or closes_at(case.application) <= case.at:
         return ""
     return _("申报还没有截止，不能按过期处理")
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from keshu.bureau.programmes import stages
 from keshu.bureau.programmes.access import UNSUBMITTED
-from keshu.bureau.programmes.applying.conditions import closes_at
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.closing import closes_at
 from keshu.bureau.programmes.definitions import programme_at
 from keshu.bureau.programmes.models import Call, CaseEntry, Stage
 from keshu.bureau.programmes.problems import CaseProblem
