@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import docx
@@ -16,6 +17,7 @@ from keshu.office.gbt9704 import (
     Heading,
     OfficialDocument,
     Paragraph,
+    RedHead,
     Text,
     break_title,
     heading_number,
@@ -23,6 +25,7 @@ from keshu.office.gbt9704 import (
     number_headings,
     write_official,
 )
+from keshu.office.word.layout import LINE, PORTRAIT, advance, mm
 
 from .office_documents import report
 
@@ -155,3 +158,53 @@ def test_headings_are_counted_below_the_one_above() -> None:
     numbers = [block.runs[0].text for block in number_headings(blocks)]
     assert numbers == ["一、", "（一）", "（二）", "1.", "（1）", "（2）", "（三）", "二、", "（一）"]
     assert [heading_number(1, n) for n in (10, 11, 20, 21)] == ["十、", "十一、", "二十、", "二十一、"]
+
+
+def lines_of(document: OfficialDocument) -> list[etree._Element]:
+    return list(etree.fromstring(written(document)["word/document.xml"]).iter(f"{W}p"))
+
+
+def words_in(element: etree._Element) -> str:
+    return "".join(part.text or "" for part in element.iter(f"{W}t"))
+
+
+ORGANS = ("云岭市科学技术局", "云岭市财政局", "云岭市发展和改革委员会", "云岭市工业和信息化局")
+
+
+def jointly(count: int, *, sealed: bool = True) -> OfficialDocument:
+    """A document that several organs issue together."""
+    first, *others = ORGANS[:count]
+    head = RedHead(f"{first}文件", "云科〔2026〕12号", joint=tuple(others))
+    return OfficialDocument(
+        title="关于下达经费的通知", blocks=(Paragraph("现予下达。"),), form="downward", head=head, organ=first,
+        joint=tuple(others), date=date(2026, 11, 22), sealed=sealed,
+    )  # fmt: skip
+
+
+def test_several_organs_stand_in_one_column_and_the_word_for_document_beside_it() -> None:
+    (table,) = etree.fromstring(written(jointly(3))["word/document.xml"]).iter(f"{W}tbl")
+    names, suffix = table.iter(f"{W}tc")
+    assert [words_in(line) for line in names.iter(f"{W}p")] == [*ORGANS[:3]]
+    assert {line.find(f"{W}pPr/{W}jc").get(f"{W}val") for line in names.iter(f"{W}p")} == {"distribute"}
+    assert words_in(suffix) == "文件"
+    assert suffix.find(f"{W}tcPr/{W}vAlign").get(f"{W}val") == "center"
+    width = sum(int(column.get(f"{W}w")) for column in table.iter(f"{W}gridCol"))
+    assert width <= PORTRAIT.text_width
+
+
+def test_seals_of_several_organs_do_not_touch_and_the_last_lies_over_the_date() -> None:
+    lines = [line for line in lines_of(jointly(4)) if line.find(f"{W}pPr/{W}tabs") is not None]
+    places = [[int(tab.get(f"{W}pos")) for tab in line.iter(f"{W}tab") if tab.get(f"{W}pos")] for line in lines]
+    assert [words_in(line) for line in lines] == ["".join(ORGANS[:2]), "".join(ORGANS[2:])]
+    for row in places:
+        assert all(after - before >= mm(42) for before, after in pairwise(row))
+        assert row[-1] <= PORTRAIT.text_width - mm(21)
+    assert int(lines[1].find(f"{W}pPr/{W}spacing").get(f"{W}before")) + LINE >= mm(42)
+    date_line = next(line for line in lines_of(jointly(4)) if words_in(line) == "2026年11月22日")
+    left = int(date_line.find(f"{W}pPr/{W}ind").get(f"{W}left"))
+    assert abs(left + advance("2026年11月22日") // 2 - places[1][-1]) <= 1
+
+
+def test_without_seals_the_organs_stand_one_below_the_other_before_the_date() -> None:
+    said = [words_in(line) for line in lines_of(jointly(3, sealed=False))]
+    assert said[-4:] == [*ORGANS[:3], "2026年11月22日"]

@@ -82,12 +82,18 @@ def approval_document(content: Approval) -> bytes:
     organ = content.issuer.organ
     return bytes_of(
         OfficialDocument(
-            title=f"关于{content.subject}{verb}的通知",
+            title=content.title or f"关于{content.subject}{verb}的通知",
             blocks=tuple(blocks),
             form="downward",
-            head=RedHead(content.issuer.red_head or f"{organ}文件", content.number, marks=content.marks),
+            head=RedHead(
+                content.issuer.red_head or f"{organ}文件",
+                content.number,
+                marks=content.marks,
+                joint=content.issuer.joint,
+            ),
             addressee=content.addressee,
             organ=organ,
+            joint=content.issuer.joint,
             date=content.day,
             sealed=True,
             imprint=Imprint(content.copies_to, f"{organ}办公室", content.day) if content.copies_to else None,
@@ -105,23 +111,27 @@ def _money(content: Approval) -> str:
 def report_letter(content: ReportLetter) -> bytes:
     """What the bureau recommends to its superior, with the list."""
     basis = f"根据{content.basis}，" if content.basis else ""
+    title = content.title or f"关于推荐{content.subject}的报告"
     done = content.done.rstrip("。，") or "我局组织了申报，并对材料进行了审核"
     blocks: list[Block] = [
         Paragraph(f"{basis}{done}。现推荐{content.subject}共{content.count}{content.measure}，名单见附件。"),
         *([Paragraph(content.note.rstrip("。") + "。")] if content.note else []),
-        Paragraph("特此报告。"),
+        Paragraph("特此函告。" if title.endswith("函") else "特此报告。"),
         _annex(content.list_title, content.listing),
     ]
     formal = bool(content.issuer.red_head and content.signers)
     return bytes_of(
         OfficialDocument(
-            title=f"关于推荐{content.subject}的报告",
+            title=title,
             blocks=tuple(blocks),
             form="upward" if formal else "plain",
-            head=RedHead(content.issuer.red_head, content.number, content.signers) if formal else None,
+            head=RedHead(content.issuer.red_head, content.number, content.signers, joint=content.issuer.joint)
+            if formal
+            else None,
             subtitle="" if formal else content.number,
             addressee=content.superior,
             organ=content.issuer.organ,
+            joint=content.issuer.joint,
             date=content.day,
             sealed=True,
             note=content.issuer.whom_to_ask,

@@ -11,13 +11,14 @@ Align = Literal["left", "center", "right"]
 
 @dataclass(frozen=True)
 class Issuer:
-    """The office that issues: its full name, the words of its red head, whom to ask."""
+    """The office that issues: its full name, the words of its red head, whom to ask, who issues with it."""
 
     organ: str
     red_head: str = ""
     contact: str = ""
     phone: str = ""
     address: str = ""
+    joint: tuple[str, ...] = ()  # organs that issue together with it, in their order
 
     @property
     def whom_to_ask(self) -> str:

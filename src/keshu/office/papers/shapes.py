@@ -204,6 +204,7 @@ class Approval:
     demands: tuple[str, ...] = ()
     copies_to: str = ""
     marks: tuple[str, ...] = ()
+    title: str = ""  # "" is made from the subject
 
 
 @dataclass(frozen=True)
@@ -298,6 +299,7 @@ class ReportLetter:
     measure: str = "项"
     signers: tuple[str, ...] = ()
     note: str = ""
+    title: str = ""  # "" is made from the subject
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from .model import Face, OfficialDocument, RedHead
 from .ooxml import Element, w
 
 RED = "FF0000"
+JOINT_SIZE = 40.0  # of several organs; with more of them the head would push the text off its page
 
 
 def head(document: OfficialDocument, page: Page) -> list[Element]:
@@ -41,18 +42,44 @@ def _red_head(head: RedHead, page: Page, *, centred: bool) -> list[Element]:
         w("p", w("pPr", w("jc", val="left")), run(mark, look(Face.HEI if place else None)))
         for place, mark in enumerate(head.marks)
     ]
-    size = size_to_fit(head.organ, page.text_width, most=48, least=TITLE_SIZE)
-    organ = w(
-        "p",
-        w(
-            "pPr",
-            w("snapToGrid", val=0),
-            w("spacing", before=max(mm(35) - LINE * len(marks), 0), line=round(size * 20), lineRule="exact"),
-            w("jc", val="center"),
-        ),
-        run(head.organ, look(Face.TITLE, size, colour=RED, spacing=0)),
+    above = max(mm(35) - LINE * len(marks), 0)
+    organs = _joint_organs(head, page, above) if head.joint else [_organ(head.organ, page, above)]
+    return [*marks, *organs, *([_number_line(head)] if centred else _number_lines(head, page))]
+
+
+def _organ(words: str, page: Page, above: int) -> Element:
+    size = size_to_fit(words, page.text_width, most=48, least=TITLE_SIZE)
+    return _red(words, size, "center", above)
+
+
+def _red(words: str, size: float, align: str, above: int = 0) -> Element:
+    line = round(size * (20 if above else 24))
+    spacing = w("spacing", before=above, line=line, lineRule="exact")
+    properties = w("pPr", w("snapToGrid", val=0), spacing, w("jc", val=align))
+    return w("p", properties, run(words, look(Face.TITLE, size, colour=RED, spacing=0)))
+
+
+def _joint_organs(head: RedHead, page: Page, above: int) -> list[Element]:
+    """Organs one below the other, spread to one width; 文件 stands at their right, in the middle of their height."""
+    suffix = "文件" if head.organ.endswith("文件") else ""
+    names = [name.removesuffix("文件") for name in (head.organ, *head.joint)]
+    longest = max(len(name) for name in names)
+    size = size_to_fit("一" * (longest + len(suffix) + 1), page.text_width, most=JOINT_SIZE, least=TITLE_SIZE)
+    widths = [round((longest + 0.4) * size * 20), *([round((len(suffix) + 0.6) * size * 20)] if suffix else [])]
+    cells = [_cell(widths[0], *(_red(name, size, "distribute") for name in names))]
+    if suffix:
+        cells.append(_cell(widths[1], _red(suffix, size, "right")))
+    room = w("p", w("pPr", w("snapToGrid", val=0), w("spacing", line=max(above, 20), lineRule="exact")))
+    margins = w("tblCellMar", *(w(side, w=0, type="dxa") for side in ("left", "right")))
+    properties = w(
+        "tblPr", w("tblW", w=sum(widths), type="dxa"), w("jc", val="center"), w("tblLayout", type="fixed"), margins
     )
-    return [*marks, organ, *([_number_line(head)] if centred else _number_lines(head, page))]
+    grid = w("tblGrid", *(w("gridCol", w=width) for width in widths))
+    return [room, w("tbl", properties, grid, w("tr", *cells))]
+
+
+def _cell(width: int, *paragraphs: Element) -> Element:
+    return w("tc", w("tcPr", w("tcW", w=width, type="dxa"), w("vAlign", val="center")), *paragraphs)
 
 
 def _red_line() -> Element:

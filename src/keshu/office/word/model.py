@@ -132,12 +132,16 @@ Block = Heading | Paragraph | Table | PageBreak | Annex
 
 @dataclass(frozen=True)
 class RedHead:
-    """发文机关标志 and 发文字号; 签发人 of a document to a superior; `marks` are 份号, 密级 and 紧急程度 in this order."""
+    """发文机关标志 and 发文字号; 签发人 of a document to a superior; `marks` are 份号, 密级 and 紧急程度 in this order.
+
+    `joint`: the organs that issue together with it 联合发文, in their order; the number is that of the first.
+    """
 
     organ: str
     number: str
     signers: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+    joint: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,6 +176,7 @@ class OfficialDocument:
     addressee: str = ""
     attachments: tuple[str, ...] | None = None
     organ: str = ""
+    joint: tuple[str, ...] = ()  # organs that sign below the first one
     date: date | None = None
     sealed: bool = False
     note: str = ""

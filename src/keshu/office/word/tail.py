@@ -38,6 +38,8 @@ def signature(document: OfficialDocument, page: Page) -> list[Element]:
     """
     if not document.organ and document.date is None:
         return []
+    if document.joint:
+        return _joint_signature(document, page)
     day = in_words(document.date) if document.date else ""
     organ_width, day_width = advance(document.organ), advance(day)
     if document.sealed:
@@ -50,6 +52,39 @@ def signature(document: OfficialDocument, page: Page) -> list[Element]:
     if day:
         lines.append(_from_left(day, day_left, before=0 if lines else LINE))
     return lines
+
+
+SEAL = mm(45)  # how far apart two seals of 42 mm stand
+
+
+def _joint_signature(document: OfficialDocument, page: Page) -> list[Element]:
+    """Organs in their order, each with room for its seal, the last one over the date; unsealed one below the other."""
+    organs, day = [document.organ, *document.joint], in_words(document.date) if document.date else ""
+    if not document.sealed:
+        lefts = [page.text_width - 2 * CHARACTER - advance(organ) for organ in organs]
+        lines = [
+            _from_left(organ, left, before=0 if place else LINE, kept=True)
+            for place, (organ, left) in enumerate(zip(organs, lefts, strict=True))
+        ]
+        day_left = min(lefts[-1] + 2 * CHARACTER, page.text_width - 2 * CHARACTER - advance(day))
+        return [*lines, _from_left(day, day_left, before=0)] if day else lines
+    widest = max(advance(organ) for organ in organs)
+    last = page.text_width - max(4 * CHARACTER + advance(day) // 2, widest // 2)
+    step = max(SEAL, widest + CHARACTER // 2)
+    most = min(3, 1 + max(last - widest // 2, 0) // step)
+    rows = [organs[at : at + most] for at in range(0, len(organs), most)]
+    lines = [_centred(row, last, step, before=SEAL - LINE if place else 2 * LINE) for place, row in enumerate(rows)]
+    return [*lines, _from_left(day, last - advance(day) // 2, before=0)] if day else lines
+
+
+def _centred(row: list[str], last: int, step: int, *, before: int) -> Element:
+    """The words of a row, each centred over its place; the last of them over `last`."""
+    places = [last - step * back for back in range(len(row) - 1, -1, -1)]
+    tabs = w("tabs", *(w("tab", val="center", pos=place) for place in places))
+    properties = w(
+        "pPr", w("keepNext"), w("keepLines"), tabs, w("spacing", before=before), w("ind", left=0), w("jc", val="left")
+    )
+    return w("p", properties, run("".join(f"\t{organ}" for organ in row)))
 
 
 def _from_left(text: str, left: int, *, before: int, kept: bool = False) -> Element:
