@@ -10,6 +10,7 @@ from django.urls import reverse
 from docx import Document
 
 from keshu.bureau.accounts.access import viewer_of
+from keshu.bureau.places.models import Place
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.dossier import PARTS
 from keshu.bureau.programmes.models import Application, ArchiveIndex, CaseEntry, DocumentItem, IssuedDocument
@@ -62,6 +63,34 @@ def words(content):
     book = Document(io.BytesIO(content))
     cells = [cell.text for table in book.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(one.text for one in book.paragraphs), *cells])
+
+
+def test_a_letter_goes_to_the_office_above_or_to_whom_it_went_last(cases_in, office):
+    """The city has nobody above it in the tree, so the parameter says it; what a bureau wrote last is taken up."""
+    cases = cases_in("reporting", 2, code="nominate.project")
+    call = cases[0].call
+    first = drafted(cases[:1], office, documents.LETTER)
+    assert first.addressee == "省科学技术厅"
+    assert "省科学技术厅：" in words(printing.print_document(first, Case(cases[0], at=first.act.at, by=office.actor)))
+    IssuedDocument.objects.filter(pk=first.pk).update(addressee="云中省科学技术厅")
+    assert documents.addressee_of(call, documents.LETTER, date.today()) == "云中省科学技术厅"
+    assert documents.addressee_of(call, APPROVAL, date.today()) == "各有关单位"
+    call.place, call.programme = Place.objects.get(code="990121"), "plan.soft"
+    assert documents.addressee_of(call, documents.LETTER, date.today()) == "云岭市科学技术局"
+
+
+def test_a_document_of_several_organs_bears_all_their_names_and_the_title_that_was_given(cases_in, office):
+    (one,) = cases_in("issuing")
+    document = documents.draft(
+        one.call_id, APPROVAL, [one.pk], title="关于下达项目经费的通知", issuer=f"{ISSUER}、云岭市财政局", viewer=office
+    )
+    said = words(printing.print_document(document, Case(one, at=document.act.at, by=office.actor)))
+    assert said.count("云岭市财政局") == 2, "in the red head and under the text"
+    assert "关于下达项目经费的通知" in said
+    number(document, office, issuer=f"{ISSUER}、云岭市财政局")
+    second = IssuedDocument(number="云科〔2026〕8号", issuer=ISSUER, call=one.call, template=APPROVAL)
+    with pytest.raises(CaseProblem, match="已经登记过"):
+        documents._refuse_taken(second)
 
 
 def test_a_draft_numbers_its_projects_in_the_order_of_the_list(cases_in, office):
@@ -291,7 +320,16 @@ def test_the_pages_walk_from_draft_to_result(cases_in, client_as, office, client
     page = clerk.get(reverse("programmes:documents")).content.decode()
     address = reverse("programmes:document-draft", args=[cases[0].call_id, "approval_document"])
     assert address in page
-    clerk.post(address, {"title": "立项通知", "text": "", "case": [one.pk for one in cases]})
+    clerk.post(
+        address,
+        {
+            "title": "立项通知",
+            "issuer": ISSUER,
+            "addressee": "各有关单位",
+            "text": "",
+            "case": [one.pk for one in cases],
+        },
+    )
     document = IssuedDocument.objects.get()
     here = reverse("programmes:document", args=[document.pk])
     clerk.post(here, {"number": "云科〔2026〕8号", "issued_on": date.today().isoformat(), "issuer": ISSUER})

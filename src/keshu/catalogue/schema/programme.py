@@ -123,12 +123,18 @@ class Document(Part):
 
 
 class Programme(Definition):
-    """One programme. ``path`` is its way by segments; ``without`` leaves out events, ``limits`` sets other times."""
+    """One programme. ``path`` is its way by segments; ``without`` leaves out events, ``limits`` sets other times.
+
+    ``superior`` is whom recommendations are sent to, where that is not the office above the bureau.
+    """
+
+    unhashed: ClassVar[frozenset[str]] = frozenset({"superior"})
 
     kind: Kind = "project"
     level: Level = "municipal"
     owner: Name = "计财科"
     theme: Name = "项目资金"
+    superior: str = ""
     basis: str = ""
     abstract: bool = False
     library: tuple[DottedCode, ...] = ()

@@ -119,7 +119,8 @@ class IssuedDocument(models.Model):
     number = models.CharField(_("文号"), max_length=80, blank=True)  # empty while it is a draft
     title = models.CharField(_("标题"), max_length=200)
     text = models.TextField(_("正文"), blank=True)
-    issuer = models.CharField(_("发文机关"), max_length=100, blank=True)
+    addressee = models.CharField(_("主送机关"), max_length=200, blank=True)
+    issuer = models.CharField(_("发文机关"), max_length=100, blank=True)  # several: 主办机关、联署机关
     issued_on = models.DateField(_("成文日期"), null=True)
     file = models.ForeignKey(File, null=True, on_delete=models.PROTECT, related_name="+")
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")

@@ -53,14 +53,14 @@ def draft(request: HttpRequest, call_id: int, template: str) -> HttpResponse:
         raise Http404
     call, viewer = _call(request, call_id, documents.RIGHT), request.viewer  # type: ignore[attr-defined]
     rows = list(documents.waiting(call, template))
-    initial = {"title": default_title(call, template)}
+    initial = {
+        "title": default_title(call, template), "issuer": organ_of(call),
+        "addressee": documents.addressee_of(call, template, timezone.localdate()),
+    }  # fmt: skip
     form = DraftForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        issuer = organ_of(call)
         try:
-            made = documents.draft(
-                call.pk, template, ids_in(request), **form.cleaned_data, issuer=issuer, viewer=viewer
-            )  # fmt: skip
+            made = documents.draft(call.pk, template, ids_in(request), **form.cleaned_data, viewer=viewer)
         except CaseProblem as problem:
             form.add_error(None, str(problem))
         else:
@@ -76,7 +76,7 @@ def draft(request: HttpRequest, call_id: int, template: str) -> HttpResponse:
 
 def default_title(call: Call, template: str) -> str:
     if template == documents.LETTER:
-        return f"关于推荐{call.name}的函"
+        return f"关于推荐{call.name}的报告"
     return f"关于公布{call.name}结果的通知"
 
 

@@ -1,5 +1,6 @@
 """Documents that cover cases: drafted with their list, given number and day, then the cases go on by them."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
+from keshu.bureau.ledgers.catalogue import catalogue
+from keshu.bureau.places.models import Place
+from keshu.bureau.places.queries import tree_on
 from keshu.bureau.programmes.access import rights_in
 from keshu.bureau.programmes.applying.numbering import next_number, prefix_of
 from keshu.bureau.programmes.casing import Case
@@ -51,7 +55,8 @@ def waiting(call: Call, template: str) -> QuerySet[Application]:
 
 
 def draft(
-    call_id: int, template: str, ids: Collection[int], *, title: str, text: str = "", issuer: str = "", viewer: Viewer
+    call_id: int, template: str, ids: Collection[int], *, title: str, text: str = "", issuer: str = "",
+    addressee: str = "", viewer: Viewer,
 ) -> IssuedDocument:  # fmt: skip
     """Begin a document with its list; projects get their numbers by rule in the order of the list."""
     if not ids or len(ids) > MOST:
@@ -65,6 +70,7 @@ def draft(
             raise CaseProblem(_("所选申报中有的不在待办状态，或已列入另一份文件；请刷新页面后重新选择"))
         document = IssuedDocument.objects.create(
             call=call, template=template, title=title.strip()[:200], text=text.strip(), issuer=issuer.strip()[:100],
+            addressee=(addressee.strip() or addressee_of(call, template, act.act.at.astimezone(ZONE).date()))[:200],
             act=act.act,
         )  # fmt: skip
         numbered = template == APPROVAL and numbers_by_rule(programme_for(call))
@@ -72,6 +78,31 @@ def draft(
         _put_lines(document, lines, act)
         act.wrote(document_digest(document))
     return document
+
+
+def addressee_of(call: Call, template: str, day: date) -> str:
+    """To whom it is sent: as the bureau wrote last of this programme, else as definition, tree and parameter say."""
+    if template != LETTER:
+        return "各有关单位"
+    rows = IssuedDocument.objects.filter(
+        template=template, call__place=call.place, call__programme=call.programme, dropped_by__isnull=True
+    )
+    last = rows.exclude(addressee="").order_by("-pk").values_list("addressee", flat=True).first()
+    return last or programme_for(call).superior or _office_above(call) or _superior_on(call, day)
+
+
+def _office_above(call: Call) -> str:
+    """The bureau of the place above, where the tree has one."""
+    above = Place.objects.filter(code=tree_on().parent(call.place.code)).first()
+    if above is None:
+        return ""
+    return f"{above.name}科学技术{'厅' if above.kind == Place.Kind.PROVINCE else '局'}"
+
+
+def _superior_on(call: Call, day: date) -> str:
+    parameter = catalogue().parameters.get("project.superior")
+    value = parameter.value_on(day, [call.place.code]) if parameter else None
+    return str(value or "")
 
 
 def numbers_by_rule(programme: Programme) -> bool:
@@ -104,6 +135,7 @@ def _put_lines(document: IssuedDocument, lines: Sequence[Line], within: Writing)
 
 def document_digest(document: IssuedDocument) -> bytes:
     columns = [document.template, document.number, document.title, document.issuer, document.issued_on]
+    columns += [document.addressee] if document.addressee else []
     return digest_of(["document", document.pk, *columns, document.file and document.file.sha256])
 
 
@@ -163,6 +195,7 @@ def issue_number(
                 raise CaseProblem(_("这份文件已经编号"))
             document.number, document.issued_on = number.strip()[:80], issued_on
             document.issuer = issuer.strip()[:100]
+            _refuse_taken(document)
             if file is not None:
                 content, name, kind, mime = file
                 document.file = files.store(content, name=name, kind=kind, mime=mime, within=act)
@@ -171,6 +204,20 @@ def issue_number(
     except IntegrityError as error:
         raise CaseProblem(_("文号“%(number)s”已经登记过，请核对") % {"number": number.strip()}) from error
     return document
+
+
+def organs_of(issuer: str) -> tuple[str, ...]:
+    """The organs that issue a document, the one whose document it is before those that issue it with it."""
+    return tuple(one.strip() for one in re.split("[、，,]", issuer) if one.strip())
+
+
+def _refuse_taken(document: IssuedDocument) -> None:
+    """A number is the first organ's, whoever issues the document together with it."""
+    others = (
+        IssuedDocument.objects.filter(number=document.number).exclude(pk=document.pk).values_list("issuer", flat=True)
+    )
+    if organs_of(document.issuer)[:1] in [organs_of(one)[:1] for one in others]:
+        raise CaseProblem(_("文号“%(number)s”已经登记过，请核对") % {"number": document.number})
 
 
 def drop(document_id: int, *, viewer: Viewer) -> None:

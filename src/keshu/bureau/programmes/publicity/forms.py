@@ -128,6 +128,10 @@ class ReasonForm(forms.Form):
 
 class DraftForm(forms.Form):
     title = forms.CharField(label=_("文件标题"), max_length=200)
+    issuer = forms.CharField(
+        label=_("发文机关"), max_length=100, help_text=_("联合发文的用顿号分开，主办机关写在最前，文号用主办机关的")
+    )
+    addressee = forms.CharField(label=_("主送机关"), max_length=200)
     text = forms.CharField(
         label=_("有关要求"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("一行一条，写进正文；可以不填"),

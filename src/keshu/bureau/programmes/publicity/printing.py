@@ -212,19 +212,35 @@ def document_content(document: IssuedDocument, case: Case) -> object:
     lines = [_line(item, told) for item, told in zip(items, lists.columns_of_all(inner), strict=True)]
     call, day = document.call, document.issued_on or case.today
     common: dict[str, Any] = {
-        "subject": call.name, "issuer": issuer_of(call), "number": document.number or "（文号待编）",
+        "subject": call.name, "issuer": _issuers(document), "number": document.number or "（文号待编）",
+        "title": document.title,
         "listing": listing(lines), "list_title": f"{call.name}名单", "count": len(items), "day": day,
     }  # fmt: skip
     demands = tuple(line.strip() for line in document.text.splitlines() if line.strip())
     if document.template == documents.LETTER:
-        return shapes.ReportLetter(**common, superior="省科学技术厅", basis=call.basis, note="；".join(demands))
+        return shapes.ReportLetter(
+            **common, superior=_addressee(document, day), basis=call.basis, note="；".join(demands)
+        )
     amounts = [amount for amount in lists.amounts_of(inner).values() if amount is not None]
     basis = f"根据{call.basis}" if call.basis else "按照申报通知要求"
     return shapes.Approval(
-        **common, addressee="各有关单位", basis=basis, kind=_kind(case.programme.kind), demands=demands,
+        **common, addressee=_addressee(document, day), basis=basis, kind=_kind(case.programme.kind), demands=demands,
         measure="家" if case.programme.kind == "recognition" else "项",
         amount=sum(amounts, Decimal(0)) if amounts and any(amounts) else None,
     )  # fmt: skip
+
+
+def _addressee(document: IssuedDocument, day: date) -> str:
+    return document.addressee or documents.addressee_of(document.call, document.template, day)
+
+
+def _issuers(document: IssuedDocument) -> Issuer:
+    """The organ whose document it is, and those that issue it together with it; they are written with 、 between."""
+    organs = documents.organs_of(document.issuer)
+    usual = issuer_of(document.call)
+    if not organs:
+        return usual
+    return replace(usual, organ=organs[0], red_head=f"{organs[0]}文件", joint=organs[1:])
 
 
 def _kind(kind: str) -> Any:
