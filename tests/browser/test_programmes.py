@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import environment
-from .walking import Walk, case_of, downloaded, field, fill_form, pdf, saved, upload_papers
+from .walking import MONEY, Walk, case_of, downloaded, field, fill_form, pdf, saved, upload_papers
 
 pytestmark = pytest.mark.browser
 CALL = "2027年度市级重点研发计划项目"
@@ -314,7 +314,13 @@ def run(walk: Walk) -> None:
 def conclude(walk: Walk) -> None:
     """Reports, three verdicts by three offices, acceptance, the rest of the money, evaluation."""
     last = {"target_0": "1530 W/(m·K)", "target_1": "2 件"}
-    walk.ask("firm", "reports/new/", kind="验收申请材料", text="指标全部完成。", file=pdf("验收材料"), **last)
+    spent = {
+        f"spent-budget-{row}-{code}": text
+        for row, pair in MONEY.items()
+        for code, text in zip(("grant", "own"), pair, strict=True)
+    }
+    last |= spent | {"spent-budget-2-grant": "118500.50"}
+    walk.ask("firm", "reports/new/?kind=acceptance", text="指标全部完成。", file=pdf("验收材料"), **last)
     walk.ask("firm", "reports/new/", kind="科技报告", text="全文。", file=pdf("科技报告"))
     walk.ask("firm", "reports/new/", kind="审计报告", text="全文。", file=pdf("审计报告"))
     walk.take("firm", "申请验收")

@@ -39,6 +39,11 @@ SCHEDULE = {
     "schedule:r1:start": "2026-12-01", "schedule:r1:end": "2027-11-30", "schedule:r1:mark": "样机完成",
     "targets:r1:name": "准确率", "targets:r1:value": "不低于 95%",
 }  # fmt: skip
+#: of 310,000 granted and 1,300,000 own, the final account of the case that `fill` fills in
+SPENT = {
+    "budget:1:grant": "95000.5", "budget:2:grant": "11万", "budget:3:grant": "80000", "budget:4:grant": "10000",
+    "budget:1:own": "1000000", "budget:2:own": "100000", "budget:3:own": "100000", "budget:4:own": "0",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -256,7 +261,7 @@ def _verdict(application, bureau, kind, role, office, result="passed", points=""
 
 @pytest.fixture
 def concluding(running, applicant, go):
-    _file(running, "acceptance", applicant)
+    _file(running, "acceptance", applicant, spent=SPENT)
     return go(running, "ask_acceptance")
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keshu.bureau.programmes.problems import CaseProblem
+from keshu.office.papers.words import yuan as yuan  # noqa: PLC0414 - every module of money says amounts by it
 
 
 class MoneyProblem(CaseProblem):
@@ -67,11 +67,6 @@ def in_words() -> Iterator[None]:
             yield
     except IntegrityError as error:
         raise said(error) or error from error
-
-
-def yuan(amount: Decimal) -> str:
-    """An amount in a sentence: 30,000 or 30,000.50."""
-    return f"{amount:,.2f}".removesuffix(".00")
 
 
 def no_money() -> MoneyProblem:

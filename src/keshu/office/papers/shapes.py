@@ -250,6 +250,8 @@ class Conclusion:
     panel: tuple[str, ...] = ()
     demands: tuple[str, ...] = ()
     number: str = ""
+    account: Listing | None = None  # budgeted, changed, spent, left
+    account_notes: tuple[str, ...] = ()  # sentences under it: what is left, what has to be looked at
 
 
 @dataclass(frozen=True)

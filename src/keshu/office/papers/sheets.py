@@ -115,6 +115,10 @@ def conclusion_reply(content: Conclusion) -> bytes:
     if content.delivered is not None:
         elements.append(line("任务完成情况", face=Face.HEI, size=14, before=12, after=4, kept=True))
         elements += listing(content.delivered, UPRIGHT)
+    if content.account is not None:
+        elements.append(line("经费决算", face=Face.HEI, size=14, before=12, after=4, kept=True))
+        elements += listing(content.account, UPRIGHT, size=9.0)
+        elements += [line(one.rstrip("。") + "。", size=10.5, before=2, spread=1.3) for one in content.account_notes]
     elements.append(line("三方结论", face=Face.HEI, size=14, before=12, after=4, kept=True))
     heads = [Cell(words, label=True) for words in ("评价内容", "结论", "意见", "评价单位")]
     rows = []

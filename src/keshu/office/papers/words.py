@@ -55,6 +55,11 @@ def _plain(number: Decimal) -> str:
     return (f"{int(whole):,}" if len(whole.lstrip("-")) > 4 else whole) + dot + rest
 
 
+def yuan(amount: Decimal) -> str:
+    """An amount of 元 in a sentence or a table, to the 分 where there are any: 30,000 or 30,000.50."""
+    return f"{amount:,.2f}".removesuffix(".00")
+
+
 def capital_amount(amount: Decimal) -> str:
     """人民币大写, as vouchers want it: 壹拾万零伍佰元整. Raises ValueError below zero or finer than 分."""
     cents = amount * 100

@@ -2,9 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from keshu.bureau.programmes.applying.layout import layout_of
+from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.definitions import programme_for
 from keshu.bureau.programmes.grants import reading
+from keshu.bureau.programmes.grants.accounting import INDIRECT, TABLE, account_of, columns_of, path_of
 from keshu.bureau.programmes.grants.contract import day as day_in
 from keshu.bureau.programmes.grants.reporting import Filing, file_report, reach_milestone
 from keshu.bureau.programmes.grants.supervising import Finding, Seen, give_verdict, record_visit
@@ -137,7 +142,25 @@ def _tend(one: "Applicant") -> None:
 
 def _file(one: "Applicant", kind: str, period: str = "") -> None:
     delivered = {"主要性能指标": "96%", "申请发明专利": "2件"} if kind in ("acceptance", "midterm") else None
-    file_report(one.pk, Filing(kind, period, TEXTS[kind], delivered=delivered), seen=seen_of(one.pk), viewer=one.unit)
+    spent = _spent(one) if kind == "acceptance" else None
+    filing = Filing(kind, period, TEXTS[kind], delivered=delivered, spent=spent)
+    file_report(one.pk, filing, seen=seen_of(one.pk), viewer=one.unit)
+
+
+def _spent(one: "Applicant") -> dict[str, str]:
+    """The final account: a little is left of most heads, indirect costs are used up."""
+    application = _application(one)
+    account = account_of(Case(application, at=one.desk.clock.at, by=one.unit.actor))
+    if account is None:
+        return {}
+    programme = programme_for(application.call)
+    columns = columns_of(layout_of(programme).tables[TABLE][0])
+    shares = {line.name: Decimal(1) if line.name == INDIRECT else Decimal("0.97") for line in account.lines}
+    return {
+        path_of(line.row, column.code): f"{amounts.now * shares[line.name]:.2f}"
+        for line in account.lines
+        for column, amounts in zip(columns, line.amounts, strict=True)
+    }
 
 
 def _midterm(one: "Applicant") -> Life:

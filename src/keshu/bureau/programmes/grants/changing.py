@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,20 +11,18 @@ from django.utils.translation import gettext as _
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.programmes import stages
 from keshu.bureau.programmes.casing import Case
-from keshu.bureau.programmes.grants import contract, planning
+from keshu.bureau.programmes.grants import accounting, contract, planning
 from keshu.bureau.programmes.grants.reading import book_of, open_change, parameter
-from keshu.bureau.programmes.grants.rules import DECIDES, strangers, weight_of
+from keshu.bureau.programmes.grants.rules import DECIDES, budget_weight, strangers, weight_of
 from keshu.bureau.programmes.grants.task_books import keep
 from keshu.bureau.programmes.handling import panels as handling
 from keshu.bureau.programmes.models import ChangeRequest, Decision, TaskBook
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.services import dealing
 from keshu.bureau.records.services import Writing, digest_of
-from keshu.kernel.typed import read_number
 from keshu.kernel.workdays import add_months
 
 Kind, Weight, State = ChangeRequest.Kind, ChangeRequest.Weight, ChangeRequest.State
-TOTALS = ("grant", "own")
 
 
 def ask_change(case: Case, within: Writing) -> ChangeRequest:
@@ -130,7 +127,7 @@ def _request(case: Case, given: object, reason: str) -> ChangeRequest:
     before = {path: book.values.get(path, "") for path in after}
     if kind == Kind.EXTENSION:
         _check_extension(case, book, after)
-    weight = weight_of(kind, after, total_moved=moves_total(book.values, after))
+    weight = weight_in(case, book, kind, after)
     last = ChangeRequest.objects.filter(application=case.application).aggregate(last=Max("number"))["last"] or 0
     return ChangeRequest(
         application=case.application, number=last + 1, kind=kind, weight=weight, right=DECIDES[weight],
@@ -143,14 +140,14 @@ def _really_new(book: TaskBook, after: object) -> dict[str, str]:
     return {path: text for path, text in texts.items() if text != book.values.get(path, "")}
 
 
-def moves_total(values: Mapping[str, str], after: Mapping[str, str]) -> bool:
-    """Whether a budget's totals are others afterwards: granted and own money are two totals."""
-    return any(_total(values, column) != _total({**values, **after}, column) for column in TOTALS)
-
-
-def _total(values: Mapping[str, str], column: str) -> Decimal:
-    rows = contract.rows_in(values, "budget").values()
-    return sum((read_number(row.get(column, "")).value or Decimal(0) for row in rows), Decimal(0))
+def weight_in(case: Case, book: TaskBook, kind: str, after: Mapping[str, str]) -> str:
+    """How heavy this change of this task book is."""
+    if kind != Kind.BUDGET:
+        return weight_of(kind, after)
+    return budget_weight(
+        total_moved=accounting.moves_total(case, book.values, after),
+        beyond_own=bool(accounting.shifts_beyond(case, book.values, after)),
+    )
 
 
 def _check_extension(case: Case, book: TaskBook, after: Mapping[str, str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.dossier import Sheet, contents, day_of, organ_of, recorded, stored, table
-from keshu.bureau.programmes.grants import printing, reading
+from keshu.bureau.programmes.grants import accounting, printing, reading
 from keshu.bureau.programmes.grants.labelling import label_of
 from keshu.bureau.programmes.models import CaseReport, ChangeRequest, Conclusion, Credit, Verdict
 from keshu.bureau.programmes.publicity.file_parts import laid_elsewhere
@@ -103,6 +103,12 @@ def _ended(case: Case) -> Iterator[Sheet]:
         (row.get_outcome_display(), row.day, row.note, "已撤回" if row.withdrawn_by_id else "")
         for row in Conclusion.objects.filter(application=case.application).order_by("pk")
     ]
+    account = accounting.account_of(case)
+    if account is not None and account.filed_on is not None:
+        listing = accounting.listing_of(account)
+        assert listing is not None
+        notes = LongText("说明", "\n".join(accounting.sentences_of(account)) or "无")
+        yield recorded(case, "经费决算表", listing, notes)
     parts = []
     if verdicts:
         heads = (

@@ -8,8 +8,17 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.grants import accounting, reading
 from keshu.bureau.programmes.grants.labelling import Text
 from keshu.bureau.programmes.models import CaseReport, ChangeRequest, Credit, Verdict
+
+SPENT = "spent-"
+
+
+def spent_name(path: str) -> str:
+    """The name of the field for a cell of the final account: a colon means something in addresses of fields."""
+    return SPENT + path.replace(":", "-")
 
 
 class DayInput(forms.DateInput):
@@ -46,25 +55,72 @@ class MilestoneForm(DayForm):
 
 
 class ReportForm(forms.Form):
-    """A report: its kind and year, what it says, and target by target what was delivered."""
+    """A report: its kind and year, what it says, target by target what was delivered; with acceptance what was spent."""
 
     kind = forms.ChoiceField(label=_("报告种类"), choices=CaseReport.Kind.choices)
     period = forms.CharField(label=_("年度"), max_length=10, required=False, help_text=_("年度报告填四位年份"))
     text = forms.CharField(label=_("报告内容"), max_length=5000, required=False, widget=_long(8))
     file = forms.FileField(label=_("报告文件"), required=False, help_text=_("PDF、Word、OFD 或图片"))
 
-    def __init__(self, *args: Any, targets: Iterable[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, targets: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.case, self.account = case, None
         self.targets = list(targets)
         for number, name in enumerate(self.targets):
             label = gettext("%(name)s：完成值") % {"name": name}
             self.fields[f"target_{number}"] = forms.CharField(label=label, max_length=300, required=False)
+        kind = self.data.get("kind") if self.is_bound else self.initial.get("kind")
+        if kind == CaseReport.Kind.ACCEPTANCE:
+            self._ask_spent()
+
+    def _ask_spent(self) -> None:
+        """A field for every cell of the budget; "" where nobody has said yet, for nothing spent is 0."""
+        self.account = accounting.account_of(self.case)
+        for path, label, note in accounting.cells_of(self.case) if self.account else ():
+            said = forms.TextInput({"class": "form-control", "autocomplete": "off", "aria-label": label})
+            if not note:
+                said.attrs["inputmode"] = "decimal"
+            self.fields[spent_name(path)] = forms.CharField(label=label, max_length=300, required=False, widget=said)
+
+    @property
+    def tabled(self) -> list[str]:
+        """The fields that stand in the table and not in the list of fields."""
+        return [name for name in self.fields if name.startswith(SPENT)]
+
+    @property
+    def account_rows(self) -> list[tuple[Any, list[tuple[Any, Any]], Any]]:
+        """Head by head: its line, each kind of money with its field, the field of words."""
+        if self.account is None:
+            return []
+        codes = accounting.columns_of(accounting.table_of(self.case))  # type: ignore[arg-type]
+        return [
+            (
+                line,
+                [
+                    (amounts, self[spent_name(accounting.path_of(line.row, one.code))])
+                    for amounts, one in zip(line.amounts, codes, strict=True)
+                ],
+                self[spent_name(accounting.path_of(line.row, accounting.NOTE))],
+            )
+            for line in self.account.lines
+        ]
+
+    @property
+    def spent(self) -> dict[str, str]:
+        given = {path: self.cleaned_data.get(spent_name(path), "") for path in self._paths()}
+        return {path: text for path, text in given.items() if text}
+
+    def _paths(self) -> list[str]:
+        return [path for path, _label, _note in accounting.cells_of(self.case)] if self.account else []
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         period = said.get("period", "")
         if said.get("kind") == CaseReport.Kind.ANNUAL and not (period.isdecimal() and len(period) == 4):
             self.add_error("period", gettext("年度报告请填四位年份，如 2026"))
+        if said.get("kind") == CaseReport.Kind.ACCEPTANCE and (book := reading.book_of(self.case.application)):
+            for path, words in accounting.wrong_in(self.case, book.values, self.spent).items():
+                self.add_error(spent_name(path) if path else None, words)
         return said
 
     @property

@@ -9,7 +9,7 @@ from keshu.bureau.programmes.applying.printing import LONG, listing_of
 from keshu.bureau.programmes.applying.reading import form_with, opened, version_form
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.dossier import about, issuer_of
-from keshu.bureau.programmes.grants import reading
+from keshu.bureau.programmes.grants import accounting, reading
 from keshu.bureau.programmes.grants.labelling import NO_CONTRACT, label_of
 from keshu.bureau.programmes.models import ChangeRequest, Conclusion, TaskBook, Verdict
 from keshu.bureau.programmes.problems import CaseProblem
@@ -85,6 +85,7 @@ def conclusion_paper(case: Case, row: Conclusion) -> shapes.Conclusion:
     verdicts = reading.verdicts_of(case.application)
     if set(verdicts) != set(Verdict.Kind.values):
         raise CaseProblem(_("三项结论还没有出齐，不能出具验收意见书"))
+    account = accounting.account_of(case)
     return shapes.Conclusion(
         case=about(case), issuer=issuer_of(case.call), outcome=str(row.get_outcome_display()),  # type: ignore[arg-type]
         verdicts=tuple(
@@ -93,7 +94,8 @@ def conclusion_paper(case: Case, row: Conclusion) -> shapes.Conclusion:
             )
             for kind, one in verdicts.items()
         ),
-        opinion=row.note or "", day=row.day, delivered=targets_listing(case),
+        opinion=row.note or "", day=row.day, delivered=targets_listing(case), account=accounting.listing_of(account),
+        account_notes=accounting.sentences_of(account),
     )  # fmt: skip
 
 

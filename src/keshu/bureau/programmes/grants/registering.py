@@ -6,7 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from keshu.bureau.pages.registry import Subject, register_subject, register_verbs
 from keshu.bureau.programmes import machine, stages
 from keshu.bureau.programmes.casing import Case
-from keshu.bureau.programmes.grants import changing, concluding, crediting, panel, planning, task_books, views
+from keshu.bureau.programmes.grants import (
+    account_panel,
+    changing,
+    concluding,
+    crediting,
+    panel,
+    planning,
+    task_books,
+    views,
+)
 from keshu.bureau.programmes.panels import Panel, Question, register_door, register_panel, register_question
 from keshu.bureau.records.services import Writing
 
@@ -26,6 +35,7 @@ def register() -> None:
     machine.on(*concluding.OUTCOMES)(concluding.conclude)
     machine.take_back(concluding.withdraw_conclusion)
     stages.due_rule("running")(planning.running_due)
+    register_panel(Panel("account", 35, None, "programmes/grants/account.html", account_panel.context))
     register_panel(Panel("grants", 30, None, "programmes/grants/panel.html", panel.context))
     register_door("ask_change", views.change_door)
     register_question(Question("decision", frozenset({"allow_change"}), changing.decision_form))

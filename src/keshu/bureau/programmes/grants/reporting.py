@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.grants import accounting
+from keshu.bureau.programmes.grants.reading import book_of
 from keshu.bureau.programmes.models import CaseReport, Milestone
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.services import dealing
@@ -28,7 +30,7 @@ class Paper:
 
 @dataclass(frozen=True)
 class Filing:
-    """What a report says: its texts, and target by target what was delivered."""
+    """What a report says: its texts, target by target what was delivered, and by path what was spent."""
 
     kind: str
     period: str = ""
@@ -49,6 +51,7 @@ def file_report(
     if not filing.text.strip() and paper is None:
         raise CaseProblem(_("请填写报告内容或上传报告文件"))
     with dealing(application_id, verb="report.file", right="programmes.apply", seen=seen, viewer=viewer) as (case, act):
+        _check_account(case, filing)
         row = _row(case, filing, act)
         file = None
         if paper is not None:
@@ -59,6 +62,17 @@ def file_report(
             digest_of(["report", row.application_id, row.kind, row.period, row.values, file.sha256 if file else ""])
         )
     return row
+
+
+def _check_account(case: Case, filing: Filing) -> None:
+    """Who asks for acceptance says what was spent, head by head. Raises CaseProblem with everything that is wrong."""
+    book = book_of(case.application)
+    if filing.kind != CaseReport.Kind.ACCEPTANCE or book is None:
+        return
+    if accounting.table_of(case) is not None and not filing.spent:
+        raise CaseProblem(_("请按科目填写经费决算；没有支出的填 0"))
+    if wrong := accounting.wrong_in(case, book.values, filing.spent or {}):
+        raise CaseProblem("；".join(wrong.values()))
 
 
 def _row(case: Case, filing: Filing, within: Writing) -> CaseReport:

@@ -21,7 +21,7 @@ TOUCHES: dict[str, tuple[str, ...]] = {
 }
 WEIGHTS: dict[str, str] = {
     Kind.LEADER: Weight.MAJOR, Kind.UNIT: Weight.MAJOR, Kind.TARGET: Weight.MAJOR, Kind.EXTENSION: Weight.MAJOR,
-    Kind.BUDGET: Weight.IMPORTANT, Kind.OTHER: Weight.IMPORTANT, Kind.MEMBERS: Weight.PLAIN,
+    Kind.OTHER: Weight.IMPORTANT, Kind.MEMBERS: Weight.PLAIN,
 }  # fmt: skip
 DECIDES: dict[str, str] = {
     Weight.MAJOR: "programmes.decide",
@@ -68,10 +68,13 @@ def may_touch(kind: str, path: str) -> bool:
     return any(path.startswith(prefix) for prefix in TOUCHES[kind])
 
 
-def weight_of(kind: str, after: Mapping[str, str], *, total_moved: bool) -> str:
-    """How heavy a change is: a budget that keeps its totals is the unit's own matter, one that moves them is major."""
-    if kind == Kind.BUDGET:
-        return Weight.MAJOR if total_moved else Weight.PLAIN
+def budget_weight(*, total_moved: bool, beyond_own: bool) -> str:
+    """How heavy a change of budget is: major where a total moves, else the unit's own as far as it may shift by itself."""
+    return Weight.MAJOR if total_moved else Weight.IMPORTANT if beyond_own else Weight.PLAIN
+
+
+def weight_of(kind: str, after: Mapping[str, str]) -> str:
+    """How heavy a change of another kind is."""
     if kind == Kind.UNIT and set(after) <= {"partners"}:
         return Weight.IMPORTANT
     return WEIGHTS[kind]

@@ -27,7 +27,7 @@ from keshu.bureau.programmes.grants.forms import (
 )
 from keshu.bureau.programmes.grants.labelling import parts_of
 from keshu.bureau.programmes.grants.pages import ask, case_for, mine_or_404, seen
-from keshu.bureau.programmes.grants.rules import OFFICES, may_touch, weight_of
+from keshu.bureau.programmes.grants.rules import OFFICES, may_touch
 from keshu.bureau.programmes.models import ChangeRequest, TaskBook
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.services import pass_case
@@ -137,8 +137,7 @@ def change(request: HttpRequest, application_id: int) -> HttpResponse:
     def carry_out() -> None:
         wish = {"kind": kind, "after": form.after}
         reason, held = form.cleaned_data["reason"], seen(request, case.application)
-        moved = changing.moves_total(book.values, form.after)
-        if weight_of(kind, form.after, total_moved=moved) == ChangeRequest.Weight.PLAIN:
+        if changing.weight_in(case, book, kind, form.after) == ChangeRequest.Weight.PLAIN:
             changing.file_change(application_id, wish, reason=reason, seen=held, viewer=viewer)
         else:
             given = {"change": wish, "reason": reason}
@@ -155,12 +154,12 @@ def report(request: HttpRequest, application_id: int) -> HttpResponse:
     book = reading.book_of(case.application)
     targets = [one.name for one in contract.promises(book.values)] if book else []
     start = {"kind": request.GET.get("kind", ""), "period": request.GET.get("period", "")}
-    form = ReportForm(posted(request), request.FILES or None, targets=targets, initial=start)
+    form = ReportForm(posted(request), request.FILES or None, targets=targets, case=case, initial=start)
     words = (_("提交报告"), _("提交"), _("完成值写成可以同任务书核对的数，没有进展的留空。"))
 
     def carry_out() -> None:
         said = form.cleaned_data
-        filing = reporting.Filing(said["kind"], said["period"], said["text"], form.delivered)
+        filing = reporting.Filing(said["kind"], said["period"], said["text"], form.delivered, form.spent)
         reporting.file_report(
             application_id, filing, seen=seen(request, case.application), viewer=request.viewer,  # type: ignore[attr-defined]
             paper=_paper(said["file"]) if said["file"] else None,
