@@ -161,6 +161,9 @@ def test_a_refusal_is_shown_with_its_remedy_and_not_tried_again(page, server):
     choose(page, "refused.pdf")
     page.wait_for_selector("text=文件太多。请先取消一些。")
     assert server.asked == ["/up/"]
+    choose(page, "空.pdf", b"")
+    page.wait_for_selector("text=是空文件")
+    assert page.locator(".upload-line.is-bad").count() == 1  # what was wrong with an earlier file is over
 
 
 @pytest.mark.browser

@@ -1,6 +1,7 @@
 """What the pages of the form show: one section with its controls, the list of sections, the whole form to read."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +25,7 @@ from keshu.bureau.programmes.models import Defect
 from keshu.catalogue.schema.programme_form import FormField, Section, Table
 
 CELL, SEEN = "c-", "s-"
+PLAIN = re.compile(r"-?\d{1,30}(?:\.\d{1,30})?")
 SPARE = 2  # empty rows below a table, for people without a script
 
 
@@ -327,7 +329,9 @@ def label_of(item: FormField) -> str:
 
 
 def said(item: FormField, text: str, *, own: bool = True) -> str:
-    """A text as people read it: a choice by its name, a personal text masked for strangers."""
+    """A text as people read it: a choice by its name, money by thousands, a personal text masked for strangers."""
+    if item.type == "money" and PLAIN.fullmatch(text):
+        return number_text(Decimal(text))
     if item.type == "code" and (code := item.choice_of(text)):
         return item.codes[code].name
     return personal.mask(text, item.type) if item.personal and text and not own else text

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods
 from keshu.bureau.accounts.access import requires
 from keshu.bureau.pages.posting import whole_number
 from keshu.bureau.programmes.access import case_or_404, rights_in
+from keshu.bureau.programmes.applying.pages import whole_form
+from keshu.bureau.programmes.applying.reading import form_of
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.handling import checking, work
 from keshu.bureau.programmes.handling.checking import RIGHT, Word
 from keshu.bureau.programmes.handling.defects import lines_of
 from keshu.bureau.programmes.handling.limits import fillers_of
-from keshu.bureau.programmes.handling.showing import shown_form, shown_slots
+from keshu.bureau.programmes.handling.showing import shown_slots
 from keshu.bureau.programmes.models import Application, CheckVerdict
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.services import pass_case
@@ -113,13 +115,13 @@ def _with_query(request: HttpRequest, url: str) -> str:
 
 
 def _context(request: HttpRequest, case: Case) -> dict[str, Any]:
-    form, sections = shown_form(case)
+    form = form_of(case.application, at=case.at)
     history = checking.history_of(case.application.pk)
     rows = checking.checks_of(case)
     counts = {truth: sum(1 for _i, v in rows if (v.truth if v else "") == truth) for truth in ("yes", "no", "")}
     steps = [step for step in case.ladder.out_of(case.application.state) if step.right == RIGHT]
     return {
-        "case": case, "application": case.application, "sections": sections, "slots": shown_slots(case, form),
+        "case": case, "application": case.application, "sections": whole_form(form, own=False), "slots": shown_slots(case, form),
         "problems": form.problems, "fillers": fillers_of(case), "counts": counts, "steps": _steps(steps),
         "items": [(item, verdict, _earlier(history.get(item.code, []), verdict)) for item, verdict in rows],
         "waiting": _queue(request, case).count(), "truths": CheckVerdict.Truth,

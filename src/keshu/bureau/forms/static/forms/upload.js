@@ -52,7 +52,8 @@ const judge = (input, file) => {
   const { types, most } = input.dataset;
   const extension = file.name.includes(".") ? file.name.split(".").pop().toLowerCase() : "";
   if (types && !types.split(/[\s,]+/).includes(extension)) {
-    throw new Refused(say(`“${file.name}”不是这里要求的文件类型；请上传：${types}。`, `“${file.name}” is of another type; wanted: ${types}.`));
+    const wanted = types.trim().toUpperCase().split(/[\s,]+/).join("、");
+    throw new Refused(say(`“${file.name}”不是这里要求的文件类型；请上传：${wanted}。`, `“${file.name}” is of another type; wanted: ${wanted}.`));
   }
   if (file.size === 0) throw new Refused(say(`“${file.name}”是空文件；请检查原文件。`, `“${file.name}” is empty.`));
   if (most && file.size > Number(most)) {
@@ -87,8 +88,9 @@ const lineOf = (input, file) => {
     end: (text) => {
       bar.remove();
       stop.remove();
-      if (text) words.textContent = text;
-      else line.remove();
+      if (!text) return line.remove();
+      words.textContent = text;
+      line.classList.add("is-bad");
     },
   };
   stop.addEventListener("click", () => (told.stopped = true));
@@ -122,6 +124,7 @@ const place = (input, html) => {
 };
 
 const upload = async (input) => {
+  input.parentElement.querySelectorAll(".upload-line.is-bad").forEach((line) => line.remove());
   for (const file of Array.from(input.files)) {
     const told = lineOf(input, file);
     try {
