@@ -344,3 +344,14 @@ def test_one_task_book_holds(running):
     with pytest.raises(IntegrityError), transaction.atomic():
         TaskBook.objects.create(application=running, number=9, values={}, act=book.act)
     assert CaseReport.objects.filter(application=running, kind="acceptance").count() == 1
+
+
+def test_rows_are_called_by_their_number_and_never_by_their_code():
+    from keshu.bureau.programmes.definitions import programme_of
+    from keshu.bureau.programmes.grants.labelling import label_of
+
+    programme = programme_of("plan.key_rd")
+    values = {"members:": "0zz1 0aa2", "members:0aa2:name": "乙", "members:0zz1:name": "甲"}
+    assert label_of(programme, "members:0aa2:name", values) == "成员 第 2 行 姓名"
+    assert label_of(programme, "members:0new:name", values) == "成员 第 3 行 姓名"
+    assert label_of(programme, "summary", values) == "项目摘要"

@@ -279,7 +279,7 @@
     $$("tbody tr, tfoot tr", table).forEach((row) => {
       let at = 0;
       const cells = Array.from(row.children);
-      const name = cells.find((cell) => $("a[href]", cell));
+      const name = cells.slice(0, -1).find((cell) => $("a[href]", cell)) || cells.find((cell) => !cell.matches(".k-fit, .k-num"));
       cells.forEach((cell) => {
         const words = heads[at]?.textContent.trim();
         if (words && cell.colSpan === 1) cell.dataset.label = words + say("：", ": ");

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.dossier import Sheet, contents, day_of, organ_of, recorded, stored, table
 from keshu.bureau.programmes.grants import accounting, printing, reading
-from keshu.bureau.programmes.grants.labelling import label_of
+from keshu.bureau.programmes.grants.labelling import lines_of_change
 from keshu.bureau.programmes.models import CaseReport, ChangeRequest, Conclusion, Credit, Verdict
 from keshu.bureau.programmes.publicity.file_parts import laid_elsewhere
 from keshu.office.papers import render
@@ -33,7 +33,7 @@ def _changes(case: Case) -> Iterator[Sheet]:
     """Each request with before and after; the reply where the bureau gave one."""
     heads = (("内容", 1.6), ("变更前", 2), ("变更后", 2))
     for row in reading.changes_of(case.application).select_related("act", "file__act"):
-        lines = [(label_of(case.programme, path), row.before.get(path, ""), text) for path, text in row.after.items()]
+        lines = lines_of_change(case, row)
         pairs = {
             "变更事项": row.get_kind_display(), "性质": row.get_weight_display(), "提出日期": f"{row.asked_on}",
             "结果": row.get_state_display(), "办结日期": f"{row.decided_on or ''}", "原因": row.reason, "答复": row.reply,

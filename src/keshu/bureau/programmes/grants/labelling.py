@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from keshu.bureau.programmes.applying.layout import Layout, Spot, layout_of, rows_of
+from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.models import ChangeRequest, TaskBook
 from keshu.catalogue.schema.programme import Programme
 from keshu.catalogue.schema.programme_form import Section
 
@@ -36,19 +38,31 @@ class Part:
     texts: tuple[Text, ...]
 
 
-def label_of(programme: Programme, path: str) -> str:
-    """研究内容 for a field, 考核指标 第1行 目标值 for a cell."""
+def label_of(programme: Programme, path: str, values: Mapping[str, str]) -> str:
+    """研究内容 for a field, 考核指标 第 1 行 目标值 for a cell: `values` say in which order the rows stand."""
     spot = layout_of(programme).spot(path)
-    return path if spot is None else _label(spot)
+    return path if spot is None else _label(spot, values)
 
 
-def _label(spot: Spot) -> str:
+def _label(spot: Spot, values: Mapping[str, str]) -> str:
     if spot.table is None:
         return spot.field.name
-    row = spot.row
-    if spot.table.rows and row.isdecimal() and int(row) <= len(spot.table.rows):
-        return f"{spot.table.name} {spot.table.rows[int(row) - 1]} {spot.field.name}"
-    return _("%(table)s（%(row)s）%(column)s") % {"table": spot.table.name, "row": row, "column": spot.field.name}
+    rows = rows_of(spot.table, values)
+    number = rows.index(spot.row) + 1 if spot.row in rows else len(rows) + 1
+    if spot.table.rows and number <= len(spot.table.rows):
+        return f"{spot.table.name} {spot.table.rows[number - 1]} {spot.field.name}"
+    return _("%(table)s 第 %(number)s 行 %(column)s") % {
+        "table": spot.table.name, "number": number, "column": spot.field.name,
+    }  # fmt: skip
+
+
+def lines_of_change(case: Case, row: ChangeRequest) -> list[tuple[str, str, str]]:
+    """What a request changes: what it is called, how it read, how it is to read."""
+    book = TaskBook.objects.filter(application=case.application, replaced_by__isnull=True).first()
+    values = {**(book.values if book else {}), **row.before, **row.after}
+    return [
+        (label_of(case.programme, path, values), row.before.get(path, ""), text) for path, text in row.after.items()
+    ]
 
 
 def parts_of(programme: Programme, values: Mapping[str, str], before: Mapping[str, str]) -> list[Part]:
@@ -67,7 +81,13 @@ def _texts(layout: Layout, section: Section, values: Mapping[str, str], before: 
     for path in _paths(section, {**before, **values}):
         spot = layout.spot(path)
         if spot is not None and not spot.field.personal:
-            yield Text(path, _label(spot), values.get(path, ""), before.get(path, ""), spot.field.type == "longtext")
+            yield Text(
+                path,
+                _label(spot, {**before, **values}),
+                values.get(path, ""),
+                before.get(path, ""),
+                spot.field.type == "longtext",
+            )
 
 
 def _paths(section: Section, values: Mapping[str, str]) -> Iterator[str]:

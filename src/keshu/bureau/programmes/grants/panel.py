@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from keshu.bureau.programmes.access import rights_in
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.grants import reading
-from keshu.bureau.programmes.grants.labelling import label_of
+from keshu.bureau.programmes.grants.labelling import lines_of_change
 from keshu.bureau.programmes.grants.rules import OFFICES
 from keshu.bureau.programmes.models import ChangeRequest, Conclusion
 
@@ -52,8 +52,4 @@ def context(request: HttpRequest, case: Case) -> dict[str, Any] | None:
 
 
 def _changes(case: Case) -> list[Shown]:
-    return [Shown(row, _lines(case, row)) for row in reading.changes_of(case.application)]
-
-
-def _lines(case: Case, row: ChangeRequest) -> list[tuple[str, str, str]]:
-    return [(label_of(case.programme, path), row.before.get(path, ""), text) for path, text in row.after.items()]
+    return [Shown(row, lines_of_change(case, row)) for row in reading.changes_of(case.application)]

@@ -10,7 +10,7 @@ from keshu.bureau.programmes.applying.reading import form_with, opened, version_
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.dossier import about, issuer_of
 from keshu.bureau.programmes.grants import accounting, reading
-from keshu.bureau.programmes.grants.labelling import NO_CONTRACT, label_of
+from keshu.bureau.programmes.grants.labelling import NO_CONTRACT, lines_of_change
 from keshu.bureau.programmes.models import ChangeRequest, Conclusion, TaskBook, Verdict
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.publicity.printing import paper
@@ -70,10 +70,7 @@ def _texts(part: Reading, before: Mapping[str, str]) -> Iterator[Grid | LongText
 
 def reply_paper(case: Case, row: ChangeRequest) -> shapes.ChangeReply:
     """The answer to a request for a change: before and after, side by side."""
-    changes = tuple(
-        shapes.Change(label_of(case.programme, path), row.before.get(path, ""), text)
-        for path, text in row.after.items()
-    )
+    changes = tuple(shapes.Change(*line) for line in lines_of_change(case, row))
     return shapes.ChangeReply(
         case=about(case), issuer=issuer_of(case.call), changes=changes, agreed=row.state == ChangeRequest.State.ALLOWED,
         asked_on=row.asked_on, day=row.decided_on or case.today, reason=row.reply,
