@@ -10,10 +10,11 @@ from keshu.bureau.programmes import stages
 from keshu.bureau.programmes.handling.looking import Asked
 from keshu.bureau.programmes.handling.recommending import Scan, recommend_on_paper
 from keshu.bureau.programmes.handling.reminding import due_reminders, remind
-from keshu.bureau.programmes.handling.tasks import next_morning
+from keshu.bureau.programmes.handling.tasks import MORNING
 from keshu.bureau.programmes.models import Advice, Call, PaperRecommendation, Reminder, Stage
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.records.models import Act
+from keshu.bureau.records.repeating import next_day
 from keshu.bureau.records.services import Actor, writing
 from tests.programmes.cases_at import again, put
 from tests.programmes.filling import PDF
@@ -222,8 +223,8 @@ def test_an_applicant_is_reminded_of_what_lies_with_him(at, unit_users):
 
 def test_the_next_morning_is_half_past_seven():
     at = datetime(2026, 3, 1, 23, 0, tzinfo=UTC)  # 07:00 on the second in Shanghai
-    assert next_morning(at).isoformat() == "2026-03-02T07:30:00+08:00"
-    assert next_morning(at + timedelta(hours=1)).isoformat() == "2026-03-03T07:30:00+08:00"
+    assert next_day(at, MORNING).isoformat() == "2026-03-02T07:30:00+08:00"
+    assert next_day(at + timedelta(hours=1), MORNING).isoformat() == "2026-03-03T07:30:00+08:00"
 
 
 # home page and the page of a case

@@ -72,6 +72,13 @@ def _converts(node: ast.AST, tree: ast.AST) -> bool:
     return _dotted(node).endswith("localtime") and all(call.args for call in calls) and bool(calls)
 
 
+def _of_viewer(function):
+    """Names of what was made of the viewer that the function was given."""
+    made = [node for node in ast.walk(function) if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)]
+    asked = [node for node in made if any(_dotted(one) == "viewer" for one in node.value.args)]
+    return {target.id for node in asked for target in node.targets if isinstance(target, ast.Name)}
+
+
 def _dotted(node: ast.AST) -> str:
     if isinstance(node, ast.Attribute):
         return f"{_dotted(node.value)}.{node.attr}"
@@ -135,11 +142,15 @@ def test_kernel_catalogue_and_office_never_hear_of_the_bureau_s_clock(modules):
 
 
 def test_every_write_names_who_does_it_by_an_argument(modules):
-    """`writing(by=...)` gets what the function was given: by, viewer.actor, spec.by; never something looked up."""
+    """`writing(by=...)` gets what the function was given: by, viewer.actor, spec.by; never something looked up.
+
+    Of a given viewer it may be asked first whose right is used.
+    """
     found, writes = [], 0
     for name, tree in modules:
         for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
             given = {a.arg for a in [*function.args.args, *function.args.kwonlyargs]}
+            given |= _of_viewer(function) if "viewer" in given else set()
             for call in _writes_in(function):
                 writes += 1
                 by = {keyword.arg: keyword.value for keyword in call.keywords}.get("by")

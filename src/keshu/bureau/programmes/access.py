@@ -3,12 +3,16 @@
 What may be done is asked here and nowhere else, so what a page offers and what a service allows cannot differ.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.programmes.models import Application, Call
+from keshu.bureau.records.services import Actor
 from keshu.catalogue.schema.programme_words import RIGHTS
 
 OWN = frozenset({"programmes.apply", "programmes.endorse"})
@@ -25,6 +29,34 @@ def rights_in(viewer: Viewer, application: Application) -> frozenset[str]:
     bureau = [right for right in RIGHTS if right not in OWN and right != OF_PLACE]
     found.update(right for right in bureau if viewer.may(right, section=call.section, place=call.place.code))
     return frozenset(found)
+
+
+def stands_in(viewer: Viewer) -> bool:
+    """Whether some of this person's rights are those of a colleague who is away."""
+    return any(grant.on_behalf_of for grant in viewer.grants)
+
+
+def actor_in(viewer: Viewer, uses: Iterable[tuple[Application, str]]) -> Actor:
+    """Who acts, using these rights in these cases: it names every absent colleague without whom a right were missing."""
+    absent = dict.fromkeys(_absent(viewer, application, right) for application, right in uses)
+    names = "、".join(name for name in absent if name)
+    return replace(viewer.actor, on_behalf_of=names) if names else viewer.actor
+
+
+def _absent(viewer: Viewer, application: Application, right: str) -> str | None:
+    if right in OWN:
+        return None
+    if right == OF_PLACE:
+        return viewer.acting_for(right, place=application.place.code)
+    return viewer.acting_for(right, section=application.call.section, place=application.call.place.code)
+
+
+def actor_of_call(viewer: Viewer, right: str, call_id: int) -> Actor:
+    """Who acts in a call under this right; a colleague who is away is named. It asks only where somebody is."""
+    if not stands_in(viewer):
+        return viewer.actor
+    call = Call.objects.select_related("place").get(pk=call_id)
+    return viewer.actor_for(right, section=call.section, place=call.place.code)
 
 
 def visible(viewer: Viewer) -> QuerySet[Application]:

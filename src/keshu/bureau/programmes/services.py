@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.programmes import stages
-from keshu.bureau.programmes.access import rights_in
+from keshu.bureau.programmes.access import actor_in, rights_in, stands_in
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.definitions import programme_for
 from keshu.bureau.programmes.machine import arrive, follow, machine_of, step_of, write_given
 from keshu.bureau.programmes.models import Application, Call
 from keshu.bureau.programmes.outcomes import write_outcomes
@@ -55,11 +56,10 @@ def pass_case(
     """
     given = given or {}
     subject = f"application:{application_id}"
-    with writing(
-        verb="case.pass", by=viewer.actor, reason=_reason(given), subject=subject, note={"event": event}
-    ) as act:
+    by = acting(viewer, application_id, event=event)
+    with writing(verb="case.pass", by=by, reason=_reason(given), subject=subject, note={"event": event}) as act:
         application = held(application_id, seen)
-        case = Case(application, at=act.act.at, by=viewer.actor, given=given, event=event)
+        case = Case(application, at=act.act.at, by=by, given=given, event=event)
         pass_within(case, rights_in(viewer, application), act)
     return case.application
 
@@ -69,13 +69,32 @@ def dealing(
     application_id: int, *, verb: str, right: str, seen: int, viewer: Viewer, reason: str = ""
 ) -> Iterator[tuple[Case, Writing]]:
     """An act about a case that does not move it: locked, not stale, the right held; its revision grows at the end."""
-    with writing(verb=verb, by=viewer.actor, reason=reason, subject=f"application:{application_id}") as act:
+    by = acting(viewer, application_id, right=right)
+    with writing(verb=verb, by=by, reason=reason, subject=f"application:{application_id}") as act:
         application = held(application_id, seen)
         if right not in rights_in(viewer, application):
             raise NotAllowed(_("您没有办理这件申报此项工作的权限"))
-        case = Case(application, at=act.act.at, by=viewer.actor)
+        case = Case(application, at=act.act.at, by=by)
         yield case, act
         touch(case, act)
+
+
+def acting(viewer: Viewer, application_id: int, *, event: str = "", right: str = "") -> Actor:
+    """Who acts on the case, with the absent colleague whose right it takes, under a right or by an event.
+
+    Looked up before the act is opened, which seals who it was; whoever dealt with the case meanwhile makes it stale.
+    """
+    if not stands_in(viewer):
+        return viewer.actor
+    application = Application.objects.select_related(*RELATED).get(pk=application_id)
+    return actor_in(viewer, [(application, right or right_of(viewer, application, event))])
+
+
+def right_of(viewer: Viewer, application: Application, event: str) -> str:
+    """The right under which this person would take the event now; "" where she may not."""
+    rights = rights_in(viewer, application)
+    steps = programme_for(application.call).ladder.out_of(application.state)
+    return next((step.right for step in steps if step.event == event and step.right in rights), "")
 
 
 def held(application_id: int, seen: int | None = None) -> Application:

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from keshu.bureau.programmes.access import OF_PLACE, UNSUBMITTED
 from keshu.bureau.programmes.applying.case_page_ladder import main_way
-from keshu.bureau.programmes.applying.conditions import closes_at, told
+from keshu.bureau.programmes.applying.conditions import told
 from keshu.bureau.programmes.applying.states import APPLY, EDITABLE
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.closing import closes_at
 from keshu.bureau.programmes.handling.passing_time import GRACE
 from keshu.bureau.programmes.models import Call, Stage
 from keshu.catalogue.schema.programme_stages import Step

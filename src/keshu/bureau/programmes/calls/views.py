@@ -19,6 +19,7 @@ from keshu.bureau.programmes import closing
 from keshu.bureau.programmes.calls import forms, listing, queries, services, showing
 from keshu.bureau.programmes.definitions import UnknownProgramme, programme_of, programmes
 from keshu.bureau.programmes.models import Call
+from keshu.bureau.records.services import Actor
 
 SORTS = {"closes": "closes_at", "opens": "opens_at", "year": "year", "name": "name"}
 
@@ -87,7 +88,6 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
         programme = programme_of(code)
     except UnknownProgramme:
         raise Http404 from None
-    viewer = request.viewer  # type: ignore[attr-defined]
     earlier = whole_number(request.GET.get("from", ""))
     given = forms.initial_for(programme, at=timezone.now()) | _person(request)
     if earlier and (found := Call.objects.filter(pk=earlier, programme=code).select_related("place").first()):
@@ -95,7 +95,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     form = _form(request, given, section=programme.owner)
     if request.method == "POST" and form.is_valid():
         _own(request, form.spec.section, form.spec.place)
-        one = services.draft_call(form.spec, by=viewer.actor)
+        one = services.draft_call(form.spec, by=_by(request, form.spec.section, form.spec.place))
         messages.success(request, _("批次已存为草稿；核对无误后发布"))
         return redirect("programmes:call", one.pk)
     context = {"form": form, "title": _("新建批次"), "programme": programme, "back": reverse("programmes:calls")}
@@ -125,7 +125,8 @@ def edit(request: HttpRequest, call_id: int) -> HttpResponse:
         _own(request, form.spec.section, form.spec.place)
         seen, reason = form.cleaned_data["seen"] or 0, form.cleaned_data.get("reason", "")
         try:
-            services.revise_call(one.pk, form.spec, seen=seen, by=request.viewer.actor, reason=reason)  # type: ignore[attr-defined]
+            by = _by(request, form.spec.section, form.spec.place)
+            services.revise_call(one.pk, form.spec, seen=seen, by=by, reason=reason)
         except services.CallProblem as problem:
             form.add_error(None, str(problem))
         else:
@@ -144,7 +145,9 @@ def publish(request: HttpRequest, call_id: int) -> HttpResponse:
         "title": _("发布批次"), "label": _("发布"), "done": _("批次已发布，申报单位现在可以看到"),
         "statement": _("发布后申报单位可以看到并按时间申报；事项定义按现在的版本固定，截止时间此后只能延期。"),
     }  # fmt: skip
-    return _confirmed(request, one, form, lambda data: services.publish_call(one.pk, by=_by(request), **data), words)
+    return _confirmed(
+        request, one, form, lambda data: services.publish_call(one.pk, by=_of(request, one), **data), words
+    )
 
 
 @requires("calls.edit")
@@ -156,7 +159,9 @@ def cancel(request: HttpRequest, call_id: int) -> HttpResponse:
         "title": _("取消批次"), "label": _("取消批次"), "done": _("批次已取消"), "danger": True,
         "statement": _("取消后不再接受新的申报，未提交的草稿不能再提交；已提交的申报不受影响，应逐件办理。"),
     }  # fmt: skip
-    return _confirmed(request, one, form, lambda data: services.cancel_call(one.pk, by=_by(request), **data), words)
+    return _confirmed(
+        request, one, form, lambda data: services.cancel_call(one.pk, by=_of(request, one), **data), words
+    )
 
 
 @requires("calls.edit")
@@ -169,7 +174,9 @@ def extend(request: HttpRequest, call_id: int) -> HttpResponse:
         "title": _("延期"), "label": _("延期"), "done": _("已延期，新的截止时间立即生效"),
         "statement": _("延期作为一次记录留存，写明范围和原因；公开页面同时显示。"),
     }  # fmt: skip
-    return _confirmed(request, one, form, lambda data: services.extend_call(one.pk, by=_by(request), **data), words)
+    return _confirmed(
+        request, one, form, lambda data: services.extend_call(one.pk, by=_of(request, one), **data), words
+    )
 
 
 def _confirmed(request: HttpRequest, one: Call, form: Any, write: Any, words: dict[str, Any]) -> HttpResponse:
@@ -188,8 +195,14 @@ def _confirmed(request: HttpRequest, one: Call, form: Any, write: Any, words: di
     return render(request, "confirm.html", context)
 
 
-def _by(request: HttpRequest) -> Any:
-    return request.viewer.actor  # type: ignore[attr-defined]
+def _by(request: HttpRequest, section: str, place: str) -> Actor:
+    """Who writes a call of this section and place; a colleague who is away and whose right it takes is named."""
+    actor: Actor = request.viewer.actor_for(services.EDIT, section=section, place=place)  # type: ignore[attr-defined]
+    return actor
+
+
+def _of(request: HttpRequest, one: Call) -> Actor:
+    return _by(request, one.section, one.place.code)
 
 
 def _seen(request: HttpRequest, call_id: int) -> Call:

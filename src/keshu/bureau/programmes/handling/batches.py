@@ -13,7 +13,7 @@ from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.outbox.queries import of_batch
 from keshu.bureau.outbox.services import Channel, Notice, cancel, post
 from keshu.bureau.outbox.services import State as MessageState
-from keshu.bureau.programmes.access import rights_in
+from keshu.bureau.programmes.access import actor_in, rights_in, stands_in
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.handling.looking import MOST, Asked, Look, look_at
 from keshu.bureau.programmes.handling.telling import HELD, name_of
@@ -23,9 +23,10 @@ from keshu.bureau.programmes.problems import CaseProblem, StaleCase
 from keshu.bureau.programmes.services import COLUMNS, RELATED, held, pass_within, touch
 from keshu.bureau.records.machine import NotAllowed
 from keshu.bureau.records.models import Passage
-from keshu.bureau.records.services import SYSTEM, Writing, digest_of, writing
+from keshu.bureau.records.services import SYSTEM, Actor, Writing, digest_of, writing
 
 Result = BatchItem.Result
+Who = tuple[Viewer, Actor]  # the person with her rights, and as whom she acts here
 KEPT = tuple(name for name in COLUMNS if name not in ("revision", "act_id"))
 
 
@@ -63,7 +64,8 @@ def _add(looks: Sequence[Look], event: str, name: str, viewer: Viewer) -> Batch:
     call, step = looks[0].application.call, looks[0].step
     assert step is not None
     title = name.strip()[:120] or f"{call.name[:90]} {step.label}"
-    with writing(verb="batch.add", by=viewer.actor, subject=f"call:{call.pk}", place=call.place.code) as act:
+    by = actor_in(viewer, ((look.application, step.right) for look in looks))
+    with writing(verb="batch.add", by=by, subject=f"call:{call.pk}", place=call.place.code) as act:
         batch = Batch.objects.create(
             call=call, name=title, created_by=viewer.actor.username, created_at=act.act.at, act=act.act
         )
@@ -100,6 +102,14 @@ def _right_of(item: BatchItem) -> str:
     return next((step.right for step in case.ladder.steps if step.event == item.event), "")
 
 
+def _acting(batch_id: int, viewer: Viewer) -> Actor:
+    """Who deals with the batch, naming colleagues away whose rights its cases take."""
+    if not stands_in(viewer):
+        return viewer.actor
+    items = BatchItem.objects.filter(batch_id=batch_id).select_related(*(f"application__{name}" for name in RELATED))
+    return actor_in(viewer, ((item.application, _right_of(item)) for item in items))
+
+
 def _locked(batch_id: int, state: str, problem: str) -> Batch:
     batch = Batch.objects.select_for_update(of=("self",)).select_related("call__place").get(pk=batch_id)
     if batch.state != state:
@@ -113,10 +123,11 @@ def release_batch(batch_id: int, *, viewer: Viewer, only: Collection[int] | None
     A case that was dealt with since, or cannot take its event any more, is left out with the reason; its messages are
     never sent. The others are not held up by it.
     """
-    with writing(verb="batch.release", by=viewer.actor, subject=f"batch:{batch_id}") as act:
+    by = _acting(batch_id, viewer)
+    with writing(verb="batch.release", by=by, subject=f"batch:{batch_id}") as act:
         batch = _locked(batch_id, Batch.State.PENDING, _("这个批次%(state)s，不能再发布"))
         items = list(batch.items.order_by("pk"))
-        done = sum(_release(item, batch, viewer, act, only) for item in items)
+        done = sum(_release(item, batch, (viewer, by), act, only) for item in items)
         if not done:
             raise CaseProblem(_none_released(items))
         batch.state, batch.released_by, batch.problem = Batch.State.RELEASED, act.act, ""
@@ -130,14 +141,14 @@ def _none_released(items: Sequence[BatchItem]) -> str:
     return _("没有一件可以办理，批次没有发布：%(why)s") % {"why": reasons[:400]}
 
 
-def _release(item: BatchItem, batch: Batch, viewer: Viewer, act: Writing, only: Collection[int] | None) -> bool:
+def _release(item: BatchItem, batch: Batch, who: Who, act: Writing, only: Collection[int] | None) -> bool:
     """One case of the batch, in a savepoint of its own; whether it was done."""
     key = held_key(batch.pk, item.application_id)
     try:
         if only is not None and item.application_id not in only:
             raise CaseProblem(_("本次没有选它，未办理"))
         with _part(act):
-            _take(item, key, viewer, act)
+            _take(item, key, who, act)
     except (CaseProblem, NotAllowed) as problem:
         item.result, item.message = Result.REFUSED, str(problem)[:500]
         cancel(key, within=act)
@@ -145,12 +156,13 @@ def _release(item: BatchItem, batch: Batch, viewer: Viewer, act: Writing, only: 
     return item.result == Result.DONE
 
 
-def _take(item: BatchItem, key: str, viewer: Viewer, act: Writing) -> None:
+def _take(item: BatchItem, key: str, who: Who, act: Writing) -> None:
+    viewer, by = who
     try:
         application = held(item.application_id, item.seen)
     except StaleCase:
         raise CaseProblem(_("存入批次以后，这件申报由他人办理过，未办理")) from None
-    case = Case(application, at=act.act.at, by=viewer.actor, given=item.given, event=item.event)
+    case = Case(application, at=act.act.at, by=by, given=item.given, event=item.event)
     case.notes[HELD] = key
     before = {name: _plain(getattr(application, name)) for name in KEPT}
     before["stage"] = case.stage.pk if case.stage else None
@@ -179,7 +191,8 @@ def _plain(value: Any) -> Any:
 
 def drop_batch(batch_id: int, *, viewer: Viewer) -> Batch:
     """Give a pending batch up: nothing moves, nobody is told."""
-    with writing(verb="batch.drop", by=viewer.actor, subject=f"batch:{batch_id}") as act:
+    by = _acting(batch_id, viewer)
+    with writing(verb="batch.drop", by=by, subject=f"batch:{batch_id}") as act:
         batch = _locked(batch_id, Batch.State.PENDING, _("这个批次%(state)s，不能再放弃"))
         batch.state = Batch.State.DROPPED
         batch.save(update_fields=["state"])
@@ -197,14 +210,15 @@ def undo_batch(batch_id: int, *, viewer: Viewer, reason: str) -> Outcome:
     if not reason.strip():
         raise CaseProblem(_("撤销批次必须写明原因"))
     released = Batch.objects.filter(pk=batch_id).values_list("released_by", flat=True).first()
+    by = _acting(batch_id, viewer)
     opened = writing(
-        verb="batch.undo", by=viewer.actor, reason=reason.strip()[:2000], subject=f"batch:{batch_id}",
+        verb="batch.undo", by=by, reason=reason.strip()[:2000], subject=f"batch:{batch_id}",
         undoes=_act(released),
     )  # fmt: skip
     with opened as act:
         batch = _locked(batch_id, Batch.State.RELEASED, _("这个批次%(state)s，没有可撤销的发布"))
         items = list(batch.items.filter(result=Result.DONE).order_by("pk"))
-        done = sum(_undo(item, batch, viewer, act, reason.strip()) for item in items)
+        done = sum(_undo(item, batch, (viewer, by), act, reason.strip()) for item in items)
         if not done:
             raise CaseProblem(_("批次中的申报都已有后续办理，没有可撤销的：%(why)s") % {"why": _whys(items)})
         batch.state, batch.undone_by = Batch.State.UNDONE, act.act
@@ -223,12 +237,12 @@ def _whys(items: Sequence[BatchItem]) -> str:
     return "；".join(dict.fromkeys(item.message for item in items if item.message))[:400]
 
 
-def _undo(item: BatchItem, batch: Batch, viewer: Viewer, act: Writing, reason: str) -> bool:
+def _undo(item: BatchItem, batch: Batch, who: Who, act: Writing, reason: str) -> bool:
     try:
         with _part(act):
             application = held(item.application_id)
             _refuse_if_dealt_with(application, item)
-            _restore(application, item, batch, viewer, act)
+            _restore(application, item, batch, who, act)
             item.result, item.message = Result.UNDONE, ""
             _untell(item, batch, application, act, reason)
     except (CaseProblem, NotAllowed) as problem:
@@ -244,8 +258,9 @@ def _refuse_if_dealt_with(application: Application, item: BatchItem) -> None:
         raise CaseProblem(_("发布以后已由%(by)s于%(at)s办理，未撤销") % facts)
 
 
-def _restore(application: Application, item: BatchItem, batch: Batch, viewer: Viewer, act: Writing) -> None:
-    case = Case(application, at=act.act.at, by=viewer.actor, event=item.event)
+def _restore(application: Application, item: BatchItem, batch: Batch, who: Who, act: Writing) -> None:
+    viewer, by = who
+    case = Case(application, at=act.act.at, by=by, event=item.event)
     step = step_of(case.programme, str(item.before["state"]), item.event)
     if step is None or step.right not in rights_in(viewer, application):
         raise CaseProblem(_("您没有撤销这件申报的权限，未撤销"))

@@ -7,17 +7,17 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
-from keshu.bureau.programmes.access import OF_PLACE, rights_in
+from keshu.bureau.programmes.access import OF_PLACE, actor_in, rights_in, stands_in
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.handling.looking import Asked
 from keshu.bureau.programmes.machine import step_of
 from keshu.bureau.programmes.models import Application, PaperRecommendation
 from keshu.bureau.programmes.problems import CaseProblem
-from keshu.bureau.programmes.services import held, pass_within
+from keshu.bureau.programmes.services import RELATED, held, pass_within
 from keshu.bureau.records import files
 from keshu.bureau.records.machine import NotAllowed
 from keshu.bureau.records.models import File
-from keshu.bureau.records.services import Writing, digest_of, writing
+from keshu.bureau.records.services import Actor, Writing, digest_of, writing
 from keshu.office.filetypes import detect_bytes
 
 ON_BEHALF = "programmes.accept"  # whoever accepts what counties send may enter what a county sent on paper
@@ -42,17 +42,25 @@ def recommend_on_paper(asked: Sequence[Asked], scan: Scan, *, event: str, viewer
     reason stay with every case. Raises CaseProblem with everything that stands in the way.
     """
     mime = _checked(scan)
-    with writing(verb="case.recommend-on-paper", by=viewer.actor, reason=scan.reason.strip()[:2000]) as act:
+    by = _acting(asked, viewer)
+    with writing(verb="case.recommend-on-paper", by=by, reason=scan.reason.strip()[:2000]) as act:
         file = files.store(scan.content, name=scan.name[:255], kind="recommendation", mime=mime, within=act)
         moved, wrong = [], []
         for one in asked:
             try:
-                moved.append(_pass(one, scan, file, event, viewer, act))
+                moved.append(_pass(one, scan, file, event, (viewer, by), act))
             except (CaseProblem, NotAllowed) as problem:
                 wrong.append(_("%(number)s：%(why)s") % {"number": _number(one), "why": problem})
         if wrong:
             raise CaseProblem("；".join(wrong))
     return moved
+
+
+def _acting(asked: Sequence[Asked], viewer: Viewer) -> Actor:
+    if not stands_in(viewer):
+        return viewer.actor
+    rows = Application.objects.filter(pk__in=[one.application_id for one in asked]).select_related(*RELATED)
+    return actor_in(viewer, ((row, ON_BEHALF) for row in rows))
 
 
 def _checked(scan: Scan) -> str:
@@ -72,11 +80,12 @@ def _number(one: Asked) -> str:
     return Application.objects.filter(pk=one.application_id).values_list("number", flat=True).first() or "—"
 
 
-def _pass(one: Asked, scan: Scan, file: File, event: str, viewer: Viewer, act: Writing) -> Application:
+def _pass(one: Asked, scan: Scan, file: File, event: str, who: tuple[Viewer, Actor], act: Writing) -> Application:
+    viewer, by = who
     application = held(one.application_id, one.seen)
     if ON_BEHALF not in rights_in(viewer, application):
         raise CaseProblem(_("您没有代为登记的权限"))
-    case = Case(application, at=act.act.at, by=viewer.actor, given={**one.given, "reason": scan.reason}, event=event)
+    case = Case(application, at=act.act.at, by=by, given={**one.given, "reason": scan.reason}, event=event)
     step = step_of(case.programme, application.state, event)
     if step is None or step.right != OF_PLACE:
         raise CaseProblem(_("现在的状态是“%(state)s”，不在推荐环节") % {"state": case.state.name})

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
-from keshu.bureau.programmes.access import rights_in
+from keshu.bureau.programmes.access import actor_of_call, rights_in
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.handling.scoring import (
     RIGHT,
@@ -148,7 +148,8 @@ def _day(text: str, today: date) -> date | None:
 
 def add_scores(entries: Sequence[Entry], *, call: Call, viewer: Viewer) -> int:
     """Enter all of them, or none, as one act. Raises CaseProblem with the case that stands in the way."""
-    with writing(verb="case.score", by=viewer.actor, subject=f"call:{call.pk}", place=call.place.code) as act:
+    by = actor_of_call(viewer, RIGHT, call.pk)
+    with writing(verb="case.score", by=by, subject=f"call:{call.pk}", place=call.place.code) as act:
         cases: dict[int, Case] = {}
         for entry in entries:
             case = cases.get(entry.application.pk)
@@ -156,7 +157,7 @@ def add_scores(entries: Sequence[Entry], *, call: Call, viewer: Viewer) -> int:
                 application = held(entry.application.pk)
                 if RIGHT not in rights_in(viewer, application):
                     raise CaseProblem(_("您没有登记%(n)s评分的权限") % {"n": application.number})
-                case = cases[application.pk] = Case(application, at=act.act.at, by=viewer.actor)
+                case = cases[application.pk] = Case(application, at=act.act.at, by=by)
             write_score(case, entry.spec, act)
         for case in cases.values():
             touch(case, act)

@@ -18,8 +18,10 @@ from keshu.bureau.records.repeating import ask_again, next_day
 
 @task()
 def release(batch_id: int, username: str, only: list[int] | None) -> dict[str, int]:
-    """Release a batch on behalf of the person who asked for it; what stands in the way is kept on the batch."""
-    viewer = viewer_of(User.objects.get(username=username))
+    """Release a batch for the person who asked, with the rights of the day on which she did; what stands in the way
+    is kept on the batch."""
+    asked = Batch.objects.values_list("asked_at", flat=True).get(pk=batch_id)
+    viewer = viewer_of(User.objects.get(username=username), on=timezone.localdate(asked))
     try:
         outcome = release_batch(batch_id, viewer=viewer, only=only)
     except CaseProblem as problem:
