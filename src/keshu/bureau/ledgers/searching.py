@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
 from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.ledgers.models import Revision
 from keshu.bureau.ledgers.pages.listing import within_scope
+from keshu.bureau.pages.holding import holds
 from keshu.bureau.pages.registry import Hit
 
 
 def find_entries(request: HttpRequest, text: str, limit: int) -> Sequence[Hit]:
     """The latest living entries that bear the text in their title or number."""
     rows = within_scope(request.viewer, Revision.objects.filter(known_to__isnull=True, voided=False))
-    rows = rows.filter(Q(title__icontains=text) | Q(number__icontains=text)).select_related("party", "place")
+    rows = rows.filter(holds(text, "title", "number")).select_related("party", "place")
     return [_hit(row) for row in rows.order_by("-pk")[:limit]]
 
 

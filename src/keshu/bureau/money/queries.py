@@ -21,6 +21,7 @@ from keshu.bureau.money.models import (
     Recovery,
     RecoveryReceipt,
 )
+from keshu.bureau.pages.holding import holds
 from keshu.bureau.programmes.access import may_see
 from keshu.bureau.programmes.models import Application, Call
 from keshu.bureau.records.fields import MoneyField
@@ -94,8 +95,7 @@ def filtered(rows: QuerySet[Instalment], query: Mapping[str, Any], today: date) 
     if (state := query.get("state")) in STATES:
         rows = rows.filter(in_state(state, today))
     if text := (query.get("q") or "").strip():
-        named = Q(application__party__name__icontains=text) | Q(application__title__icontains=text)
-        rows = rows.filter(named | Q(application__number__icontains=text))
+        rows = rows.filter(holds(text, "application__party__name", "application__title", "application__number"))
     return rows
 
 

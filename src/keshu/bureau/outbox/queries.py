@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from keshu.bureau.outbox.models import Message
+from keshu.bureau.pages.holding import holds
 
 OWN = Q(channel=Message.Channel.SITE, state=Message.State.SENT)
 
@@ -37,7 +38,7 @@ def messages(
     exact = {"state": state, "channel": channel, "batch": batch}
     rows = Message.objects.filter(**{name: value for name, value in exact.items() if value}).select_related("to_party")
     if text:
-        rows = rows.filter(Q(title__icontains=text) | Q(to_user__icontains=text) | Q(to_party__name__icontains=text))
+        rows = rows.filter(holds(text, "title", "to_user", "to_party__name"))
     return rows if places is None else rows.filter(place__in=list(places))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.ledgers.models import Revision
+from keshu.bureau.pages.holding import holds
 from keshu.bureau.parties.models import Party
 from keshu.bureau.parties.personal import is_token, mask
 from keshu.bureau.places.queries import ids_visible, tree_on
@@ -80,8 +81,8 @@ def filtered(ledger: Ledger, query: Mapping[str, Any]) -> QuerySet[Revision]:
     if not query.get("voided"):
         rows = rows.filter(voided=False)
     if text := str(query.get("q") or "").strip():
-        found = Party.objects.filter(Q(name__icontains=text) | Q(uscc=text.upper())).values("pk")
-        rows = rows.filter(Q(title__icontains=text) | Q(number__icontains=text) | Q(party__in=found))
+        found = Party.objects.filter(holds(text, "name") | Q(uscc=text.upper())).values("pk")
+        rows = rows.filter(holds(text, "title", "number") | Q(party__in=found))
     if place := query.get("place"):
         rows = rows.filter(place_id__in=tree_on().ids_below(place))
     if query.get("year"):

@@ -11,6 +11,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
+from keshu.bureau.pages.holding import holds
+from keshu.bureau.parties.models import Party
 from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.programmes.access import OF_PLACE, OWN, may_see
 from keshu.bureau.programmes.definitions import programme_at, programmes
@@ -144,11 +146,9 @@ def _text(text: str) -> Q:
     number = Q(application__number__contains=text.upper())
     if text.isascii() and any(sign.isdigit() for sign in text):
         return number
-    words = ("application__title", "application__party__name", "application__leader", "application__number")
-    found = Q()
-    for word in words:
-        found |= Q(**{f"{word}__icontains": text})
-    return found
+    holders = Party.objects.filter(holds(text, "name")).values("pk")  # a list of its own: fewer names than cases
+    own = holds(text, "application__title", "application__leader", "application__number")
+    return own | Q(application__party__in=holders)
 
 
 @dataclass(frozen=True)
