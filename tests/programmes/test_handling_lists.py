@@ -140,3 +140,10 @@ def test_the_search_finds_an_application_by_number_for_whoever_may_see_it(at, bu
 
     assert found("clerk") == found("county") == [f"/programmes/cases/{case.pk}/"]
     assert found("system") == []
+
+
+def test_the_work_list_offers_the_states_that_wait(at, client_as):
+    at("accepting")
+    at("checking")
+    form = client_as("clerk").get("/programmes/work/?state=accepting").context["form"]
+    assert [code for code, _name in form.fields["state"].widget.choices] == ["", "accepting", "checking"]

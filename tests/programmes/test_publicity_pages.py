@@ -96,6 +96,8 @@ def test_the_public_objects_and_asks_how_it_stands(shown, client, client_as):
     objection = Objection.objects.get()
     clerk = client_as("clerk")
     clerk.post(url("objection-take-up", objection.pk))
+    offered = clerk.get(url("objection", objection.pk)).context["form"].fields["outcome"].choices
+    assert [value for value, _label in offered] == ["invalid"]  # upheld or not is for leaders to say
     client_as("director").post(
         url("objection", objection.pk), {"outcome": "dismissed", "reply": "经核查，两者内容不同。"}
     )

@@ -1,6 +1,6 @@
 """Lists of cases: what waits for me, all that I may see, and both as workbooks."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django import forms
@@ -68,6 +68,12 @@ class CaseFilter(forms.Form):
         if not ending:
             del self.fields["ending"]
 
+    def offer_states(self, codes: Collection[str]) -> None:
+        """Show only these states to choose from; others in an address go on to work."""
+        chosen = {*codes, self.query.get("state", "")}
+        every = self.fields["state"].choices
+        self.fields["state"].widget.choices = [(code, name) for code, name in every if not code or code in chosen]
+
     @property
     def query(self) -> dict[str, Any]:
         return self.cleaned_data if self.is_valid() else {name: v for name, v in self.cleaned_data.items() if v}
@@ -82,6 +88,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     waiting = work.work_of(request.viewer, today)  # type: ignore[attr-defined]
     rows = work.filtered(waiting, form.query, today)
     counts = work.tallies(work.filtered(waiting, {**form.query, "state": ""}, today), today)
+    form.offer_states([one.state for one in counts])
     context = _listed(request, form, rows, default="due") | {
         "form": form, "today": today, "tallies": counts, "export_url": reverse("programmes:work-export"),
         "total": sum(one.n for one in counts if one.state == form.query.get("state", one.state) or not form.query.get("state")),

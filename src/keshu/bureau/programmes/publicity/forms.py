@@ -121,6 +121,13 @@ class SettleForm(forms.Form):
         help_text=_("异议人凭查询码能看到；请勿写出异议人的姓名、单位和电话"),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, decides: bool = True, **options: Any) -> None:
+        """Whoever may not decide is offered the one outcome that is hers."""
+        super().__init__(*args, **options)
+        if not decides:
+            self.fields["outcome"].choices = [(Objection.Outcome.INVALID, Objection.Outcome.INVALID.label)]
+            self.fields["outcome"].initial = Objection.Outcome.INVALID
+
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))

@@ -48,7 +48,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, objection_id: int) -> HttpResponse:
     """One objection with the name taken out, and the form for its outcome."""
     row, viewer = _objection(request, objection_id), request.viewer  # type: ignore[attr-defined]
-    form = SettleForm(posted(request))
+    decides = viewer.may("programmes.decide", place=row.publicity.call.place.code)
+    form = SettleForm(posted(request), decides=decides)
     if request.method == "POST" and form.is_valid():
         try:
             objecting.settle(row.pk, **form.cleaned_data, viewer=viewer)
