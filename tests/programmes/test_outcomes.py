@@ -12,7 +12,7 @@ from keshu.bureau.ledgers.services import create_entry, void_entry
 from keshu.bureau.ledgers.snapshots import values_of
 from keshu.bureau.programmes.applying.versions import hash_of
 from keshu.bureau.programmes.casing import Case
-from keshu.bureau.programmes.models import Application, CaseEntry, DocumentItem, FormVersion, IssuedDocument
+from keshu.bureau.programmes.models import Application, CaseEntry, Decision, DocumentItem, FormVersion, IssuedDocument
 from keshu.bureau.programmes.outcomes import take_back_outcomes, write_outcomes
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.records.audit import faults
@@ -114,6 +114,28 @@ def test_a_project_is_one_row_from_application_to_acceptance(handed_in, firm):
     assert values_of(ledger_of("project"), now)["approved"] == TODAY
     assert Revision.objects.filter(ledger="project", known_to__isnull=True).count() == 1
     assert not list(faults())
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        pytest.param("一等奖", "first", id="a grade of the ledger"),
+        pytest.param("不分等级", "none", id="a prize without grades"),
+    ],
+)
+def test_an_award_bears_the_grade_that_was_decided(handed_in, said, kept):
+    """Indicators count prizes by grade: those that were decided here count as the imported ones do."""
+    case = handed_in("award.science")
+    happen(case, "submit")
+    with writing(verb="case.decide", by=CLERK) as under_way:
+        Decision.objects.create(
+            application=case, state="submitting", meeting="市政府常务会议", day=TODAY, verdict="agreed", grade=said,
+            act=under_way.act,
+        )  # fmt: skip
+    paper(case, number="云政〔2026〕3号")
+    happen(case, "issue", "paying")
+    row = current(case, "award")
+    assert (row.status, row.subcategory) == ("awarded", kept)
 
 
 def test_a_partner_nobody_knows_is_registered_for_later_verification(handed_in):
