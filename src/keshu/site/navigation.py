@@ -5,8 +5,9 @@ An entry whose URL name no app serves is left out, so that a site without an are
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -132,6 +133,12 @@ def _addresses() -> Iterator[str]:
 
 
 def _address(name: str) -> str:
+    return _reversed(name, get_urlconf(), get_script_prefix())
+
+
+@cache
+def _reversed(name: str, urlconf: str | None, prefix: str) -> str:
+    """`urlconf` and `prefix` are what the address hangs on besides the name."""
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -287,6 +287,7 @@ def requires(*rights: str) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             viewer = viewer_of(request.user, on=localdate())
+            request.viewer = viewer  # type: ignore[attr-defined]
             if not viewer.rights.intersection(rights):
                 raise PermissionDenied(" ".join(rights))
             request.viewer = _through_others(viewer, rights)  # type: ignore[attr-defined]
