@@ -1,10 +1,11 @@
 """Money on the way of a case: approved, planned, paid, stopped, asked back, settled, taken back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
+from keshu.bureau.ledgers.services import create_entry
 from keshu.bureau.money.models import Approval, Instalment, Payment, Recovery
 from keshu.bureau.money.planning import instalments_of
 from keshu.bureau.money.problems import MoneyProblem
@@ -13,7 +14,7 @@ from keshu.bureau.programmes.facts import About, known_facts
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.records.audit import faults
 from keshu.bureau.records.machine import NotAllowed
-from keshu.bureau.records.services import ZONE
+from keshu.bureau.records.services import ZONE, writing
 from tests.conftest import CLERK
 
 TODAY = datetime.now(UTC).astimezone(ZONE).date()
@@ -243,6 +244,44 @@ def test_what_was_granted_this_year_counts_against_the_cap(standing, go):
     assert total_of(first) == Decimal(200000)
     second = go(standing("payout.voucher", "deciding", changes=big), "agree", "director", decision=decision())
     assert total_of(second) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "counted"),
+    [
+        pytest.param({"approved_amount": "150000"}, 150_000, id="approved elsewhere"),
+        pytest.param({"approved_amount": None, "paid_amount": "30000"}, 30_000, id="only the payment is known"),
+        pytest.param({"approved_amount": "90000", "paid_amount": "30000"}, 90_000, id="one row is counted once"),
+        pytest.param({"approved": date(TODAY.year - 1, 5, 1)}, 0, id="of another year"),
+        pytest.param({"kind": "interest"}, 0, id="of another policy"),
+        pytest.param({"status": "claimed", "approved_amount": None, "claimed_amount": "150000"}, 0, id="only claimed"),
+        pytest.param({"status": "recovered"}, 0, id="taken back"),
+    ],
+)
+def test_payouts_brought_in_from_elsewhere_count_against_the_cap_too(standing, firm, places, values, counted):
+    case = standing("payout.voucher", "deciding", changes=SERVICES)
+    of_year = {"approved": date(case.call.year, 5, 1), "approved_amount": "150000", "status": "approved"}
+    said = {"holder": firm.pk, "kind": "voucher", "item": "导入的券", **of_year, **values}
+    said = {code: value for code, value in said.items() if value is not None}
+    create_entry("payout", said, place_id=places["990121"].pk, by=CLERK)
+    about = About(case.call, case.party_id, TODAY, datetime.now(UTC), case)
+    assert known_facts(about, ["申报单位.本年同类兑现额"]) == {"申报单位.本年同类兑现额": Decimal(counted)}
+
+
+def test_a_case_and_its_row_in_the_ledger_count_once(standing, go, firm, bureau):
+    """What was agreed, written into the ledger and paid counts by its approved total, for other cases of the year."""
+    from keshu.bureau.ledgers.models import Revision
+    from keshu.bureau.programmes.outcomes import write_outcomes
+
+    first = go(standing("payout.voucher", "deciding", changes=SERVICES), "agree", "director", decision=decision())
+    with writing(verb="test.row", by=CLERK) as act:
+        for event in ("submit", "issue"):
+            write_outcomes(Case(first, at=act.act.at, by=CLERK, event=event), act)
+    row = Revision.objects.get(ledger="payout", party_id=firm.pk, known_to=None)
+    assert (row.status, row.amount_2, row.decided_on.year) == ("approved", total_of(first), first.call.year)
+    second = standing("payout.voucher", "deciding", changes=SERVICES)
+    about = About(second.call, second.party_id, TODAY, datetime.now(UTC), second)
+    assert known_facts(about, ["申报单位.本年同类兑现额"]) == {"申报单位.本年同类兑现额": total_of(first)}
 
 
 def test_a_programme_without_money_has_nothing_to_do_with_it(standing, go):

@@ -19,6 +19,7 @@ from keshu.bureau.money.models import (
     Surplus,
 )
 from keshu.bureau.money.planning import instalments_of
+from keshu.bureau.money.problems import MoneyProblem
 from keshu.bureau.parties.services import PartySpec, register_party
 from keshu.bureau.programmes.models import Application, Batch
 from keshu.bureau.records.audit import faults
@@ -99,6 +100,17 @@ def table(*rows):
     )
 
 
+def test_a_voucher_number_with_signs_that_nobody_sees_is_refused_wherever_it_is_typed(client_as, paying, go):
+    case = paying()
+    url = reverse("money:pay", args=[case.pk])
+    answer = client_as("finance").post(url, typed(case, voucher_no="拨\u200b1")).content.decode()
+    assert "有看不见的字符（U+200B）" in answer
+    said = {"amount": "800", "paid_on": str(TODAY), "voucher_no": "拨\u200b1"}
+    with pytest.raises(MoneyProblem, match="看不见"):
+        go(case, "pay", "finance", payment=said)
+    assert not Payment.objects.exists()
+
+
 def test_many_payments_from_a_table_are_one_act_that_can_be_taken_back(client_as, paying, users):
     one, other = paying(), paying(500)
     text = table((one.number, "", 800, TODAY, "拨1"), (other.number, "云岭测试仪器有限公司", "500元", TODAY, "拨2"))
@@ -135,6 +147,10 @@ def test_many_payments_from_a_table_are_one_act_that_can_be_taken_back(client_as
         (("{n}", "", 800, f"{TODAY.year + 1}-12-31", "拨1"), "D2：拨付日期晚于今天"),
         (("{n}", "", 800, TODAY, ""), "E2：没有填凭证号"),
         (("{n}", "别的公司", 800, TODAY, "拨1"), "B2：编号"),
+        (("{n}", "", 800, TODAY, "拨\u200b1"), "E2：有看不见的字符（U+200B）"),
+        (("{n}", "", 800, TODAY, "拨\x1c1"), "E2：有看不见的字符（U+001C）"),
+        (("{n}", "云岭测试仪器\u202e有限公司", 800, TODAY, "拨1"), "B2：有看不见的字符（U+202E）"),
+        (("{n}", "", 800, TODAY, "9" * 61), "E2：凭证号超过60字"),
     ],
 )
 def test_what_is_wrong_with_a_table_is_said_by_cell_and_nothing_is_booked(client_as, paying, row, why):
@@ -251,10 +267,35 @@ def test_the_ledger_of_instalments_by_state_and_as_a_workbook(client_as, paying)
     assert '<td class="k-num">800.00</td><td class="k-num">800.00</td>' in shown
     assert "0.08" in shown  # 万元, above the list
     assert case.number not in client.get(INDEX, {"state": "paid"}).content.decode()
+    assert case.number in client.get(INDEX).content.decode()
     assert case.number in client.get(INDEX, {"q": "云岭测试"}).content.decode()
     book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(client.get("/money/export/").streaming_content)))
     rows = book.get_sheet_by_index(0).to_python()
     assert [rows[1][0], *rows[1][9:]] == [case.number, 800, 0, 800, "逾期未拨"]
+
+
+def test_the_ledger_opens_with_what_is_unpaid_and_due_the_earliest_first(client_as, paying, put_payment):
+    """What waits for its condition and what is paid lies one choice away."""
+    cases = [paying(100 + number) for number in range(4)]
+    rows = list(Instalment.objects.order_by("pk"))
+    for row, day in zip(rows, (date(2026, 3, 1), date(2026, 2, 1), date(2026, 1, 1), None), strict=True):
+        Instalment.objects.filter(pk=row.pk).update(promised_on=day)
+    put_payment(rows[2], 102, voucher="7")
+    client = client_as("finance")
+
+    def numbers(**query):
+        page = client.get(INDEX, query).content.decode()
+        return [
+            one.number
+            for one in sorted(cases, key=lambda one: page.find(f"{one.number} ·"))
+            if f"{one.number} ·" in page
+        ]
+
+    late, early, paid, waiting = (one.number for one in cases)
+    assert numbers() == [early, late]
+    assert numbers(q=paid) == []
+    assert (numbers(state="paid"), numbers(state="waiting")) == ([paid], [waiting])
+    assert numbers(state="all") == [paid, early, late, waiting]
 
 
 @pytest.mark.parametrize("n", [1, 3])

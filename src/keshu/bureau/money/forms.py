@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from keshu.bureau.money.models import Instalment, Level, Surplus
 from keshu.bureau.money.paying import level_name, obstacle, rest_of
 from keshu.bureau.money.problems import yuan
-from keshu.bureau.money.queries import STATES
+from keshu.bureau.money.queries import ALL, OPEN, STATES
 from keshu.bureau.programmes.handling.advising import read_amount
 from keshu.bureau.programmes.problems import CaseProblem
+from keshu.kernel.typed.hidden import hidden_sign
 
 Choices = Sequence[tuple[Any, str]]
 
@@ -33,6 +34,18 @@ class AmountField(forms.CharField):
             raise forms.ValidationError(str(problem)) from problem
 
 
+def seen_only(text: str) -> None:
+    """Refuses signs that nobody sees: two numbers that look alike must be one."""
+    if sign := hidden_sign(text):
+        raise forms.ValidationError(_("有看不见的字符（%(sign)s），请删去后重新填写") % {"sign": sign})
+
+
+class TextField(forms.CharField):
+    """Typed text of which every sign is seen."""
+
+    default_validators = (seen_only,)
+
+
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
@@ -43,16 +56,23 @@ def new_key() -> str:
 
 
 class MoneyFilter(forms.Form):
-    """What the ledger of instalments can be cut by; a slip in one of them cuts nothing."""
+    """What the ledger of instalments can be cut by; a slip in one of them cuts nothing.
+
+    Where no state is asked for, what is to be paid now comes.
+    """
 
     q = forms.CharField(label=_("编号、名称或单位"), required=False)
-    state = forms.ChoiceField(label=_("拨付情况"), choices=[("", _("全部")), *STATES.items()], required=False)
+    state = forms.ChoiceField(
+        label=_("拨付情况"), choices=[(OPEN, _("应拨未拨")), *STATES.items(), (ALL, _("全部"))], required=False
+    )
     year = forms.TypedChoiceField(label=_("年度"), coerce=int, required=False)
     call = forms.TypedChoiceField(label=_("申报批次"), coerce=int, required=False)
     place = forms.TypedChoiceField(label=_("区划"), coerce=int, required=False)
 
-    def __init__(self, *args: Any, calls: Sequence[tuple[int, int, str]], places: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, said: Mapping[str, Any], *, calls: Sequence[tuple[int, int, str]], places: Choices, **kwargs: Any
+    ) -> None:
+        super().__init__({**{name: said[name] for name in said}, "state": said.get("state") or OPEN}, **kwargs)
         every = ("", _("全部"))
         years = sorted({year for _pk, year, _name in calls}, reverse=True)
         self.fields["year"].choices = [every, *((year, str(year)) for year in years)]
@@ -63,6 +83,11 @@ class MoneyFilter(forms.Form):
     def query(self) -> dict[str, Any]:
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything was asked for besides what is to be paid now."""
+        return self.query != {"state": OPEN}
 
 
 class SeenForm(forms.Form):
@@ -79,7 +104,7 @@ class PaymentForm(forms.Form):
     level = forms.ChoiceField(label=_("资金级次"))
     amount = AmountField(label=_("拨付金额（元）"))
     paid_on = day_field(_("拨付日期"))
-    voucher_no = forms.CharField(label=_("国库支付凭证号"), max_length=60)
+    voucher_no = TextField(label=_("国库支付凭证号"), max_length=60)
 
     def __init__(
         self, *args: Any, rows: Sequence[Instalment], rests: Mapping[str, Decimal], today: date, **kwargs: Any
@@ -122,7 +147,7 @@ class PasteForm(forms.Form):
 class ReasonForm(SeenForm):
     """Why; demanded."""
 
-    reason = forms.CharField(label=_("原因"), max_length=300, widget=forms.Textarea({"rows": 2}))
+    reason = TextField(label=_("原因"), max_length=300, widget=forms.Textarea({"rows": 2}))
 
 
 class InstalmentForm(ReasonForm):
@@ -145,7 +170,7 @@ class InstalmentForm(ReasonForm):
 
 class RecoveryForm(SeenForm):
     amount = AmountField(label=_("应收回金额（元）"))
-    reason = forms.CharField(label=_("事由"), max_length=300)
+    reason = TextField(label=_("事由"), max_length=300)
     due_on = day_field(_("应缴回日期"))
 
 
@@ -153,14 +178,14 @@ class ReceiptForm(SeenForm):
     key = forms.CharField(widget=forms.HiddenInput, max_length=40)
     amount = AmountField(label=_("缴回金额（元）"))
     received_on = day_field(_("缴回日期"))
-    voucher_no = forms.CharField(label=_("缴款凭证号"), max_length=60)
+    voucher_no = TextField(label=_("缴款凭证号"), max_length=60)
 
 
 class SurplusForm(SeenForm):
     amount = AmountField(label=_("结余金额（元）"))
     disposal = forms.ChoiceField(label=_("处理"), choices=Surplus.Disposal.choices)
     keep_until = day_field(_("留用至（留用的填）"), required=False)
-    note = forms.CharField(label=_("说明"), max_length=300)
+    note = TextField(label=_("说明"), max_length=300)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -172,7 +197,7 @@ class SurplusForm(SeenForm):
 class TotalForm(SeenForm):
     amount = AmountField(label=_("新的核定金额（元）"))
     day = day_field(_("核定日期"))
-    reference = forms.CharField(label=_("依据（文件或会议）"), max_length=200)
+    reference = TextField(label=_("依据（文件或会议）"), max_length=200)
 
 
 class BudgetForm(forms.Form):
@@ -180,5 +205,5 @@ class BudgetForm(forms.Form):
 
     level = forms.ChoiceField(label=_("资金级次"), choices=Level.choices, initial=Level.MUNICIPAL)
     year = forms.IntegerField(label=_("预算年度"), min_value=2000, max_value=2100)
-    name = forms.CharField(label=_("预算项目"), max_length=120)
+    name = TextField(label=_("预算项目"), max_length=120)
     amount = AmountField(label=_("金额（元）"))

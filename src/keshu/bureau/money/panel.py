@@ -73,7 +73,7 @@ def payments_due(request: HttpRequest, today: date) -> list[Deadline]:
     """The instalments that finance has to pay within two weeks or should have paid, and money that is to come back."""
     soon = today + timedelta(days=14)
     viewer = request.viewer  # type: ignore[attr-defined]
-    rows = queries.ledger(viewer).filter(queries.in_state("overdue", today) | queries.in_state("due", today))
+    rows = queries.ledger(viewer).filter(queries.in_state(queries.OPEN, today))
     first = rows.filter(promised_on__lte=soon).order_by("promised_on", "pk")[:10]
     back = queries.recoveries(viewer).filter(rest__gt=0, due_on__lte=soon).order_by("due_on", "pk")[:10]
     return [

@@ -17,8 +17,14 @@ from keshu.bureau.places.models import Place
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.handling.advising import read_amount
 from keshu.bureau.records.services import Writing, digest_of
+from keshu.kernel.typed.hidden import hidden_sign
 
 NOTHING = Decimal(0)
+LONGEST_VOUCHER = 60
+
+
+def too_long() -> str:
+    return _("凭证号超过%(n)s字，请核对") % {"n": LONGEST_VOUCHER}
 
 
 @dataclass(frozen=True)
@@ -98,8 +104,10 @@ def read_payment(case: Case, said: Mapping[str, Any]) -> Paid:
 def _checked(case: Case, row: Instalment, rests: Mapping[str, Decimal], paid: Paid) -> Paid:
     if not paid.voucher_no:
         raise MoneyProblem(_("请填写国库支付凭证号"))
-    if len(paid.voucher_no) > 60:
-        raise MoneyProblem(_("凭证号超过60字，请核对"))
+    if len(paid.voucher_no) > LONGEST_VOUCHER:
+        raise MoneyProblem(too_long())
+    if sign := hidden_sign(paid.voucher_no):
+        raise MoneyProblem(_("凭证号中有看不见的字符（%(sign)s），请删去后重新填写") % {"sign": sign})
     if paid.amount <= 0:
         raise MoneyProblem(_("拨付金额必须大于 0"))
     limits = (

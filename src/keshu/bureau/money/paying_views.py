@@ -101,7 +101,7 @@ def _lines(request: HttpRequest, form: PasteForm) -> tuple[list[sheets.Line], li
         found = sheets.pasted(form.cleaned_data["text"])
     today = timezone.localdate()
     rows = queries.ledger(request.viewer)  # type: ignore[attr-defined]
-    open_ = rows.filter(queries.in_state("due", today) | queries.in_state("overdue", today))
+    open_ = rows.filter(queries.in_state(queries.OPEN, today))
     mine = [row for row in open_ if services.PAY in rights_in(request.viewer, row.application)]  # type: ignore[attr-defined]
     return sheets.read_payments(found, mine, today=timezone.localdate())
 

@@ -10,6 +10,7 @@ from keshu.bureau.money.knowing import known, names_of
 from keshu.bureau.money.models import Approval, Instalment
 from keshu.bureau.money.rules import reachable, spread
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.grants.reading import number_of
 from keshu.bureau.programmes.machine import machine_of
 from keshu.bureau.records.models import Passage
 from keshu.bureau.records.services import Writing, digest_of
@@ -18,7 +19,9 @@ from keshu.catalogue.schema.programme_money import Instalment as Planned
 from keshu.kernel.rules import compile_rule
 from keshu.kernel.workdays import add_workdays
 
-PAY_DAYS = 20  # working days from the event to the promised day, where no row of the ladder says otherwise
+PAY_DAYS = (
+    "money.pay_days"  # working days from the event to the promised day, where no row of the ladder says otherwise
+)
 PLANNING = "plan_instalments"
 NEVER_GRANTED = ("withdrawn", "refused", "rejected", "expired")
 NOTHING = Decimal(0)
@@ -118,11 +121,11 @@ def fall_due(case: Case, row: Instalment, within: Writing) -> None:
 
 
 def pay_by(case: Case) -> date:
-    """The day until which money that is due today is to be paid: by the row of paying, else after twenty working days."""
+    """The day until which money that is due today is to be paid: by the row of paying, else by the parameter."""
     for step in case.ladder.out_of(case.application.state):
         if "record_payment" in step.effects and isinstance(step.within, int) and step.unit == "working_days":
             return add_workdays(case.today, step.within)
-    return add_workdays(case.today, PAY_DAYS)
+    return add_workdays(case.today, number_of(PAY_DAYS, case))
 
 
 def promise(row: Instalment, day: date, within: Writing) -> None:

@@ -32,6 +32,7 @@ STATES = {
     "due": _("待拨付"), "overdue": _("逾期未拨"), "paid": _("已拨清"), "waiting": _("条件未到"),
     "stopped": _("已停拨"), "lapsed": _("不再拨付"),
 }  # fmt: skip
+OPEN, ALL = "open", "all"  # what is to be paid now; every instalment
 TONES = {"due": "info", "overdue": "bad", "paid": "ok", "waiting": "quiet", "stopped": "warn", "lapsed": "quiet"}
 RELATED = ("application__call__place", "application__party", "application__place")
 
@@ -59,7 +60,10 @@ def ledger(viewer: Viewer) -> QuerySet[Instalment]:
 
 
 def in_state(state: str, today: date) -> Q:
-    """The condition on instalments with sums that puts them in a state; every one is in exactly one."""
+    """The condition on instalments with sums that puts them in a state; every one is in exactly one.
+
+    "open" is no state of its own: what is due and unpaid, be it in time or late.
+    """
     open_ = Q(lapsed_by__isnull=True, stopped_by__isnull=True)
     unpaid = Q(paid__lt=F("amount"))
     return {
@@ -67,6 +71,7 @@ def in_state(state: str, today: date) -> Q:
         "stopped": Q(lapsed_by__isnull=True, stopped_by__isnull=False) & unpaid,
         "paid": Q(paid__gte=F("amount")),
         "waiting": open_ & unpaid & Q(promised_on__isnull=True),
+        OPEN: open_ & unpaid & Q(promised_on__isnull=False),
         "overdue": open_ & unpaid & Q(promised_on__lt=today),
         "due": open_ & unpaid & Q(promised_on__gte=today),
     }[state]
@@ -92,7 +97,7 @@ def filtered(rows: QuerySet[Instalment], query: Mapping[str, Any], today: date) 
         "application__place_id": query.get("place"),
     }  # fmt: skip
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    if (state := query.get("state")) in STATES:
+    if (state := query.get("state")) in {*STATES, OPEN}:
         rows = rows.filter(in_state(state, today))
     if text := (query.get("q") or "").strip():
         rows = rows.filter(holds(text, "application__party__name", "application__title", "application__number"))

@@ -12,10 +12,11 @@ from keshu.bureau.money.models import Payment, Recovery, RecoveryReceipt, Surplu
 from keshu.bureau.money.planning import current_approval, instalments_of, rest_of
 from keshu.bureau.money.problems import MoneyProblem, in_words, yuan
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.grants.reading import number_of
 from keshu.bureau.programmes.handling.advising import read_amount
 from keshu.bureau.records.services import Writing, digest_of
 
-RETURN_DAYS = 30
+RETURN_DAYS = "money.return_days"  # from the day on which it is asked for, where nobody names another
 NOTHING = Decimal(0)
 
 
@@ -59,6 +60,11 @@ def ask_back(case: Case, amount: Decimal, reason: str, *, due_on: date, within: 
     return row
 
 
+def return_by(case: Case) -> date:
+    """The day until which what is asked back today has to come."""
+    return case.today + timedelta(days=number_of(RETURN_DAYS, case))
+
+
 def _event_words(case: Case) -> str:
     step = next((one for one in case.ladder.steps if one.event == case.event), None)
     return step.label if step else _("收回经费")
@@ -66,7 +72,7 @@ def _event_words(case: Case) -> str:
 
 def _day(text: object, case: Case) -> date:
     if not text:
-        return case.today + timedelta(days=RETURN_DAYS)
+        return return_by(case)
     try:
         day = date.fromisoformat(str(text))
     except ValueError:
@@ -112,8 +118,7 @@ def note_surplus(
     )  # fmt: skip
     within.wrote(digest_of(["surplus", row.application_id, amount, disposal, found_on, keep_until]))
     if disposal == Surplus.Disposal.RETURNED and amount > 0:
-        due = case.today + timedelta(days=RETURN_DAYS)
-        ask_back(case, amount, _("收回结余经费"), due_on=due, within=within)
+        ask_back(case, amount, _("收回结余经费"), due_on=return_by(case), within=within)
     return row
 
 

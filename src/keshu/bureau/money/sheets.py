@@ -1,7 +1,7 @@
 """Payments of many cases from one table: which case each line means, and every error by its cell."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -9,11 +9,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from keshu.bureau.money.models import Instalment, Level, Payment
+from keshu.bureau.money.paying import LONGEST_VOUCHER, too_long
 from keshu.bureau.money.problems import yuan
 from keshu.bureau.money.services import ToPay
 from keshu.bureau.programmes.handling.advising import read_amount
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.kernel.typed import read_date
+from keshu.kernel.typed.hidden import hidden_sign
 from keshu.kernel.typed.names import normal_name
 from keshu.office.tables import letters
 
@@ -49,8 +51,9 @@ class Line:
 
 
 def pasted(text: str) -> list[tuple[int, list[str]]]:
-    """Lines of a text that was copied out of a sheet, with their numbers."""
-    rows = [(n, [cell.strip() for cell in line.split("\t")]) for n, line in enumerate(text.splitlines(), 1)]
+    """Lines of a text that was copied out of a sheet, with their numbers; only a line feed ends a line."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    rows = [(n, [cell.strip(" \u3000\r") for cell in line.split("\t")]) for n, line in enumerate(lines, 1)]
     return [(n, row) for n, row in rows if any(row)]
 
 
@@ -91,29 +94,46 @@ def _columns(heading: Sequence[str]) -> tuple[dict[str, int], list[str]]:
 def _line(number: int, row: Sequence[str], columns: Mapping[str, int], today: date) -> Line:
     line = Line(number, {code: row[index] if index < len(row) else "" for code, index in columns.items()})
 
-    def cell(code: str) -> str:
-        return f"{letters(columns[code] + 1)}{number}"
+    for code, wrong in _unreadable(line, today):
+        line.wrong.append(f"{letters(columns[code] + 1)}{number}：{wrong}")
+    return line
 
+
+def _unreadable(line: Line, today: date) -> Iterator[tuple[str, str]]:
+    """Reads the cells into the line; which of them cannot be read, and why."""
+    yield from _unseen(line)
     try:
         line.amount = read_amount(line.texts["amount"], _("金额"))
         if not line.amount:
-            line.wrong.append(_("%(cell)s：没有填金额") % {"cell": cell("amount")})
+            yield "amount", _("没有填金额")
     except CaseProblem as problem:
-        line.wrong.append(f"{cell('amount')}：{problem}")
-    read = read_date(line.texts["paid_on"][:10])
-    line.paid_on = read.value
-    if read.value is None:
-        line.wrong.append(_("%(cell)s：拨付日期没有填写或不是日期") % {"cell": cell("paid_on")})
-    elif read.value > today:
-        line.wrong.append(_("%(cell)s：拨付日期晚于今天，请核对") % {"cell": cell("paid_on")})
-    if not line.voucher_no:
-        line.wrong.append(_("%(cell)s：没有填凭证号") % {"cell": cell("voucher_no")})
+        yield "amount", str(problem)
+    line.paid_on = read_date(line.texts["paid_on"][:10]).value
+    if line.paid_on is None:
+        yield "paid_on", _("拨付日期没有填写或不是日期")
+    elif line.paid_on > today:
+        yield "paid_on", _("拨付日期晚于今天，请核对")
     if text := line.texts.get("level", "").strip():
-        names = {str(label): code for code, label in Level.choices}
-        line.level = names.get(text, next((code for name, code in names.items() if text and text[0] == name[0]), ""))
+        line.level = _level(text)
         if not line.level:
-            line.wrong.append(_("%(cell)s：资金级次只能是中央、省级、市级、县级") % {"cell": cell("level")})
-    return line
+            yield "level", _("资金级次只能是中央、省级、市级、县级")
+
+
+def _unseen(line: Line) -> Iterator[tuple[str, str]]:
+    """Signs in any cell that nobody sees, and a voucher number that cannot be one."""
+    for code, text in line.texts.items():
+        if sign := hidden_sign(text):
+            yield code, _("有看不见的字符（%(sign)s），请删去后重新填写") % {"sign": sign}
+    if not line.voucher_no:
+        yield "voucher_no", _("没有填凭证号")
+    elif len(line.voucher_no) > LONGEST_VOUCHER:
+        yield "voucher_no", too_long()
+
+
+def _level(text: str) -> str:
+    """By its name, or by the sign with which it begins: 省 is 省级; "" for anything else."""
+    names = {str(label): code for code, label in Level.choices}
+    return names.get(text) or next((code for name, code in names.items() if text[0] == name[0]), "")
 
 
 def _match(lines: Iterable[Line], columns: Mapping[str, int], open_: Sequence[Instalment]) -> None:

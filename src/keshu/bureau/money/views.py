@@ -53,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "page": page, "today": today, "export_url": reverse("money:export"),
         "totals": queries.totals_of(queries.filtered(every, without_state, today), today),
-        "lines": [(row, *_state(row, today)) for row in page.rows], "filtered": bool(form.query),
+        "lines": [(row, *_state(row, today)) for row in page.rows], "filtered": form.narrowed,
         "may_pay": PAY in request.viewer.rights, "here": "index",  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(request, "money/index.html", context)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from keshu.bureau.accounts.access import Viewer, requires
 from keshu.bureau.money import vouchers
-from keshu.bureau.money.forms import AmountField, day_field
+from keshu.bureau.money.forms import AmountField, TextField, day_field
 from keshu.bureau.money.models import VoucherGrant
 from keshu.bureau.money.problems import yuan
 from keshu.bureau.pages.keyset import page_of
@@ -43,7 +43,7 @@ class VoucherFilter(forms.Form):
 
 
 class IssueForm(forms.Form):
-    party = forms.CharField(label=gettext_lazy("领券单位全称"), max_length=200)
+    party = TextField(label=gettext_lazy("领券单位全称"), max_length=200)
     place = forms.ChoiceField(label=gettext_lazy("发放单位区划"))
     quota = AmountField(label=gettext_lazy("额度（元）"))
     issued_on = day_field(gettext_lazy("发放日期"))
@@ -51,16 +51,16 @@ class IssueForm(forms.Form):
 
 
 class UseForm(forms.Form):
-    supplier = forms.CharField(label=gettext_lazy("服务机构全称"), max_length=200)
-    contract_no = forms.CharField(label=gettext_lazy("合同编号"), max_length=80)
-    service = forms.CharField(label=gettext_lazy("服务内容"), max_length=200)
+    supplier = TextField(label=gettext_lazy("服务机构全称"), max_length=200)
+    contract_no = TextField(label=gettext_lazy("合同编号"), max_length=80)
+    service = TextField(label=gettext_lazy("服务内容"), max_length=200)
     cost = AmountField(label=gettext_lazy("实际支付（元）"))
     amount = AmountField(label=gettext_lazy("用券金额（元）"))
     used_on = day_field(gettext_lazy("使用日期"))
 
 
 class WhyForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("原因"), max_length=300, widget=forms.Textarea({"rows": 2}))
+    reason = TextField(label=gettext_lazy("原因"), max_length=300, widget=forms.Textarea({"rows": 2}))
 
 
 def _state(voucher: VoucherGrant, today: Any) -> tuple[str, str]:

@@ -4,13 +4,12 @@ from datetime import date
 
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.grants import contract
-from keshu.bureau.programmes.grants.reading import book_of, granted, parameter
+from keshu.bureau.programmes.grants.reading import book_of, granted, number_of, parameter
 from keshu.bureau.programmes.models import CaseReport, Milestone
 from keshu.bureau.records.services import Writing, digest_of
 from keshu.kernel.workdays import add_months
 
 Kind = CaseReport.Kind
-LONG_MONTHS = 24  # a grant of two years or more is looked at half-way
 
 
 def plan(case: Case, within: Writing) -> None:
@@ -56,17 +55,14 @@ def _reports(case: Case, values: dict[str, str]) -> list[tuple[str, str, date | 
         (Kind.ANNUAL, str(year), date(year + 1, 1, 31)) for year in range(start.year, end.year)
     ]
     amount = granted(case)
-    if _is_long(start, end) or _at_least(amount, case, "project.midterm_grant"):
+    long = add_months(start, number_of("project.midterm_months", case)) <= end
+    if long or _at_least(amount, case, "project.midterm_grant"):
         found.append((Kind.MIDTERM, "", start + (end - start) / 2))
     last = acceptance_day(case, values)
     found += [(Kind.ACCEPTANCE, "", last), (Kind.SCIENCE, "", last)]
     if _at_least(amount, case, "project.audit_grant"):
         found.append((Kind.AUDIT, "", last))
     return found
-
-
-def _is_long(start: date, end: date) -> bool:
-    return add_months(start, LONG_MONTHS) <= end
 
 
 def _at_least(amount: object, case: Case, code: str) -> bool:

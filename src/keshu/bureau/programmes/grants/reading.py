@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.programmes.casing import Case
@@ -21,6 +22,7 @@ from keshu.bureau.programmes.models import (
     Verdict,
     Visit,
 )
+from keshu.bureau.programmes.problems import CaseProblem
 
 
 def book_of(application: Application) -> TaskBook | None:
@@ -37,6 +39,14 @@ def parameter(code: str, case: Case) -> Decimal | None:
     found = catalogue().parameters.get(code)
     value = found.value_on(case.today, [case.call.place.code]) if found else None
     return value if isinstance(value, Decimal) else None
+
+
+def number_of(code: str, case: Case) -> int:
+    """A parameter that has to be there, as a whole number. Raises CaseProblem where none is in force."""
+    value = parameter(code, case)
+    if value is None:
+        raise CaseProblem(_("参数 %(code)s 在 %(day)s 没有值，请在参数表中补上") % {"code": code, "day": case.today})
+    return int(value)
 
 
 def granted(case: Case) -> Decimal | None:
