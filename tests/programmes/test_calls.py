@@ -169,6 +169,14 @@ def test_dates_are_shanghai_minutes(client_as, places):
     assert Call.objects.get().closes_at == datetime(2026, 12, 31, 9, 30, tzinfo=UTC)
 
 
+def test_the_form_of_a_call_that_is_out_locks_what_stays_and_writes_numbers_out(client_as, published):
+    Call.objects.filter(pk=published.pk).update(budget=7_600_000)
+    form = client_as("clerk").get(f"/programmes/calls/{published.pk}/edit/").context["form"]
+    assert str(form.initial["budget"]) == "760"  # never 7.6E+2
+    locked = {name for name, one in form.fields.items() if one.disabled}
+    assert {"name", "closes_at", "section"} <= locked and not {"guide", "budget", "phone"} & locked
+
+
 def test_others_cannot_write_calls_and_see_no_drafts(client_as, draft, published):
     hidden = services.draft_call(spec(name="草稿批次"), by=CLERK)
     for role in ("county", "finance", "director"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from keshu.bureau.programmes.calls.services import CallSpec
+from keshu.bureau.programmes.calls.services import OPEN_COLUMNS, CallSpec
 from keshu.bureau.programmes.models import Call
 from keshu.catalogue.schema.programme import Programme
 
@@ -86,6 +87,8 @@ class CallForm(forms.ModelForm):
             del self.fields["reason"]
         else:
             self.fields["reason"].required = True
+            for name in set(self.Meta.fields) - set(OPEN_COLUMNS):
+                self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -115,7 +118,7 @@ def initial_of(call: Call) -> dict[str, Any]:
 def in_form(shown: dict[str, Any]) -> dict[str, Any]:
     """Values as the form has them: the budget in 万元."""
     budget = shown.get("budget")
-    return shown | {"budget": None if budget is None else (budget / 10_000).normalize()}
+    return shown | {"budget": None if budget is None else Decimal(f"{(budget / 10_000).normalize():f}")}
 
 
 def initial_for(programme: Programme, *, at: datetime) -> dict[str, Any]:

@@ -137,11 +137,11 @@ def cells(line: Line) -> list[Any]:
     ]  # fmt: skip
 
 
-def states_of(call: Call, programme: Programme, viewer: Viewer) -> list[tuple[str, int]]:
+def states_of(call: Call, programme: Programme, viewer: Viewer) -> list[tuple[str, str, int]]:
     """How many cases stand where, in the order of the ladder, among those that the person may see."""
     rows = visible_cases(viewer).filter(call=call).values_list("state").annotate(n=Count("pk"))
     counts = dict(rows)
-    return [(state.name, counts[code]) for code, state in programme.ladder.states.items() if code in counts]
+    return [(code, one.name, counts[code]) for code, one in programme.ladder.states.items() if code in counts]
 
 
 def places_for(viewer: Viewer) -> list[tuple[str, str]]:
