@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from keshu.bureau.money.models import VoucherGrant, VoucherUse
 from keshu.bureau.money.problems import MoneyProblem
+from keshu.bureau.parties.models import Party, PartyName
 from keshu.bureau.parties.services import PartySpec, register_party
-from keshu.bureau.records.services import ZONE
+from keshu.bureau.records.services import ZONE, writing
 from tests.conftest import CLERK, UNIT
 from tests.money.test_cases import SERVICES, decision, payment
 
@@ -56,6 +57,37 @@ def test_the_enterprise_uses_its_voucher_within_quota(voucher, client_as):
     assert VoucherUse.objects.get().voided_by is not None
 
 
+@pytest.mark.parametrize(
+    "text", ["91990171MA5K8NEW22", "青岩远景农业", "远景农科", " 青岩远景农业有限公司 "],
+    ids=["code", "alias", "short name", "name with blanks"],
+)  # fmt: skip
+def test_a_supplier_is_found_by_code_and_any_name(voucher, client_as, text):
+    supplier = Party.objects.get(name=SUPPLIER)
+    Party.objects.filter(pk=supplier.pk).update(uscc="91990171MA5K8NEW22", short="远景农科")
+    with writing(verb="test.alias", by=CLERK) as act:
+        PartyName.objects.create(
+            party=supplier, name="青岩远景农业", normal_name="青岩远景农业", kind="alias", act=act.act
+        )
+    client, url = client_as("applicant"), reverse("money:voucher", args=[voucher.pk])
+    assert client.post(url, used(supplier=text)).status_code == 302
+    assert VoucherUse.objects.get().supplier_id == supplier.pk
+
+
+def test_a_part_of_a_name_offers_who_may_be_meant_and_guesses_nobody(voucher, client_as, places):
+    other = register_party(PartySpec("江川远景科技有限公司", "", places["990102"].pk), by=CLERK)
+    supplier = Party.objects.get(name=SUPPLIER)
+    client, url = client_as("applicant"), reverse("money:voucher", args=[voucher.pk])
+    page = client.post(url, used(supplier="远景")).content.decode()
+    assert "含“远景”的有 2 家，请在下面选择" in page
+    assert SUPPLIER in page and "江川远景科技有限公司" in page
+    assert 'value="远景"' in page and not VoucherUse.objects.exists()
+    stranger = client.post(url, used(supplier="远景", supplier_chosen=voucher.party_id)).content.decode()
+    assert "请在下面选择" in stranger and not VoucherUse.objects.exists()
+    assert client.post(url, used(supplier="远景", supplier_chosen=supplier.pk)).status_code == 302
+    assert VoucherUse.objects.get().supplier_id == supplier.pk != other.pk
+    assert "主体库中没有" in client.post(url, used(supplier="远", contract_no="HT-3")).content.decode()
+
+
 def test_nobody_else_sees_or_uses_it(voucher, client_as, places):
     other = register_party(PartySpec("江川远望科技有限公司", "", places["990102"].pk), by=CLERK)
     VoucherGrant.objects.filter(pk=voucher.pk)
@@ -67,8 +99,14 @@ def test_nobody_else_sees_or_uses_it(voucher, client_as, places):
 
 
 def test_a_claim_that_is_paid_redeems_what_it_names_once(voucher, client_as, standing, go):
+    """The claim may call the supplier by an alias of its own."""
     client_as("applicant").post(reverse("money:voucher", args=[voucher.pk]), used())
-    claims = SERVICES | {"services:r1:provider": SUPPLIER, "services:r1:contract_no": "ht-1"}
+    with writing(verb="test.alias", by=CLERK) as act:
+        PartyName.objects.create(
+            party=Party.objects.get(name=SUPPLIER), name="青岩远景农业", normal_name="青岩远景农业", kind="alias",
+            act=act.act,
+        )  # fmt: skip
+    claims = SERVICES | {"services:r1:provider": "青岩远景农业", "services:r1:contract_no": "ht-1"}
     first, second = (standing("payout.voucher", "deciding", changes=claims) for _n in range(2))
     for case in (first, second):
         go(case, "agree", "director", decision=decision(25000))

@@ -13,6 +13,8 @@ from keshu.bureau.money.models import Instalment, Level, Surplus
 from keshu.bureau.money.paying import level_name, obstacle, rest_of
 from keshu.bureau.money.problems import yuan
 from keshu.bureau.money.queries import ALL, OPEN, STATES
+from keshu.bureau.parties.models import Party
+from keshu.bureau.parties.queries import lookalikes, meant_by
 from keshu.bureau.programmes.handling.advising import read_amount
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.kernel.typed.hidden import hidden_sign
@@ -88,6 +90,49 @@ class MoneyFilter(forms.Form):
     def narrowed(self) -> bool:
         """Whether anything was asked for besides what is to be paid now."""
         return self.query != {"state": OPEN}
+
+
+class PartyForm(forms.Form):
+    """A form that asks for an organisation: by its code, any of its names, or a part of one; then by a choice.
+
+    `cleaned_data[asked]` is the organisation's key. Nothing is guessed: a part of a name only offers who is meant.
+    """
+
+    asked = ""
+    MOST = 12
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        text = said.get(self.asked)
+        if not text:
+            return said
+        found = meant_by(text)
+        alike = [] if found is not None else lookalikes(text, self.MOST)
+        chosen = self.data.get(f"{self.asked}_chosen")
+        if found is None and chosen in {str(one.pk) for one in alike}:
+            found = int(str(chosen))
+        if alike:
+            self._offer(text, alike, chosen=found is not None)
+        elif found is None:
+            self.add_error(self.asked, _("主体库中没有“%(name)s”，请核对名称或统一社会信用代码") % {"name": text})
+        said[self.asked] = found
+        return said
+
+    def _offer(self, text: str, alike: Sequence[Party], *, chosen: bool) -> None:
+        """A choice of those who may be meant, right below the text."""
+        choices = [
+            (one.pk, " · ".join(filter(None, (one.name, one.uscc, one.place.name if one.place else ""))))
+            for one in alike
+        ]
+        self.fields[f"{self.asked}_chosen"] = forms.ChoiceField(
+            label=_("是哪一家"), choices=choices, widget=forms.RadioSelect, required=False
+        )
+        names = list(self.fields)
+        names.insert(names.index(self.asked) + 1, names.pop())
+        self.order_fields(names)
+        if not chosen:
+            words = {"name": text, "n": len(alike)}
+            self.add_error(self.asked, _("名称或代码含“%(name)s”的有 %(n)s 家，请在下面选择") % words)
 
 
 class SeenForm(forms.Form):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from keshu.bureau.accounts.access import Viewer, requires
 from keshu.bureau.money import vouchers
-from keshu.bureau.money.forms import AmountField, TextField, day_field
+from keshu.bureau.money.forms import AmountField, PartyForm, TextField, day_field
 from keshu.bureau.money.models import VoucherGrant
 from keshu.bureau.money.problems import yuan
 from keshu.bureau.pages.keyset import page_of
@@ -42,16 +42,28 @@ class VoucherFilter(forms.Form):
     state = forms.ChoiceField(label=gettext_lazy("情况"), choices=STATES, required=False)
 
 
-class IssueForm(forms.Form):
-    party = TextField(label=gettext_lazy("领券单位全称"), max_length=200)
+class IssueForm(PartyForm):
+    asked = "party"
+
+    party = TextField(
+        label=gettext_lazy("领券单位"),
+        max_length=200,
+        help_text=gettext_lazy("名称、别名或统一社会信用代码，可只写一部分"),
+    )
     place = forms.ChoiceField(label=gettext_lazy("发放单位区划"))
     quota = AmountField(label=gettext_lazy("额度（元）"))
     issued_on = day_field(gettext_lazy("发放日期"))
     expires_on = day_field(gettext_lazy("有效期至"))
 
 
-class UseForm(forms.Form):
-    supplier = TextField(label=gettext_lazy("服务机构全称"), max_length=200)
+class UseForm(PartyForm):
+    asked = "supplier"
+
+    supplier = TextField(
+        label=gettext_lazy("服务机构"),
+        max_length=200,
+        help_text=gettext_lazy("名称、别名或统一社会信用代码，可只写一部分"),
+    )
     contract_no = TextField(label=gettext_lazy("合同编号"), max_length=80)
     service = TextField(label=gettext_lazy("服务内容"), max_length=200)
     cost = AmountField(label=gettext_lazy("实际支付（元）"))
@@ -126,10 +138,9 @@ def issue(request: HttpRequest) -> HttpResponse:
     }
     form.fields["place"].choices = [(code, one.name) for code, one in places.items()]
     if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
+        said = {name: value for name, value in form.cleaned_data.items() if not name.endswith("_chosen")}
         try:
-            party = vouchers.party_named(said.pop("party"))
-            spec = vouchers.Issue(party_id=party, place=places[said.pop("place")], **said)
+            spec = vouchers.Issue(party_id=said.pop("party"), place=places[said.pop("place")], **said)
             made = vouchers.issue(spec, viewer=viewer)
         except (CaseProblem, NotAllowed) as problem:
             form.add_error(None, str(problem))
@@ -156,7 +167,8 @@ def voucher(request: HttpRequest, voucher_id: int) -> HttpResponse:
     form = UseForm(posted(request), initial={"used_on": today})
     if request.method == "POST" and form.is_valid():
         try:
-            vouchers.use(row, vouchers.Use(**form.cleaned_data), viewer=viewer)
+            said = {name: value for name, value in form.cleaned_data.items() if not name.endswith("_chosen")}
+            vouchers.use(row, vouchers.Use(supplier_id=said.pop("supplier"), **said), viewer=viewer)
         except (CaseProblem, NotAllowed) as problem:
             form.add_error(None, str(problem))
         else:

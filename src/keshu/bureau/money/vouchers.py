@@ -1,6 +1,6 @@
 """Innovation vouchers: issued, used, redeemed by the case that pays them out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.money.models import VoucherGrant, VoucherUse
 from keshu.bureau.money.problems import MoneyProblem, in_words
 from keshu.bureau.money.queries import less, summed
-from keshu.bureau.parties.queries import directory
+from keshu.bureau.parties.models import Party, PartyName
 from keshu.bureau.places.models import Place
 from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.programmes.applying.numbering import next_number
@@ -38,16 +38,6 @@ def visible(viewer: Viewer) -> QuerySet[VoucherGrant]:
         return own
     places = ids_visible(viewer.places("cases.view"))
     return rows if places is None else rows.filter(place_id__in=places)
-
-
-def party_named(name: str) -> int:
-    """The one organisation of this name. Raises MoneyProblem where nobody or several are called so."""
-    found = set(directory(names=[name]).of_name(name))
-    if not found:
-        raise MoneyProblem(_("主体库中没有“%(name)s”，请核对全称，或先在主体中登记") % {"name": name})
-    if len(found) > 1:
-        raise MoneyProblem(_("主体库中有多个“%(name)s”，请先在主体中合并") % {"name": name})
-    return found.pop()
 
 
 @dataclass(frozen=True)
@@ -80,7 +70,7 @@ def issue(spec: Issue, *, viewer: Viewer) -> VoucherGrant:
 class Use:
     """A service bought with a voucher, as it was typed."""
 
-    supplier: str
+    supplier_id: int
     contract_no: str
     service: str
     cost: Decimal
@@ -96,18 +86,17 @@ def use(voucher: VoucherGrant, spec: Use, *, viewer: Viewer) -> VoucherUse:
     """Take an amount off the quota. The database refuses what exceeds it, comes too late or names a contract again."""
     if not may_use(viewer, voucher):
         raise NotAllowed(_("您没有登记这张创新券的权限"))
-    supplier = party_named(spec.supplier)
-    if supplier == voucher.party_id:
+    if spec.supplier_id == voucher.party_id:
         raise MoneyProblem(_("不能向本单位购买服务，请填写服务机构的名称"))
     with writing(verb="voucher.use", by=viewer.actor, subject=f"voucher:{voucher.pk}", place=voucher.place.code) as act:
         if spec.used_on > act.act.at.astimezone(ZONE).date():
             raise MoneyProblem(_("使用日期晚于今天，请核对"))
         with in_words():
             row = VoucherUse.objects.create(
-                grant=voucher, supplier_id=supplier, contract_no=normal_contract(spec.contract_no), act=act.act,
+                grant=voucher, supplier_id=spec.supplier_id, contract_no=normal_contract(spec.contract_no), act=act.act,
                 service=spec.service, cost=spec.cost, amount=spec.amount, used_on=spec.used_on,
             )  # fmt: skip
-        act.wrote(digest_of(["voucher.use", voucher.pk, supplier, row.contract_no, spec.amount, spec.used_on]))
+        act.wrote(digest_of(["voucher.use", voucher.pk, spec.supplier_id, row.contract_no, spec.amount, spec.used_on]))
     return row
 
 
@@ -167,14 +156,23 @@ def contracts_in(version: FormVersion | None) -> dict[tuple[str, str], str]:
 
 
 def uses_of(application: Application) -> list[VoucherUse]:
-    """The uses of the applicant's vouchers that the case claims, by supplier and contract."""
+    """The uses of the applicant's vouchers that the case claims, by any name of the supplier and the contract."""
     wanted = contracts_in(application.version)
     rows = VoucherUse.objects.filter(grant__party_id=application.party_id, voided_by__isnull=True)
     rows = rows.filter(contract_no__in=[contract for _name, contract in wanted])
-    return [
-        row for row in rows.select_related("supplier", "grant", "redeemed_by")
-        if (normal_name(row.supplier.name), row.contract_no) in wanted
-    ]  # fmt: skip
+    found = list(rows.select_related("supplier", "grant", "redeemed_by"))
+    names = names_by_party({row.supplier_id for row in found})
+    return [row for row in found if any((name, row.contract_no) in wanted for name in names[row.supplier_id])]
+
+
+def names_by_party(parties: Collection[int]) -> dict[int, set[str]]:
+    """Every name under which an organisation is known, as names are compared."""
+    found: dict[int, set[str]] = {pk: set() for pk in parties}
+    for pk, name in PartyName.objects.filter(party__in=parties).values_list("party_id", "normal_name"):
+        found[pk].add(name)
+    for pk, name, short in Party.objects.filter(pk__in=parties).values_list("pk", "name", "short"):
+        found[pk] |= {normal_name(one) for one in (name, short) if one}
+    return found
 
 
 def redeem(case: Case, within: Writing) -> None:

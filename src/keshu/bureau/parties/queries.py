@@ -57,6 +57,29 @@ def directory(*, names: Iterable[str] | None = None) -> Directory:
     return Directory(by_code, {name: tuple(found) for name, found in by_name.items()}, shown, codes, by_form)
 
 
+def meant_by(text: str) -> int | None:
+    """The one organisation that this code, name, former name, alias or short name means; None for none or several."""
+    wanted = text.strip()
+    known = directory(names=[wanted])
+    if (found := known.of_code(wanted.upper())) is not None:
+        return found
+    short = Party.objects.filter(short=wanted, withdrawn=False, kind=Party.Kind.ORGANISATION).exclude(short="")
+    ids = {*known.of_name(wanted), *heirs(short.values_list("pk", flat=True)).values()}
+    return ids.pop() if len(ids) == 1 else None
+
+
+def lookalikes(text: str, most: int) -> list[Party]:
+    """Organisations of whose code this is the beginning, or of any of whose names a part; at most so many, by name."""
+    wanted = text.strip()
+    if len(wanted) < 2:
+        return []
+    named = PartyName.objects.filter(name__icontains=wanted).values("party")
+    rows = Party.objects.filter(kind=Party.Kind.ORGANISATION, withdrawn=False)
+    rows = rows.exclude(pk__in=merges().values("source"))
+    like = Q(pk__in=named) | Q(name__icontains=wanted) | Q(short__icontains=wanted)
+    return list(rows.filter(like | Q(uscc__startswith=wanted.upper())).select_related("place").order_by("name")[:most])
+
+
 def final(pk: int, merged: dict[int, int]) -> int:
     """Follow merges to the party that is left."""
     seen = set()
