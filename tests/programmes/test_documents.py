@@ -206,6 +206,24 @@ def test_a_pasted_list_without_results_is_of_those_who_passed(cases_in):
     assert upper_lists.read_text(one.call, "没有表头").problems
 
 
+def test_a_list_from_a_table_keeps_its_commas_and_a_typed_one_takes_them_as_borders(cases_in):
+    one, other = cases_in("upstairs", 2, code="title.hte")
+    Application.objects.filter(pk=one.pk).update(title="节能，降耗关键技术")
+    Application.objects.filter(pk=other.pk).update(title="节能关键技术", party=one.party)
+    pasted = upper_lists.read_text(one.call, f"企业名称\t项目名称\n{one.party.name}\t节能，降耗关键技术")
+    assert ([line.application for line in pasted.lines], pasted.problems) == ([one.pk], [])
+    typed = upper_lists.read_text(one.call, f"受理编号，结果\n{one.number}，通过")
+    assert [line.application for line in typed.lines] == [one.pk]
+
+
+def test_a_list_that_is_too_long_is_refused_and_not_cut(cases_in, monkeypatch):
+    (one,) = cases_in("upstairs", code="title.hte")
+    monkeypatch.setattr(upper_lists, "MOST", 1)
+    read = upper_lists.read_text(one.call, f"企业名称\n{one.party.name}\n{one.party.name}")
+    assert read.lines == []
+    assert "共 2 行，一次最多 1 行" in read.problems[0][1]
+
+
 def test_the_result_has_to_be_the_one_that_was_recorded(cases_in, office):
     from keshu.bureau.programmes.services import pass_case
     from keshu.bureau.records.machine import NotAllowed

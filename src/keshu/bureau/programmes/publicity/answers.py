@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 
 from keshu.bureau.records import files
 from keshu.bureau.records.models import File
@@ -24,7 +24,10 @@ def docx_response(content: bytes, name: str) -> HttpResponse:
 
 def file_response(file: File) -> FileResponse:
     """A kept file under its own name; the browser saves it and does not open it."""
-    answer = FileResponse(files.path_of(file.sha256).open("rb"), content_type=file.mime)
+    path = files.path_of(file.sha256)
+    if not path.exists():  # the doctor tells whoever runs the site; who asks learns that it cannot be had
+        raise Http404
+    answer = FileResponse(path.open("rb"), content_type=file.mime)
     answer["Content-Disposition"] = _disposition(file.name)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

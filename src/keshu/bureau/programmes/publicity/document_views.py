@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from keshu.bureau.accounts.access import requires
@@ -29,8 +30,8 @@ from keshu.bureau.records.machine import NotAllowed
 from keshu.kernel.typed import read_date
 
 NAMES = {
-    documents.APPROVAL: "立项（认定、下达）文件", documents.LETTER: "推荐上报函", documents.UPPER: "上级结果",
-    documents.CERTIFICATE: "换发证书",
+    documents.APPROVAL: gettext_lazy("立项（认定、下达）文件"), documents.LETTER: gettext_lazy("推荐上报函"),
+    documents.UPPER: gettext_lazy("上级结果"), documents.CERTIFICATE: gettext_lazy("换发证书"),
 }  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def draft(request: HttpRequest, call_id: int, template: str) -> HttpResponse:
     call, viewer = _call(request, call_id, documents.RIGHT), request.viewer  # type: ignore[attr-defined]
     rows = list(documents.waiting(call, template))
     initial = {
-        "title": default_title(call, template), "issuer": organ_of(call),
+        "title": documents.default_title(call, template), "issuer": organ_of(call),
         "addressee": documents.addressee_of(call, template, timezone.localdate()),
     }  # fmt: skip
     form = DraftForm(posted(request), initial=initial)
@@ -72,12 +73,6 @@ def draft(request: HttpRequest, call_id: int, template: str) -> HttpResponse:
         "numbered": template == documents.APPROVAL and documents.numbers_by_rule(programme_for(call)),
     }  # fmt: skip
     return render(request, "programmes/publicity/draft.html", context)
-
-
-def default_title(call: Call, template: str) -> str:
-    if template == documents.LETTER:
-        return f"关于推荐{call.name}的报告"
-    return f"关于公布{call.name}结果的通知"
 
 
 def _document(request: HttpRequest, document_id: int) -> IssuedDocument:

@@ -80,6 +80,10 @@ def draft(
     return document
 
 
+def default_title(call: Call, template: str) -> str:
+    return f"关于推荐{call.name}的报告" if template == LETTER else f"关于公布{call.name}结果的通知"
+
+
 def addressee_of(call: Call, template: str, day: date) -> str:
     """To whom it is sent: as the bureau wrote last of this programme, else as definition, tree and parameter say."""
     if template != LETTER:

@@ -25,6 +25,7 @@ from keshu.bureau.programmes.models import (
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.services import RELATED, pass_within
 from keshu.bureau.records.machine import NotAllowed
+from keshu.bureau.records.models import Act
 from keshu.bureau.records.services import Writing, digest_of, writing
 from keshu.kernel.workdays import add_workdays, due_on
 from keshu.office.papers.words import amount_words
@@ -35,6 +36,7 @@ RIGHT = "programmes.announce"
 DAYS = 5  # where neither the definition nor a parameter says how long
 MOST = 500
 NAME = "名称"
+LINE = "publicity.line"  # in `case.notes`: the line of the list, where it was made for all its cases at once
 
 
 # what the public sees of a case
@@ -144,14 +146,14 @@ def publish(
     if not title.strip() or not contact.strip():
         raise CaseProblem(_("请写明公示标题和受理异议的联系方式"))
     with writing(verb="publicity.start", by=viewer.actor, subject=f"call:{call_id}") as act:
-        rows = Application.objects.select_for_update(of=("self",)).select_related(*RELATED)
-        cases = list(rows.filter(call_id=call_id, pk__in=list(ids)).order_by("number"))
+        found = Application.objects.select_for_update(of=("self",)).select_related(*RELATED)
+        cases = list(found.filter(call_id=call_id, pk__in=list(ids)).order_by("number"))
         if len(cases) != len(set(ids)):
             raise CaseProblem(_("所选申报中有的不属于这个批次，请刷新页面后重新选择"))
-        first = Case(cases[0], at=act.act.at, by=viewer.actor, event="publish")
-        publicity = _begin(first, act, title=title.strip(), text=text.strip(), contact=contact.strip())
-        for application in cases:
-            case = Case(application, at=act.act.at, by=viewer.actor, event="publish")
+        rows = [Case(application, at=act.act.at, by=viewer.actor, event="publish") for application in cases]
+        publicity = _begin(rows[0], act, title=title.strip(), text=text.strip(), contact=contact.strip())
+        for case, line in zip(rows, columns_of_all(rows), strict=True):
+            case.notes[LINE] = line
             _pass(case, viewer, act)
     return publicity
 
@@ -190,7 +192,7 @@ def start_publicity(case: Case, within: Writing) -> None:
     )
     order = (publicity.items.aggregate(Max("order"))["order__max"] or 0) + 1
     item = PublicityItem.objects.create(
-        publicity=publicity, application=case.application, order=order, columns=columns_of(case)
+        publicity=publicity, application=case.application, order=order, columns=case.notes.get(LINE) or columns_of(case)
     )
     within.wrote(item_digest(item))
 
@@ -361,10 +363,4 @@ def take_back_lists(case: Case, act_id: int, within: Writing) -> None:
         item.removed_by = None
         item.save(update_fields=["removed_by"])
     held = Publicity.objects.filter(items__application=case.application, ended_at__isnull=False, withdrawn_by=None)
-    held.filter(ended_at=_instant(act_id)).update(ended_at=None)
-
-
-def _instant(act_id: int) -> object:
-    from keshu.bureau.records.models import Act
-
-    return Act.objects.values_list("at", flat=True).get(pk=act_id)
+    held.filter(ended_at=Act.objects.values("at").get(pk=act_id)["at"]).update(ended_at=None)

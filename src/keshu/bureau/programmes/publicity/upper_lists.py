@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,9 +48,9 @@ def read_file(call: Call, content: bytes, name: str) -> ReadList:
 
 def read_text(call: Call, text: str) -> ReadList:
     """Pasted from a table program (tabs) or with commas."""
-    dialect = "\t" if "\t" in text else ","
-    rows = list(csv.reader(io.StringIO(text.strip().replace("，", ",")), delimiter=dialect))
-    return _read(call, [("", 1, rows)])
+    tabs = "\t" in text
+    plain = text.strip() if tabs else text.strip().replace("，", ",")
+    return _read(call, [("", 1, list(csv.reader(io.StringIO(plain), delimiter="\t" if tabs else ",")))])
 
 
 def _read(call: Call, tables: Sequence[tuple[str, int, Sequence[Sequence[Any]]]]) -> ReadList:
@@ -60,9 +60,16 @@ def _read(call: Call, tables: Sequence[tuple[str, int, Sequence[Sequence[Any]]]]
         if head is None:
             continue
         columns = _columns(rows[head])
-        for at, row in enumerate(rows[head + 1 : head + 1 + MOST], start=head + 1 + first):
+        where = f"“{sheet}”" if sheet else ""
+        if len(rows) - head - 1 > MOST:
+            words = {"sheet": where, "n": len(rows) - head - 1, "most": MOST}
+            found.problems.append(
+                (where or _("名单"), _("%(sheet)s共 %(n)s 行，一次最多 %(most)s 行，请分几次登记") % words)
+            )
+            continue
+        for at, row in enumerate(rows[head + 1 :], start=head + 1 + first):
             if any(str(cell or "").strip() for cell in row):
-                place = _("%(sheet)s第%(row)s行") % {"sheet": f"“{sheet}”" if sheet else "", "row": at}
+                place = _("%(sheet)s第%(row)s行") % {"sheet": where, "row": at}
                 _read_row(found, cases, {name: row[n] for name, n in columns.items() if n < len(row)}, place)
     if not found.lines and not found.problems:
         found.problems.append((_("表头"), _("没有找到表头：至少要有单位名称、统一社会信用代码、受理编号中的一列")))
@@ -79,26 +86,31 @@ def _columns(row: Sequence[Any]) -> dict[str, int]:
     return found if {"case", "uscc", "unit"} & found.keys() else {}
 
 
+_PLAIN: dict[str, Callable[[str], str]] = {"case": str, "uscc": str.upper, "unit": normal_name, "title": normal_name}
+
+
+def _called(application: Application) -> dict[str, str]:
+    """What a list may call the case, in plain spelling."""
+    party = application.party
+    told = {"case": application.number or "", "uscc": party.uscc or "", "unit": party.name, "title": application.title}
+    return {name: plain(told[name]) for name, plain in _PLAIN.items()}
+
+
 class _Cases:
     """The cases that wait for a superior, by what a list may call them; each is taken once."""
 
     def __init__(self, call: Call) -> None:
-        self.rows = list(waiting(call, UPPER))
+        self.rows = [(one, _called(one)) for one in waiting(call, UPPER)]
         self.taken: set[int] = set()
 
     def find(self, cells: Mapping[str, str]) -> Application | str:
+        """The one case that the cells mean, each narrowing it down until one is left; else what is wrong."""
         rows = self.rows
-        tests = (
-            ("case", lambda one, text: one.number == text),
-            ("uscc", lambda one, text: (one.party.uscc or "") == text.upper()),
-            ("unit", lambda one, text: normal_name(one.party.name) == normal_name(text)),
-            ("title", lambda one, text: normal_name(one.title) == normal_name(text)),
-        )
-        for name, test in tests:
-            if cells.get(name):
-                rows = [one for one in rows if test(one, cells[name])]
-            if len(rows) == 1 and cells.get(name):
-                break
+        for name, plain in _PLAIN.items():
+            if text := cells.get(name):
+                rows = [(one, called) for one, called in rows if called[name] == plain(text)]
+                if len(rows) == 1:
+                    break
         said = cells.get("unit") or cells.get("uscc") or cells.get("case") or ""
         if not said:
             return _("没有写单位名称、信用代码或受理编号")
@@ -106,9 +118,9 @@ class _Cases:
             return _("“%(said)s”没有等待上级结果的申报，请核对名称或代码") % {"said": said}
         if len(rows) > 1:
             return _("“%(said)s”有 %(n)s 件等待结果，请补写受理编号或项目名称") % {"said": said, "n": len(rows)}
-        if rows[0].pk in self.taken:
+        if rows[0][0].pk in self.taken:
             return _("“%(said)s”在名单中出现了两次，请删去一行") % {"said": said}
-        return rows[0]
+        return rows[0][0]
 
 
 def _read_row(found: ReadList, cases: _Cases, row: Mapping[str, Any], place: str) -> None:
