@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from keshu.bureau.accounts.access import requires
 from keshu.bureau.money import notices, paying, queries, services, sheets
+from keshu.bureau.money.asking import carried_out
 from keshu.bureau.money.forms import InstalmentForm, PasteForm, PaymentForm, ReasonForm, new_key
 from keshu.bureau.money.models import Instalment
 from keshu.bureau.money.planning import instalments_of
@@ -49,17 +50,14 @@ def pay(request: HttpRequest, application_id: int) -> HttpResponse:
     obstacle = paying.instalment_due(case)
     if not obstacle and not services.paying_event(case):
         obstacle = _("这件申报现在的状态（%(state)s）不能拨付") % {"state": case.state.name}
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.pay_many(
-                [services.ToPay(application.pk, form.said, str(application))],
-                viewer=request.viewer, key=form.cleaned_data["key"],  # type: ignore[attr-defined]
-            )  # fmt: skip
-        except (CaseProblem, NotAllowed) as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("已登记拨付 %(amount)s 元") % {"amount": yuan(form.cleaned_data["amount"])})
-            return redirect("programmes:case", application_id=application.pk)
+
+    def book(said: dict[str, Any]) -> None:
+        one = services.ToPay(application.pk, form.said, str(application))
+        services.pay_many([one], viewer=request.viewer, key=said["key"])  # type: ignore[attr-defined]
+
+    if carried_out(request, form, book):
+        messages.success(request, _("已登记拨付 %(amount)s 元") % {"amount": yuan(form.cleaned_data["amount"])})
+        return redirect("programmes:case", application_id=application.pk)
     context = {"case": case, "application": application, "form": form, "obstacle": obstacle, "rows": rows}
     return render(request, "money/pay.html", context)
 
@@ -120,14 +118,10 @@ def void(request: HttpRequest, payment_id: int) -> HttpResponse:
     payment = visible_payment(request.viewer, payment_id)  # type: ignore[attr-defined]
     application = own_case(request, payment.instalment.application_id)
     form = ReasonForm(posted(request), initial={"seen": application.revision})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.void_payment(payment, viewer=request.viewer, **form.cleaned_data)  # type: ignore[attr-defined]
-        except (CaseProblem, NotAllowed) as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("已撤销这笔拨付登记"))
-            return redirect("programmes:case", application_id=application.pk)
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if carried_out(request, form, lambda said: services.void_payment(payment, viewer=viewer, **said)):
+        messages.success(request, _("已撤销这笔拨付登记"))
+        return redirect("programmes:case", application_id=application.pk)
     context = {
         "title": _("撤销拨付登记"), "label": _("撤销登记"), "danger": True, "form": form,
         "statement": _("只在登记有误时撤销；钱已到账后要收回的，请登记应收回经费。"),
@@ -148,14 +142,9 @@ def instalment(request: HttpRequest, instalment_id: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=instalment_id)
     application = own_case(request, row.application_id)
     form = InstalmentForm(posted(request), choices=_choices(row), initial={"seen": application.revision})
-    if request.method == "POST" and form.is_valid():
-        try:
-            _dealt_with(request, row, form.cleaned_data)
-        except (CaseProblem, NotAllowed) as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("已办理，拨款计划已更新"))
-            return redirect("programmes:case", application_id=application.pk)
+    if carried_out(request, form, lambda said: _dealt_with(request, row, said)):
+        messages.success(request, _("已办理，拨款计划已更新"))
+        return redirect("programmes:case", application_id=application.pk)
     context = {
         "title": _("调整拨款计划"), "label": _("确定"), "form": form,
         "statement": _("“%(name)s”：%(amount)s 元，%(condition)s")

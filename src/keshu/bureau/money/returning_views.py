@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from keshu.bureau.accounts.access import requires
 from keshu.bureau.money import approving, queries, returning, services
+from keshu.bureau.money.asking import about_case, carried_out
 from keshu.bureau.money.forms import (
     BudgetForm,
     ReceiptForm,
@@ -25,14 +26,14 @@ from keshu.bureau.money.models import BudgetLine
 from keshu.bureau.money.paying_views import own_case
 from keshu.bureau.money.planning import current_approval
 from keshu.bureau.money.problems import yuan
+from keshu.bureau.money.returning import NOTHING
 from keshu.bureau.money.views import may_budget, visible_call
 from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.pages.posting import posted
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.definitions import programme_for
+from keshu.bureau.programmes.grants.accounting import account_of
 from keshu.bureau.programmes.models import Application, Call
-from keshu.bureau.programmes.problems import CaseProblem
-from keshu.bureau.records.machine import NotAllowed
 
 WAITING = ("advising", "deciding", "committee", "submitting")  # states in which an amount is yet to be decided
 
@@ -41,80 +42,61 @@ WAITING = ("advising", "deciding", "committee", "submitting")  # states in which
 @require_http_methods(["GET", "POST"])
 def recover(request: HttpRequest, application_id: int) -> HttpResponse:
     """Ask money back."""
-    application = own_case(request, application_id)
+    application, viewer = own_case(request, application_id), request.viewer  # type: ignore[attr-defined]
     form = RecoveryForm(posted(request), initial={"seen": application.revision})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.ask_back(application.pk, viewer=request.viewer, **form.cleaned_data)  # type: ignore[attr-defined]
-        except (CaseProblem, NotAllowed) as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("已登记应收回经费"))
-            return redirect("programmes:case", application_id=application.pk)
+    if carried_out(request, form, lambda said: services.ask_back(application.pk, viewer=viewer, **said)):
+        return _back(request, application, _("已登记应收回经费"))
     rest = returning.paid_to(application.pk) - returning.asked_back(application.pk)
-    context = _asking(application, _("登记应收回经费"), form) | {
-        "statement": _("已拨而未要求收回的共 %s 元。") % yuan(rest)
-    }
-    return render(request, "confirm.html", context)
+    statement = _("已拨而未要求收回的共 %s 元。") % yuan(rest)
+    return render(request, "confirm.html", about_case(application, _("登记应收回经费"), form, statement))
 
 
-def _asking(application: Application, title: str, form: Any) -> dict[str, Any]:
-    return {
-        "title": title, "label": title, "form": form,
-        "facts": [(_("名称"), str(application)), (_("单位"), application.party.name)],
-        "back": reverse("programmes:case", args=[application.pk]),
-    }  # fmt: skip
+def _back(request: HttpRequest, application: Application, done: str) -> HttpResponse:
+    messages.success(request, done)
+    return redirect("programmes:case", application_id=application.pk)
 
 
 @requires("programmes.pay")
 @require_http_methods(["GET", "POST"])
 def receive(request: HttpRequest, recovery_id: int) -> HttpResponse:
     """Book what came back."""
-    row = get_object_or_404(queries.recoveries(request.viewer), pk=recovery_id)  # type: ignore[attr-defined]
+    viewer = request.viewer  # type: ignore[attr-defined]
+    row = get_object_or_404(queries.recoveries(viewer), pk=recovery_id)
     application = own_case(request, row.application_id)
-    initial = {
-        "seen": application.revision,
-        "key": new_key(),
-        "amount": f"{row.rest:f}",
-        "received_on": timezone.localdate(),
-    }
-    form = ReceiptForm(posted(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
+    given = {"seen": application.revision, "key": new_key(), "amount": f"{row.rest:f}"}
+    form = ReceiptForm(posted(request), initial={**given, "received_on": timezone.localdate()})
+
+    def book(said: dict[str, Any]) -> None:
         seen = said.pop("seen")
-        try:
-            services.receive(row, returning.Back(**said), seen=seen, viewer=request.viewer)  # type: ignore[attr-defined]
-        except (CaseProblem, NotAllowed) as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("已登记缴回"))
-            return redirect("money:recoveries")
-    context = _asking(application, _("登记缴回经费"), form) | {
-        "statement": _("应收回 %(amount)s 元，尚未缴回 %(rest)s 元：%(reason)s")
-        % {"amount": yuan(row.amount), "rest": yuan(row.rest), "reason": row.reason},
-        "back": reverse("money:recoveries"),
+        services.receive(row, returning.Back(**said), seen=seen, viewer=viewer)
+
+    if carried_out(request, form, book):
+        messages.success(request, _("已登记缴回"))
+        return redirect("money:recoveries")
+    statement = _("应收回 %(amount)s 元，尚未缴回 %(rest)s 元：%(reason)s") % {
+        "amount": yuan(row.amount), "rest": yuan(row.rest), "reason": row.reason,
     }  # fmt: skip
+    context = about_case(application, _("登记缴回经费"), form, statement, back=reverse("money:recoveries"))
     return render(request, "confirm.html", context)
 
 
 @requires("programmes.pay")
 @require_http_methods(["GET", "POST"])
 def surplus(request: HttpRequest, application_id: int) -> HttpResponse:
-    """What was left over, and whether it may be kept."""
-    application = own_case(request, application_id)
-    form = SurplusForm(posted(request), initial={"seen": application.revision})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.note_surplus(application.pk, viewer=request.viewer, **form.cleaned_data)  # type: ignore[attr-defined]
-        except (CaseProblem, NotAllowed) as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("已登记结余"))
-            return redirect("programmes:case", application_id=application.pk)
-    context = _asking(application, _("登记结余"), form) | {
-        "statement": _("以审计报告或验收的经费结论为准；收回的结余会同时登记为应收回经费。")
-    }
-    return render(request, "confirm.html", context)
+    """What was left over, and whether it may be kept; the final account says how much it should be."""
+    application, viewer = own_case(request, application_id), request.viewer  # type: ignore[attr-defined]
+    account = account_of(Case(application, at=timezone.now(), by=viewer.actor))
+    left = account.left_over if account is not None else None
+    told = f"{left:f}" if left is not None and left > 0 else ""
+    form = SurplusForm(posted(request), initial={"seen": application.revision, "amount": told})
+    if carried_out(request, form, lambda said: services.note_surplus(application.pk, viewer=viewer, **said)):
+        return _back(request, application, _("已登记结余"))
+    statement = _("以审计报告或验收的经费结论为准；收回的结余会同时登记为应收回经费。")
+    if account is not None and left is not None:
+        statement += _("按决算，已拨 %(paid)s 元，结余 %(left)s 元。") % {
+            "paid": yuan(account.paid or NOTHING), "left": yuan(left),
+        }  # fmt: skip
+    return render(request, "confirm.html", about_case(application, _("登记结余"), form, statement))
 
 
 @requires("programmes.contract")
@@ -122,22 +104,15 @@ def surplus(request: HttpRequest, application_id: int) -> HttpResponse:
 def total(request: HttpRequest, application_id: int) -> HttpResponse:
     """Another approved total, by a later document."""
     application = own_case(request, application_id, services.PLAN)
+    viewer = request.viewer  # type: ignore[attr-defined]
     form = TotalForm(posted(request), initial={"seen": application.revision, "day": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.revise_total(application.pk, viewer=request.viewer, **form.cleaned_data)  # type: ignore[attr-defined]
-        except (CaseProblem, NotAllowed) as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("已登记新的核定金额，未拨款项已按新金额调整"))
-            return redirect("programmes:case", application_id=application.pk)
+    if carried_out(request, form, lambda said: services.revise_total(application.pk, viewer=viewer, **said)):
+        return _back(request, application, _("已登记新的核定金额，未拨款项已按新金额调整"))
     approval = current_approval(application.pk)
-    paid = returning.paid_to(application.pk)
-    context = _asking(application, _("调整核定金额"), form) | {
-        "statement": _("现核定 %(amount)s 元，已拨 %(paid)s 元；新的核定金额不能小于已拨金额。")
-        % {"amount": yuan(approval.amount) if approval else "0", "paid": yuan(paid)}
-    }
-    return render(request, "confirm.html", context)
+    statement = _("现核定 %(amount)s 元，已拨 %(paid)s 元；新的核定金额不能小于已拨金额。") % {
+        "amount": yuan(approval.amount) if approval else "0", "paid": yuan(returning.paid_to(application.pk)),
+    }  # fmt: skip
+    return render(request, "confirm.html", about_case(application, _("调整核定金额"), form, statement))
 
 
 @requires("programmes.pay", "calls.edit")
@@ -149,15 +124,12 @@ def budget(request: HttpRequest, call_id: int, line_id: int | None = None) -> Ht
         raise PermissionDenied(services.PAY)
     rows = BudgetLine.objects.filter(call=call, replaced_by__isnull=True)
     old = get_object_or_404(rows, pk=line_id) if line_id is not None else None
+    viewer = request.viewer  # type: ignore[attr-defined]
     form = BudgetForm(posted(request), initial=_typed(call, old))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_budget(call, services.Line(**form.cleaned_data), viewer=request.viewer, replaces=old)  # type: ignore[attr-defined]
-        except (CaseProblem, NotAllowed) as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("已登记预算"))
-            return redirect("money:call", call_id=call.pk)
+    act = lambda said: services.set_budget(call, services.Line(**said), viewer=viewer, replaces=old)  # noqa: E731
+    if carried_out(request, form, act):
+        messages.success(request, _("已登记预算"))
+        return redirect("money:call", call_id=call.pk)
     context = {
         "title": _("登记预算"), "label": _("登记"), "form": form, "back": reverse("money:call", args=[call.pk]),
         "statement": _("%(call)s 的预算，按资金级次分项登记；不再安排的，金额填 0。") % {"call": call.name},

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from keshu.bureau.accounts.access import Viewer, requires
 from keshu.bureau.money import vouchers
+from keshu.bureau.money.asking import carried_out
 from keshu.bureau.money.forms import AmountField, PartyForm, TextField, day_field
 from keshu.bureau.money.models import VoucherGrant
 from keshu.bureau.money.problems import yuan
@@ -23,8 +24,6 @@ from keshu.bureau.pages.keyset import page_of
 from keshu.bureau.pages.posting import posted
 from keshu.bureau.places.models import Place
 from keshu.bureau.places.queries import ids_visible
-from keshu.bureau.programmes.problems import CaseProblem
-from keshu.bureau.records.machine import NotAllowed
 
 SORTS = {"expires": "expires_on", "new": "id", "quota": "quota"}
 STATES = (
@@ -137,16 +136,15 @@ def issue(request: HttpRequest) -> HttpResponse:
         if visible is None or one.pk in visible
     }
     form.fields["place"].choices = [(code, one.name) for code, one in places.items()]
-    if request.method == "POST" and form.is_valid():
-        said = {name: value for name, value in form.cleaned_data.items() if not name.endswith("_chosen")}
-        try:
-            spec = vouchers.Issue(party_id=said.pop("party"), place=places[said.pop("place")], **said)
-            made = vouchers.issue(spec, viewer=viewer)
-        except (CaseProblem, NotAllowed) as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("已发放创新券 %s") % made.number)
-            return redirect("money:voucher", voucher_id=made.pk)
+    made: list[VoucherGrant] = []
+
+    def give(said: dict[str, Any]) -> None:
+        spec = vouchers.Issue(party_id=said.pop("party"), place=places[said.pop("place")], **said)
+        made.append(vouchers.issue(spec, viewer=viewer))
+
+    if carried_out(request, form, give):
+        messages.success(request, _("已发放创新券 %s") % made[0].number)
+        return redirect("money:voucher", voucher_id=made[0].pk)
     context = {
         "title": _("发放创新券"), "label": _("发放"), "form": form, "back": reverse("money:vouchers"),
         "statement": _("券号自动编排；有效期内用券，兑付时逐笔核销。"),
@@ -165,15 +163,9 @@ def voucher(request: HttpRequest, voucher_id: int) -> HttpResponse:
     row, viewer = _voucher(request, voucher_id), request.viewer  # type: ignore[attr-defined]
     today = timezone.localdate()
     form = UseForm(posted(request), initial={"used_on": today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = {name: value for name, value in form.cleaned_data.items() if not name.endswith("_chosen")}
-            vouchers.use(row, vouchers.Use(supplier_id=said.pop("supplier"), **said), viewer=viewer)
-        except (CaseProblem, NotAllowed) as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("已登记用券"))
-            return redirect("money:voucher", voucher_id=row.pk)
+    if carried_out(request, form, lambda said: vouchers.use(row, _use(said), viewer=viewer)):
+        messages.success(request, _("已登记用券"))
+        return redirect("money:voucher", voucher_id=row.pk)
     uses = row.uses.select_related("supplier", "redeemed_by").order_by("used_on", "pk")
     words, tone = _state(row, today)
     context = {
@@ -184,20 +176,20 @@ def voucher(request: HttpRequest, voucher_id: int) -> HttpResponse:
     return render(request, "money/voucher.html", context)
 
 
+def _use(said: dict[str, Any]) -> vouchers.Use:
+    return vouchers.Use(supplier_id=said.pop("supplier"), **said)
+
+
 @requires("programmes.apply", "programmes.contract")
 @require_http_methods(["GET", "POST"])
 def void_use(request: HttpRequest, voucher_id: int, use_id: int) -> HttpResponse:
     row = _voucher(request, voucher_id)
     used = get_object_or_404(row.uses.select_related("grant__place", "supplier"), pk=use_id)
     form = WhyForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            vouchers.void_use(used, viewer=request.viewer, reason=form.cleaned_data["reason"])  # type: ignore[attr-defined]
-        except (CaseProblem, NotAllowed) as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("已撤销这笔用券"))
-            return redirect("money:voucher", voucher_id=row.pk)
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if carried_out(request, form, lambda said: vouchers.void_use(used, viewer=viewer, **said)):
+        messages.success(request, _("已撤销这笔用券"))
+        return redirect("money:voucher", voucher_id=row.pk)
     context = {
         "title": _("撤销用券"), "label": _("撤销"), "danger": True, "form": form,
         "statement": _("%(supplier)s，合同 %(contract)s，用券 %(amount)s 元。撤销后额度恢复。")
@@ -212,14 +204,10 @@ def void_use(request: HttpRequest, voucher_id: int, use_id: int) -> HttpResponse
 def withdraw(request: HttpRequest, voucher_id: int) -> HttpResponse:
     row = _voucher(request, voucher_id)
     form = WhyForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            vouchers.withdraw(row, viewer=request.viewer, reason=form.cleaned_data["reason"])  # type: ignore[attr-defined]
-        except (CaseProblem, NotAllowed) as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, _("已收回创新券 %s") % row.number)
-            return redirect("money:vouchers")
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if carried_out(request, form, lambda said: vouchers.withdraw(row, viewer=viewer, **said)):
+        messages.success(request, _("已收回创新券 %s") % row.number)
+        return redirect("money:vouchers")
     context = {
         "title": _("收回创新券"), "label": _("收回"), "danger": True, "form": form,
         "statement": _("%(number)s，%(party)s；只有没有用过的券可以收回。")

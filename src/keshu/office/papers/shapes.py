@@ -16,6 +16,21 @@ Outcome = Literal["通过", "不通过", "整改后复验", "结题", "终止", 
 
 
 @dataclass(frozen=True)
+class AboutCase:
+    """A paper that somebody issues about one case."""
+
+    case: Case
+    issuer: Issuer
+
+
+@dataclass(frozen=True)
+class Letter(AboutCase):
+    """One that bears a day."""
+
+    day: date
+
+
+@dataclass(frozen=True)
 class FormPaper:
     """An application or a task book: cover, sections, list of attachments, pledges, opinions."""
 
@@ -33,9 +48,7 @@ class FormPaper:
 
 
 @dataclass(frozen=True)
-class Receipt:
-    case: Case
-    issuer: Issuer
+class Receipt(AboutCase):
     submitted_at: datetime  # in the zone in which it is to be read
     verification: Verification
     attachments: int = 0
@@ -44,10 +57,7 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class Acceptance:
-    case: Case
-    issuer: Issuer
-    day: date
+class Acceptance(Letter):
     number: str = ""
     accepted_on: date | None = None
     steps: tuple[str, ...] = ()  # what comes next, with its usual time
@@ -61,10 +71,7 @@ class Defect:
 
 
 @dataclass(frozen=True)
-class Correction:
-    case: Case
-    issuer: Issuer
-    day: date
+class Correction(Letter):
     defects: tuple[Defect, ...]
     due_on: date
     number: str = ""
@@ -81,10 +88,7 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Refusal:
-    case: Case
-    issuer: Issuer
-    day: date
+class Refusal(Letter):
     reasons: tuple[Reason, ...]
     number: str = ""
     appeal_days: int = 0  # working days in which to ask for a second look; 0: not told
@@ -114,9 +118,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class CheckReport:
-    case: Case
-    issuer: Issuer
+class CheckReport(AboutCase):
     checks: tuple[Check, ...]
     conclusion: str
     checker: str
@@ -137,9 +139,7 @@ class ScoreLine:
 
 
 @dataclass(frozen=True)
-class ScoreSheet:
-    case: Case
-    issuer: Issuer
+class ScoreSheet(AboutCase):
     lines: tuple[ScoreLine, ...]
     expert: str = ""  # empty: signed by hand
     opinion: str = ""
@@ -156,9 +156,7 @@ class GivenScore:
 
 
 @dataclass(frozen=True)
-class ReviewReport:
-    case: Case
-    issuer: Issuer
+class ReviewReport(AboutCase):
     scores: tuple[GivenScore, ...]
     average: Decimal
     rule: str
@@ -215,9 +213,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class ChangeReply:
-    case: Case
-    issuer: Issuer
+class ChangeReply(AboutCase):
     changes: tuple[Change, ...]
     agreed: bool
     asked_on: date
@@ -239,9 +235,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Conclusion:
-    case: Case
-    issuer: Issuer
+class Conclusion(AboutCase):
     verdicts: tuple[Verdict, ...]
     outcome: Outcome
     opinion: str
@@ -270,9 +264,7 @@ class Certificate:
 
 
 @dataclass(frozen=True)
-class PaymentNotice:
-    case: Case
-    issuer: Issuer
+class PaymentNotice(AboutCase):
     instalment: str
     amount: Decimal
     approved: Decimal
