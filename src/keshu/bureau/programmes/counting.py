@@ -23,7 +23,7 @@ SHARED = "a.party_id, a.place_id, a.title AS title, {kind} AS category, {level} 
 CASES = """programmes_application a ON {on} JOIN programmes_call c ON c.id = a.call_id
  JOIN records_definition d ON d.kind = 'programmes' AND d.code = c.programme AND d.version = c.version"""
 TAKEN_BACK = """(SELECT MIN(u.at) FROM records_act u JOIN records_passage q ON q.act_id = u.id
- WHERE u.undoes_id = {act} AND q.machine = substr(c.programme, 1, 40) AND q.subject = CAST(a.id AS VARCHAR(80)))"""
+ WHERE u.undoes_id = p.act_id AND q.machine = substr(c.programme, 1, 40) AND q.subject = CAST(a.id AS VARCHAR(80)))"""
 NOTHING = "NULL AS amount_1, NULL AS amount_2, NULL AS amount_3"
 EVENTS = """SELECT {base} + p.id AS id, a.id + {base} AS entry_id, {shared}, COALESCE(a.number, '') AS number,
  p.event AS subcategory, '' AS status, {no_day} AS filed_on, {day} AS decided_on, {no_day} AS started_on,
@@ -32,13 +32,13 @@ EVENTS = """SELECT {base} + p.id AS id, a.id + {base} AS entry_id, {shared}, COA
  JOIN {cases} WHERE p.machine = substr(c.programme, 1, 40)"""
 STAYING = """SELECT {base} + s.id * 2 AS id, a.id + {base} AS entry_id, {shared}, '' AS number,
  s.state AS subcategory, 'open' AS status, s.due_on AS filed_on, {no_day} AS decided_on, {entered} AS started_on,
- {no_day} AS ended_on, {no_number} AS quantity_1, s.entered_at AS known_from, s.left_at AS known_to
- FROM programmes_stage s JOIN {cases}"""
+ {no_day} AS ended_on, {no_number} AS quantity_1, COALESCE(r.at, s.entered_at) AS known_from, s.left_at AS known_to
+ FROM programmes_stage s LEFT JOIN records_act r ON r.id = s.restored_by_id JOIN {cases}"""
 LEFT = """SELECT {base} + s.id * 2 + 1 AS id, a.id + {base} AS entry_id, {shared}, s.left_by AS number,
  s.state AS subcategory, CASE WHEN s.due_on IS NULL THEN 'free' WHEN s.late THEN 'late' ELSE 'in_time' END AS status,
  s.due_on AS filed_on, {left} AS decided_on, {entered} AS started_on, {last} AS ended_on, {stay} AS quantity_1,
- s.left_at AS known_from, {taken_back} AS known_to
- FROM programmes_stage s JOIN {cases} WHERE s.left_at IS NOT NULL"""
+ s.left_at AS known_from, u.at AS known_to
+ FROM programmes_stage s LEFT JOIN records_act u ON u.id = s.undone_by_id JOIN {cases} WHERE s.left_at IS NOT NULL"""
 DUE = """SELECT {base} + m.id * 2 AS id, a.id + {base} AS entry_id, {shared}, m.name AS number,
  'due' AS subcategory, 'open' AS status, {no_day} AS filed_on, m.due_on AS decided_on, {no_day} AS started_on,
  {no_day} AS ended_on, {no_number} AS quantity_1, t.at AS known_from, r.at AS known_to
@@ -158,7 +158,7 @@ def _sql(query: str, code: str) -> str:
         day=words["day"].format("t.at"), entered=words["day"].format("s.entered_at"),
         left=words["day"].format("s.left_at"), last=words["before"].format("s.left_at"),
         days=words["days"].format("t.at", "a.submitted_at"), stay=words["days"].format("s.left_at", "s.entered_at"),
-        taken_back=TAKEN_BACK.format(act="p.act_id" if query is EVENTS else "s.left_act_id"),
+        taken_back=TAKEN_BACK,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from keshu.bureau.programmes.machine import UNDONE, machine_of, step_of, take_ba
 from keshu.bureau.programmes.models import Application, Batch, BatchItem, Reminder, Stage
 from keshu.bureau.programmes.problems import CaseProblem, StaleCase
 from keshu.bureau.programmes.services import COLUMNS, RELATED, held, pass_within, touch
+from keshu.bureau.programmes.stages import remind, stage_digest
 from keshu.bureau.records.machine import NotAllowed
 from keshu.bureau.records.models import Passage
 from keshu.bureau.records.services import SYSTEM, Actor, Writing, digest_of, writing
@@ -266,7 +267,7 @@ def _restore(application: Application, item: BatchItem, batch: Batch, who: Who, 
         raise CaseProblem(_("您没有撤销这件申报的权限，未撤销"))
     assert batch.released_by_id is not None
     take_back_all(case, batch.released_by_id, act)
-    _reopen(application, item.before)
+    _reopen(application, item.before, act)
     Passage.objects.create(
         machine=machine_of(case.programme).code, subject=str(application.pk), event=UNDONE,
         from_state=application.state, to_state=str(item.before["state"]), act=act.act,
@@ -277,31 +278,35 @@ def _restore(application: Application, item: BatchItem, batch: Batch, who: Who, 
     touch(case, act)
 
 
-def _reopen(application: Application, before: Mapping[str, Any]) -> None:
-    """The stage that the release had ended runs on with its due date; the one that it began has never been.
+def _reopen(application: Application, before: Mapping[str, Any], act: Writing) -> None:
+    """The stage that the release had ended runs on with its due date; those that it began are marked as taken back.
 
-    Acts and passages still tell of it; the figures made from stages do not count it.
+    No row goes: what was known in between stays known as of then; readers of stages see the way as it was before.
     """
-    now_open = Stage.objects.select_for_update().get(application=application, left_at__isnull=True)
-    if now_open.pk == before["stage"]:
+    rows = Stage.objects.select_for_update().filter(application=application).order_by("order")
+    former = rows.get(pk=before["stage"])
+    undone = list(rows.filter(order__gte=former.order))
+    if undone == [former]:
         return
-    Reminder.objects.filter(stage=now_open).delete()
-    now_open.delete()
-    stage = Stage.objects.select_for_update().get(pk=before["stage"])
-    stage.left_at, stage.left_by, stage.left_act, stage.late = None, "", None, None
-    stage.save(update_fields=["left_at", "left_by", "left_act", "late"])
+    last = undone[-1]
+    last.left_at, last.left_by, last.left_act = act.act.at, UNDONE, act.act
+    Reminder.objects.filter(stage=last, told_at__isnull=True).delete()
+    for row in undone:
+        row.undone_by = act.act
+        row.save(update_fields=["left_at", "left_by", "left_act", "undone_by"])
+    stage = Stage.objects.create(
+        application=application, state=former.state, order=former.order, entered_at=former.entered_at,
+        due_on=former.due_on, event=former.event, act=former.act, restored_by=act.act,
+    )  # fmt: skip
+    act.wrote(stage_digest(stage))
     if stage.due_on:
-        remind_again(stage)
+        remind_again(stage, former)
 
 
-def remind_again(stage: Stage) -> None:
-    """The days of reminding that leaving the stage had deleted, without those that had been told."""
-    from keshu.bureau.programmes.stages import remind
-
-    told = list(Reminder.objects.filter(stage=stage))
-    Reminder.objects.filter(stage=stage).delete()
+def remind_again(stage: Stage, former: Stage) -> None:
+    """The days of reminding of the stage that runs on; what was told in its former row is not told once more."""
     remind(stage)
-    for row in told:
+    for row in Reminder.objects.filter(stage=former, told_at__isnull=False):
         Reminder.objects.filter(stage=stage, on=row.on, kind=row.kind).update(told_at=row.told_at)
 
 

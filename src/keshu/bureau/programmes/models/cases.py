@@ -90,8 +90,19 @@ class CasePerson(models.Model):
         constraints = [models.UniqueConstraint(fields=["application", "blind"], name="person_once_in_case")]
 
 
+class StandingStages(models.Manager["Stage"]):
+    """The stages that the case went through as it is known now: those of a move that was taken back are left out."""
+
+    def get_queryset(self) -> models.QuerySet["Stage"]:
+        return super().get_queryset().filter(undone_by__isnull=True)
+
+
 class Stage(models.Model):
-    """A stretch of time that the case spent in one state. The due date is stored when the stage begins."""
+    """A stretch of time that the case spent in one state. The due date is stored when the stage begins.
+
+    No row goes away: one of a move that was taken back stays, marked, and the stage that the move had ended runs on in
+    a row of its own, which says the same as the first and is known since then.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="stages")
     state = models.CharField(max_length=40)
@@ -104,8 +115,14 @@ class Stage(models.Model):
     left_by = models.CharField(max_length=40, blank=True)  # event that led away
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
     left_act = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, related_name="+")
+    restored_by = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, related_name="+")  # known since this act
+    undone_by = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, related_name="+")  # known until this act
+
+    every = models.Manager()
+    objects = StandingStages()
 
     class Meta:
+        default_manager_name = "objects"
         indexes = [
             models.Index(fields=["state", "due_on"]),
             models.Index(fields=["due_on"]),
@@ -116,7 +133,12 @@ class Stage(models.Model):
             models.UniqueConstraint(
                 fields=["application"], condition=Q(left_at__isnull=True), name="case_is_in_one_stage"
             ),
-            models.UniqueConstraint(fields=["application", "order"], name="stage_order_once"),
+            models.UniqueConstraint(
+                fields=["application", "order"], condition=Q(undone_by__isnull=True), name="stage_order_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_by__isnull=True) | Q(left_at__isnull=False), name="undone_stage_was_left"
+            ),
             models.CheckConstraint(
                 condition=Q(left_at__isnull=True) | Q(left_at__gte=F("entered_at")), name="stage_left_after_entered"
             ),
