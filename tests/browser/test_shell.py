@@ -87,6 +87,8 @@ def test_on_a_phone_a_list_of_cases_is_read_without_scrolling_sideways_and_ticke
     page.keyboard.press("j")
     page.keyboard.press("x")
     assert page.locator("tbody input:checked").count() == 1
+    page.check("thead input[data-all]")
+    assert page.locator("tbody input:checked").count() == page.locator("tbody tr").count()
 
 
 def test_a_chart_is_drawn_with_its_table_beside_it(page_as, firm_with_years):

@@ -232,3 +232,9 @@ def test_who_releases_a_batch_reads_what_was_decided_and_by_whom(deciding, clien
     assert names["原因或附言"] == "请抓紧" and Batch.objects.get().act.by_name in names["存入"]
     listed = client.get("/programmes/batches/").content.decode()
     assert page.context["label"] in listed and Batch.objects.get().act.by_name in listed
+
+
+def test_nothing_ticked_leads_back_to_the_list_as_it_was_filtered(at, client_as):
+    at("accepting")
+    response = client_as("clerk").post("/programmes/bulk/?state=accepting", {"list": "work"})
+    assert response.url == "/programmes/work/?state=accepting"

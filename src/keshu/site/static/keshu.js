@@ -210,7 +210,9 @@
   /* tick all: input[data-all="name"] */
   document.addEventListener("change", (event) => {
     const all = event.target.closest("[data-all]");
-    if (all) $$(`input[name="${CSS.escape(all.dataset.all)}"]`, all.form || document).forEach((box) => (box.checked = all.checked));
+    if (!all) return; /* by the form's own list: a ticked row may stand outside of its form */
+    const boxes = all.form ? Array.from(all.form.elements) : $$("input");
+    boxes.filter((box) => box.name === all.dataset.all && !box.disabled).forEach((box) => (box.checked = all.checked));
   });
 
   /* the demo's sign-in page: fill in a login */

@@ -59,7 +59,8 @@ def _rows_of_filter(request: HttpRequest) -> Any:
 
 
 def _back(request: HttpRequest) -> str:
-    return reverse("programmes:cases" if request.POST.get("list") == "cases" else "programmes:work")
+    address = reverse("programmes:cases" if request.POST.get("list") == "cases" else "programmes:work")
+    return f"{address}?{request.GET.urlencode()}" if request.GET else address
 
 
 def _preview(request: HttpRequest, asked: Mapping[int, int], known: Mapping[int, Application]) -> dict[str, Any]:
