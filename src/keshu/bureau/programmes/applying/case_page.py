@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.programmes import panels
+from keshu.bureau.programmes.access import UNSUBMITTED
 from keshu.bureau.programmes.applying.case_page_ladder import shown_name
+from keshu.bureau.programmes.applying.conditions import closes_at
 from keshu.bureau.programmes.applying.states import LOST
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.handling.overdue import ran_out
 from keshu.bureau.programmes.machine import UNDONE, machine_of
 from keshu.bureau.programmes.models import Stage
 from keshu.bureau.records.models import Passage
+from keshu.bureau.records.services import SYSTEM
 from keshu.catalogue.schema.programme_stages import Step
 
 OWN_RIGHTS = ("programmes.apply", "programmes.endorse")
@@ -96,7 +99,7 @@ def _event(case: Case, row: Passage, stages: Sequence[Stage], *, inner: bool) ->
     return Event(
         at=act.at,
         title=title,
-        by=(act.by_name or act.by) if inner or own else _office(case, step),
+        by=(act.by_name or act.by) if inner or own or act.by == SYSTEM.username else _office(case, step),
         text=act.reason or _ran_out(step, stages, row),
         tone="bad" if after.end in LOST else "ok" if after.end else "quiet",
         icon="x" if after.end in LOST else "",
@@ -128,6 +131,7 @@ def head_of(case: Case, stages: Sequence[Stage], *, inner: bool) -> dict[str, An
         "public": state.public if inner and state.public != state.name else "",
         "since": now.entered_at if now else None,
         "due_on": now.due_on if now and not application.end else None,
+        "closes": closes_at(application) if application.state in UNSUBMITTED else None,
         "turn": "" if application.end else _whose_turn(case),
     }
 

@@ -82,8 +82,13 @@ def _too_late(case: Case) -> Iterator[str]:
     call = {"contact": case.call.contact, "phone": case.call.phone}
     yield _("填写的内容和附件都保留着，可以查看、打印，现在不能提交")
     if case.call.state == Call.State.PUBLISHED:
-        words = {**call, "days": GRACE.days}
-        yield _("确需补报的，请在截止后 %(days)s 天内联系%(contact)s（%(phone)s）；同意延期后，在这里接着提交") % words
+        words = {**call, "days": GRACE.days, "n": case.application.pk}
+        yield (
+            _(
+                "确需补报的，请在截止后 %(days)s 天内联系%(contact)s（%(phone)s），报申报序号 %(n)s；同意延期后，在这里接着提交"
+            )
+            % words
+        )
 
 
 def _to_mend(case: Case) -> Iterator[str]:

@@ -48,7 +48,8 @@ def cases_of(party_id: int, at: datetime) -> list[Mine]:
     due = dict(running.values_list("application_id", "due_on"))
     drafts = closing_of([row for row in rows if row.state in UNSUBMITTED and not row.end])
     due |= {pk: closes.astimezone(ZONE).date() for pk, closes in drafts.items()}
-    found = [_mine(row, due.get(row.pk)) for row in rows]
+    late = {pk for pk, closes in drafts.items() if closes <= at}
+    found = [_mine(row, due.get(row.pk), late=row.pk in late) for row in rows]
     return sorted(found, key=lambda one: (bool(one.application.end), not one.asked, one.due_on or date.max))
 
 
@@ -56,7 +57,7 @@ def _rows(party_id: int) -> QuerySet[Application]:
     return Application.objects.filter(party_id=party_id).select_related("call__place").order_by("-pk")[:200]
 
 
-def _mine(row: Application, due_on: date | None) -> Mine:
+def _mine(row: Application, due_on: date | None, *, late: bool) -> Mine:
     state = programme_for(row.call).ladder.states[row.state]
     asked = ""
     if state.who == "applicant" and not row.end:
@@ -64,6 +65,8 @@ def _mine(row: Application, due_on: date | None) -> Mine:
             "draft": _("填写并提交"), "endorsing": _("由单位管理员审核提交"), "contracting": _("签订任务书"),
             "running": _("按任务书实施，到期申请验收"), "serving": _("填写服务日志，年末交总结"), "holding": "", "operating": "",
         }.get(row.state, _("按要求修改或补充后再报"))  # fmt: skip
+    if late:
+        asked = _("已经截止，没有提交；点开看怎么办")
     tone = "bad" if state.end in LOST else "ok" if state.end else "warn" if asked else "info"
     return Mine(row, state.public, tone, None if row.end else due_on, asked)
 

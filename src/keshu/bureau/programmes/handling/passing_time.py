@@ -64,7 +64,8 @@ def _steps(code: str, version: int) -> tuple[Step, ...]:
 
 
 def _take(application_id: int, step: Step, by: Actor) -> bool:
-    reason = _("期限已过，系统自动办理")
+    late = step.source in UNSUBMITTED
+    reason = _("申报截止以后没有提交，系统自动办结") if late else _("期限已过，系统自动办理")
     subject, note = f"application:{application_id}", {"event": step.event}
     try:
         with writing(verb="case.pass", by=by, reason=reason, subject=subject, note=note) as act:
