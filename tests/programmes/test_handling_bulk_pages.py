@@ -82,7 +82,9 @@ def test_keeping_releasing_and_undoing_through_the_pages(at, client_as):
     client.post(f"/programmes/batches/{batch.pk}/undo/", {"reason": "受理时间未到"})
     assert {again(one).state for one in cases} == {"accepting"}
     assert "受理时间未到" in client.get(f"/programmes/batches/{batch.pk}/").content.decode()
-    assert [row for row, _n, _label in client.get("/programmes/batches/").context["rows"]] == [batch]
+    assert client.get("/programmes/batches/").context["lines"] == []
+    shown = client.get("/programmes/batches/?done=1").context["lines"]
+    assert [(row, row.n, label) for row, label in shown] == [(batch, 2, "受理")]
 
 
 def test_decisions_carry_their_amounts(deciding, client_as):
@@ -238,3 +240,19 @@ def test_nothing_ticked_leads_back_to_the_list_as_it_was_filtered(at, client_as)
     at("accepting")
     response = client_as("clerk").post("/programmes/bulk/?state=accepting", {"list": "work"})
     assert response.url == "/programmes/work/?state=accepting"
+
+
+def test_a_first_look_at_a_decision_asks_for_the_meeting_and_reproaches_nobody(deciding, client_as):
+    said = {"case": ticks(deciding), "event": "agree", "step": "preview"}
+    page = client_as("director").post("/programmes/bulk/", said).content.decode()
+    assert "填好会议" in page and "还没有登记会议决定" not in page
+
+
+def test_the_list_of_batches_asks_the_same_however_many_they_are(client_as, at, bureau, django_assert_num_queries):
+    client = client_as("clerk")
+    for n in (1, 2):
+        for _one in range(n):
+            add_batches([Asked(at("accepting").pk, 1, {})], "accept", name="", viewer=bureau["clerk"], at=now())
+        client.get("/programmes/batches/")
+        with django_assert_num_queries(7):
+            assert len(client.get("/programmes/batches/").context["lines"]) == 2 * n - 1

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from keshu.bureau.accounts.access import Grant, Viewer, viewer_of
 from keshu.bureau.accounts.models import Membership
 from keshu.bureau.outbox.queries import unread_count
+from keshu.bureau.pages.registry import searches
 from keshu.site.navigation import menu
 
 
@@ -24,6 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "sidebar": SimpleLazyObject(lambda: menu(viewer, request.path)),
         "role_names": [_role_name(grant) for grant in viewer.grants],
+        "may_search": not viewer.unit_only and any(one.right in viewer.rights for one in searches()),
         "unread": unread_count(viewer.actor.username),
         "where": request.session.get("where", ""),
     }
