@@ -178,6 +178,15 @@ def test_condition_eligible_reads_the_form_as_it_is_now(filled, applicant):
     assert "研发占比" not in eligible(case())
 
 
+def test_a_draft_is_called_as_it_calls_itself(filled):
+    from datetime import UTC, datetime
+
+    from keshu.bureau.programmes.applying.home import cases_of
+
+    typed = FormCell.objects.get(application=filled, path="project_name").text
+    assert filled.title == "" and [one.title for one in cases_of(filled.party_id, datetime.now(UTC))] == [typed]
+
+
 def test_page_costs_the_same_for_one_and_three_calls(
     client_as, unit_users, open_call, figures, django_assert_num_queries
 ):

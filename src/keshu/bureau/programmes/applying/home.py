@@ -14,7 +14,7 @@ from keshu.bureau.programmes.applying.states import LOST
 from keshu.bureau.programmes.calls.eligibility import Answer
 from keshu.bureau.programmes.closing import closing_of
 from keshu.bureau.programmes.definitions import programme_for
-from keshu.bureau.programmes.models import Application, Call, Stage
+from keshu.bureau.programmes.models import Application, Call, FormCell, Stage
 from keshu.bureau.programmes.problems import CaseProblem
 from keshu.bureau.programmes.services import begin_case
 from keshu.bureau.records.services import ZONE
@@ -35,29 +35,36 @@ class Mine:
     tone: str
     due_on: date | None
     asked: str
+    typed: str = ""  # the title that stands in a draft
 
     @property
     def title(self) -> str:
-        return self.application.title or self.application.call.name
+        return self.application.title or self.typed or self.application.call.name
 
 
 def cases_of(party_id: int, at: datetime) -> list[Mine]:
-    """The organisation's cases, those that wait for itself first, then the newest. Three queries."""
+    """The organisation's cases, those that wait for itself first, then the newest. Four queries."""
     rows = list(_rows(party_id))
     running = Stage.objects.filter(application__in=[row.pk for row in rows], left_at__isnull=True)
     due = dict(running.values_list("application_id", "due_on"))
     drafts = closing_of([row for row in rows if row.state in UNSUBMITTED and not row.end])
     due |= {pk: closes.astimezone(ZONE).date() for pk, closes in drafts.items()}
     late = {pk for pk, closes in drafts.items() if closes <= at}
-    found = [_mine(row, due.get(row.pk), late=row.pk in late) for row in rows]
+    typed = _typed_titles([row.pk for row in rows if not row.title])
+    found = [_mine(row, due.get(row.pk), late=row.pk in late, typed=typed.get(row.pk, "")) for row in rows]
     return sorted(found, key=lambda one: (bool(one.application.end), not one.asked, one.due_on or date.max))
+
+
+def _typed_titles(ids: list[int]) -> dict[int, str]:
+    """What drafts call themselves already: the title of a case is written when it is handed in."""
+    return dict(FormCell.objects.filter(application__in=ids, path="project_name").values_list("application_id", "text"))
 
 
 def _rows(party_id: int) -> QuerySet[Application]:
     return Application.objects.filter(party_id=party_id).select_related("call__place").order_by("-pk")[:200]
 
 
-def _mine(row: Application, due_on: date | None, *, late: bool) -> Mine:
+def _mine(row: Application, due_on: date | None, *, late: bool, typed: str) -> Mine:
     state = programme_for(row.call).ladder.states[row.state]
     asked = ""
     if state.who == "applicant" and not row.end:
@@ -68,7 +75,7 @@ def _mine(row: Application, due_on: date | None, *, late: bool) -> Mine:
     if late:
         asked = _("已经截止，没有提交；点开看怎么办")
     tone = "bad" if state.end in LOST else "ok" if state.end else "warn" if asked else "info"
-    return Mine(row, state.public, tone, None if row.end else due_on, asked)
+    return Mine(row, state.public, tone, None if row.end else due_on, asked, typed)
 
 
 def begin(call: Call, party: Party, *, viewer: Viewer, answer: Answer) -> Application:
