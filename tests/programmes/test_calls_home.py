@@ -200,3 +200,20 @@ def test_page_costs_the_same_for_one_and_three_calls(
     open_call("title.hte", name="三")
     with django_assert_num_queries(16):
         client.get(url)
+
+
+def test_guides_show_open_calls_first_and_of_those_over_the_one_that_closed_last(open_call, client, places):
+    """By the last instant, not by the one first announced: the oldest was extended."""
+    from keshu.bureau.programmes.calls.services import extend_call
+    from tests.conftest import CLERK
+
+    now = datetime.now(UTC)
+    names = {"甲": -30, "乙": -10, "丙": -20, "丁": 9, "戊": 3}
+    calls = {
+        name: open_call("plan.soft", name=f"{name}批次", opens_at=now - timedelta(days=60), closes_at=now + timedelta(days=n))
+        for name, n in names.items()
+    }  # fmt: skip
+    extend_call(calls["甲"].pk, seen=calls["甲"].revision, closes_at=now - timedelta(days=5), reason="停电", by=CLERK)
+    page = client.get(reverse("programmes:guides")).content.decode()
+    shown = sorted(names, key=lambda name: page.index(f"{name}批次"))
+    assert shown == ["戊", "丁", "甲", "乙", "丙"]

@@ -147,3 +147,32 @@ def test_the_work_list_offers_the_states_that_wait(at, client_as):
     at("checking")
     form = client_as("clerk").get("/programmes/work/?state=accepting").context["form"]
     assert [code for code, _name in form.fields["state"].widget.choices] == ["", "accepting", "checking"]
+
+
+@pytest.mark.parametrize("days", [90, 180])
+def test_whoever_holds_a_title_is_reminded_first_when_it_has_to_be_renewed(open_call, firm, monkeypatch, days):
+    """By the parameter in force on the day on which it ends; the day itself is a working day."""
+    from keshu.bureau.ledgers.catalogue import catalogue
+    from keshu.bureau.programmes import stages
+    from keshu.bureau.programmes.models import Reminder, Stage
+    from keshu.kernel.workdays import is_workday
+
+    parameter = catalogue().parameters["title.expiry_warning_days"]
+    monkeypatch.setattr(type(parameter), "value_on", lambda self, on, places: days)
+    ends = date(2029, 11, 17)
+    case = put(open_call("title.hte"), firm, "holding", due=ends)
+    stages.remind(Stage.objects.get(application=case, left_at=None))
+    first = Reminder.objects.order_by("on").first()
+    assert (first.kind, is_workday(first.on)) == ("before", True)
+    assert timedelta(days=0) <= ends - timedelta(days=days) - first.on < timedelta(days=10)
+    assert Reminder.objects.filter(kind="before").count() == 3
+    other = put(open_call("plan.key_rd"), firm, "running", due=ends)
+    stages.remind(Stage.objects.get(application=other, left_at=None))
+    assert Reminder.objects.filter(stage__application=other, kind="before").count() == 2
+
+
+def test_batches_of_cases_and_of_imports_have_names_of_their_own():
+    """An import and a batch of cases with the same number are told apart in the audit."""
+    from keshu.bureau.pages.registry import subject_name
+
+    assert (subject_name("batch:7"), subject_name("case_batch:7")) == ("导入批次 7", "办理批次 7")

@@ -9,10 +9,9 @@ class OutboxConfig(AppConfig):
     def ready(self) -> None:
         from keshu.bureau.outbox.models import Message
         from keshu.bureau.outbox.services import message_digest
-        from keshu.bureau.pages.registry import Subject, register_subject, register_verbs
+        from keshu.bureau.pages.registry import register_verbs
         from keshu.bureau.records.audit import register_recount
 
         rows = Message.objects.all
         register_recount("message", lambda: ((row.act_id, message_digest(row)) for row in rows().iterator()))
         register_verbs({"outbox.cancel": _("撤下消息"), "outbox.retry": _("重发消息")})
-        register_subject("batch", Subject(_("批次")))

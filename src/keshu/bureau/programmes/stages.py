@@ -11,7 +11,7 @@ from keshu.catalogue.schema.programme_stages import Step
 from keshu.kernel.workdays import add_workdays, due_on
 
 BEFORE, AFTER = (5, 1), (1, 5, 10)  # working days before and after a due date
-LONG = {"holding": 60}  # a title is renewed in months, not in days: so many working days before it ends
+EARLY = {"holding": "title.expiry_warning_days"}  # a title is renewed in months, not in days: by this parameter
 
 
 DueRule = Callable[[Case], date | None]
@@ -103,13 +103,26 @@ def within_of(case: Case, step: Step) -> int | None:
 def remind(stage: Stage) -> None:
     """Store the days on which somebody is to be reminded."""
     assert stage.due_on is not None
-    days = reminding_days(stage.entered_at.astimezone(ZONE).date(), stage.due_on, long=LONG.get(stage.state))
+    days = reminding_days(stage.entered_at.astimezone(ZONE).date(), stage.due_on, early=_early(stage))
     Reminder.objects.bulk_create([Reminder(stage=stage, on=day, kind=kind) for day, kind in days])
 
 
-def reminding_days(begun: date, due: date, *, long: int | None = None) -> list[tuple[date, Reminder.Kind]]:
-    """Before the due date, on it and after it, as far as the day lies behind the beginning."""
-    days = [(_back(due, n), Reminder.Kind.BEFORE) for n in (*BEFORE, *filter(None, [long]))]
+def _early(stage: Stage) -> int | None:
+    """So many days before the end the first reminder of such a state comes: the parameter in force on that end."""
+    parameter = catalogue().parameters.get(EARLY.get(stage.state, ""))
+    if parameter is None or stage.due_on is None:
+        return None
+    value = parameter.value_on(stage.due_on, [stage.application.call.place.code])
+    return None if value is None else int(value)  # type: ignore[arg-type]
+
+
+def reminding_days(begun: date, due: date, *, early: int | None = None) -> list[tuple[date, Reminder.Kind]]:
+    """Before the due date, on it and after it, as far as the day lies behind the beginning.
+
+    `early` days before it, or on the working day before, somebody is reminded first.
+    """
+    days = [(_back(due, n), Reminder.Kind.BEFORE) for n in BEFORE]
+    days += [(add_workdays(due - timedelta(days=early - 1), -1), Reminder.Kind.BEFORE)] if early else []
     days += [(due, Reminder.Kind.DUE)]
     days += [(add_workdays(due, n), Reminder.Kind.AFTER) for n in AFTER]
     return sorted({(day, kind) for day, kind in days if day > begun})

@@ -28,9 +28,9 @@ def guides(request: HttpRequest) -> HttpResponse:
 
 
 def _in_phase(lines: list[listing.Line], phase: str) -> list[listing.Line]:
-    """What closes next comes first; of what is closed, what closed last."""
+    """What closes next comes first; of what is closed, what closed last: by the last instant, extensions included."""
     found = [line for line in lines if line.phase == phase]
-    return found[::-1] if phase == "closed" else found
+    return sorted(found, key=lambda line: line.closes, reverse=phase == "closed")
 
 
 @public

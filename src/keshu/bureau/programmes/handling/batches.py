@@ -125,7 +125,7 @@ def release_batch(batch_id: int, *, viewer: Viewer, only: Collection[int] | None
     never sent. The others are not held up by it.
     """
     by = _acting(batch_id, viewer)
-    with writing(verb="batch.release", by=by, subject=f"batch:{batch_id}") as act:
+    with writing(verb="batch.release", by=by, subject=f"case_batch:{batch_id}") as act:
         batch = _locked(batch_id, Batch.State.PENDING, _("这个批次%(state)s，不能再发布"))
         items = list(batch.items.order_by("pk"))
         done = sum(_release(item, batch, (viewer, by), act, only) for item in items)
@@ -193,7 +193,7 @@ def _plain(value: Any) -> Any:
 def drop_batch(batch_id: int, *, viewer: Viewer) -> Batch:
     """Give a pending batch up: nothing moves, nobody is told."""
     by = _acting(batch_id, viewer)
-    with writing(verb="batch.drop", by=by, subject=f"batch:{batch_id}") as act:
+    with writing(verb="batch.drop", by=by, subject=f"case_batch:{batch_id}") as act:
         batch = _locked(batch_id, Batch.State.PENDING, _("这个批次%(state)s，不能再放弃"))
         batch.state = Batch.State.DROPPED
         batch.save(update_fields=["state"])
@@ -213,7 +213,7 @@ def undo_batch(batch_id: int, *, viewer: Viewer, reason: str) -> Outcome:
     released = Batch.objects.filter(pk=batch_id).values_list("released_by", flat=True).first()
     by = _acting(batch_id, viewer)
     opened = writing(
-        verb="batch.undo", by=by, reason=reason.strip()[:2000], subject=f"batch:{batch_id}",
+        verb="batch.undo", by=by, reason=reason.strip()[:2000], subject=f"case_batch:{batch_id}",
         undoes=_act(released),
     )  # fmt: skip
     with opened as act:

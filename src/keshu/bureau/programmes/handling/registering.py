@@ -62,7 +62,7 @@ def _home_page() -> None:
     registry.register_panel(home)
     registry.register_deadlines(registry.Deadlines("cases", "cases.view", own.deadlines))
     registry.register_action(registry.Action(_("办理申报"), "programmes:work", "checks", "cases.view", 10))
-    registry.register_subject("batch", registry.Subject(_("办理批次"), own.batch_url, names=own.batch_names))
+    registry.register_subject("case_batch", registry.Subject(_("办理批次"), own.batch_url, names=own.batch_names))
 
 
 def _tellers() -> None:
