@@ -182,6 +182,7 @@ def test_a_draft_is_called_as_it_calls_itself(filled):
     from datetime import UTC, datetime
 
     from keshu.bureau.programmes.applying.home import cases_of
+    from keshu.bureau.programmes.models import FormCell
 
     typed = FormCell.objects.get(application=filled, path="project_name").text
     assert filled.title == "" and [one.title for one in cases_of(filled.party_id, datetime.now(UTC))] == [typed]
