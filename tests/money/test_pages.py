@@ -21,7 +21,7 @@ from keshu.bureau.money.models import (
 from keshu.bureau.money.planning import instalments_of
 from keshu.bureau.money.problems import MoneyProblem
 from keshu.bureau.parties.services import PartySpec, register_party
-from keshu.bureau.programmes.models import Application, Batch
+from keshu.bureau.programmes.models import Application, Batch, Call
 from keshu.bureau.records.audit import faults
 from keshu.bureau.records.services import ZONE
 from tests.conftest import CLERK
@@ -126,6 +126,8 @@ def test_many_payments_from_a_table_are_one_act_that_can_be_taken_back(client_as
     assert len(set(Payment.objects.values_list("act_id", flat=True))) == 1
     client.post(BULK, {"text": text, "step": "keep", "key": key})
     assert Payment.objects.count() == 2
+    again = client.post(BULK, {"text": text}).content.decode()
+    assert f"E2：凭证号 拨1 已登记过（{one.number}），不再重复登记" in again and "没有找到" not in again
     from keshu.bureau.accounts.access import viewer_of
     from keshu.bureau.programmes.handling.batches import undo_batch
 
@@ -135,6 +137,15 @@ def test_many_payments_from_a_table_are_one_act_that_can_be_taken_back(client_as
     client.post(BULK, {"text": text, "step": "keep", "key": "new"})
     assert Payment.objects.filter(voided_by=None).count() == 2
     assert not list(faults())
+
+
+def test_a_sheet_of_the_treasury_may_bear_titles_above_and_a_sum_below(client_as, paying):
+    case = paying()
+    text = f"国库集中支付明细表\n单位：元\n{table((case.number, '', 800, TODAY, '拨1'), ('合计', '', 800, '', ''))}"
+    shown = client_as("finance").post(BULK, {"text": text}).content.decode()
+    assert "全部可以登记" in shown and "预览：1 笔" in shown
+    lacking = client_as("finance").post(BULK, {"text": "明细表\n受理编号\t金额\nX\t1"}).content.decode()
+    assert "表头缺少：拨付日期、凭证号" in lacking
 
 
 @pytest.mark.parametrize(
@@ -268,6 +279,9 @@ def test_the_ledger_of_instalments_by_state_and_as_a_workbook(client_as, paying)
     assert "0.08" in shown  # 万元, above the list
     assert case.number not in client.get(INDEX, {"state": "paid"}).content.decode()
     assert case.number in client.get(INDEX).content.decode()
+    assert "超预算" not in client.get("/money/calls/").content.decode()
+    Call.objects.update(budget=799)
+    assert "超预算" in client.get("/money/calls/").content.decode()
     assert case.number in client.get(INDEX, {"q": "云岭测试"}).content.decode()
     book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(client.get("/money/export/").streaming_content)))
     rows = book.get_sheet_by_index(0).to_python()

@@ -179,7 +179,7 @@ class PasteForm(forms.Form):
     file = forms.FileField(label=_("国库支付表（xlsx、xls、csv）"), required=False)
     text = forms.CharField(
         label=_("或从 Excel 粘贴"), required=False, widget=forms.Textarea({"rows": 8, "wrap": "off"}),
-        help_text=_("第一行是表头：受理编号或单位名称、金额、拨付日期、凭证号；可有款项、资金级次两列"),
+        help_text=_("要有表头：受理编号或单位名称、金额、拨付日期、凭证号；可有款项、资金级次两列"),
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

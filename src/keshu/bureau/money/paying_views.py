@@ -82,10 +82,10 @@ def bulk(request: HttpRequest) -> HttpResponse:
             except (CaseProblem, NotAllowed) as problem:
                 context["problems"] = [str(problem)]
             else:
-                messages.success(request, _("已登记 %(n)s 笔拨付；登记有误的，可在下面整批撤销") % {"n": len(lines)})
+                messages.success(request, _("已登记 %(n)s 笔拨付；登记有误的，打开批次整批撤销") % {"n": len(lines)})
                 if len(made) == 1:
                     return redirect("programmes:batch", batch_id=made[0].pk)
-                return redirect("programmes:batches")
+                return redirect(f"{reverse('programmes:batches')}?done=1")
     return render(request, "money/bulk.html", context)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -229,4 +229,6 @@ def calls_with_money(calls: QuerySet[Call]) -> QuerySet[Call]:
     paid = summed(Payment.objects.filter(voided_by__isnull=True), "instalment__application__call")
     rows = calls.annotate(lines=budget, approved=approved, paid=paid)
     rows = rows.filter(Q(budget__gt=0) | Q(lines__gt=0) | Q(approved__gt=0))
-    return rows.annotate(unpaid=less("approved", "paid")).select_related("place").order_by("-year", "name")
+    over = Q(lines__gt=0, approved__gt=F("lines")) | Q(lines=0, budget__isnull=False, approved__gt=F("budget"))
+    rows = rows.annotate(unpaid=less("approved", "paid"), over=ExpressionWrapper(over, output_field=BooleanField()))
+    return rows.select_related("place").order_by("-year", "name")

@@ -31,6 +31,8 @@ ALIASES = {
 NEEDED = ("amount", "paid_on", "voucher_no")
 LABELS = {code: names[0] for code, names in ALIASES.items()}
 MOST = 500
+TITLES = 10  # so many lines are looked at for the heading: sheets of a treasury bear titles above it
+SUMS = frozenset({"合计", "总计", "小计", "本页合计", "本页小计"})
 
 
 @dataclass
@@ -66,16 +68,32 @@ def read_payments(
     """
     if not lines:
         return [], [_("表格里没有内容")]
-    columns, wrong = _columns(lines[0][1])
+    place, columns, wrong = _heading(lines)
     if wrong:
         return [], wrong
-    if len(lines) > MOST + 1:
+    rows = [(number, row) for number, row in lines[place + 1 :] if not _is_sum(row)]
+    if len(rows) > MOST:
         return [], [_("一次最多登记 %(most)s 笔，请分几次登记") % {"most": MOST}]
-    found = [_line(number, row, columns, today) for number, row in lines[1:]]
+    found = [_line(number, row, columns, today) for number, row in rows]
     found = [line for line in found if any(line.texts.values())]
     _match(found, columns, open_)
     _vouchers(found, columns)
     return found, [] if found else [_("表头下面没有内容")]
+
+
+def _heading(lines: Sequence[tuple[int, list[str]]]) -> tuple[int, dict[str, int], list[str]]:
+    """Which line is the heading, titles above it left out; else what the first line lacks for being one."""
+    for place, (_number, row) in enumerate(lines[:TITLES]):
+        columns, wrong = _columns(row)
+        if not wrong:
+            return place, columns, []
+    return 0, *_columns(max((row for _number, row in lines[:TITLES]), key=lambda row: len(_columns(row)[0])))
+
+
+def _is_sum(row: Sequence[str]) -> bool:
+    """The line below a table that adds it up."""
+    first = next((cell for cell in row if cell), "")
+    return "".join(first.split()).rstrip("：:") in SUMS
 
 
 def _columns(heading: Sequence[str]) -> tuple[dict[str, int], list[str]]:
@@ -88,7 +106,7 @@ def _columns(heading: Sequence[str]) -> tuple[dict[str, int], list[str]]:
     missing = [LABELS[code] for code in NEEDED if code not in columns]
     if "number" not in columns and "party" not in columns:
         missing.insert(0, _("受理编号（或单位名称）"))
-    return columns, [_("表头缺少：%(names)s；第一行要是表头") % {"names": "、".join(missing)}] if missing else []
+    return columns, [_("表头缺少：%(names)s；表头要在前十行以内") % {"names": "、".join(missing)}] if missing else []
 
 
 def _line(number: int, row: Sequence[str], columns: Mapping[str, int], today: date) -> Line:
@@ -191,23 +209,43 @@ def _choose(line: Line, cell: str, rows: Sequence[Instalment], left: dict[int, D
 def _vouchers(lines: Iterable[Line], columns: Mapping[str, int]) -> None:
     """A voucher number is used once: in the table, and in what is booked already."""
     seen: dict[str, int] = {}
-    numbers = [line.voucher_no for line in lines if line.voucher_no]
-    booked = set(
-        Payment.objects.filter(voucher_no__in=numbers, voided_by__isnull=True).values_list(
-            "place_id", "year", "voucher_no"
-        )
-    )
+    booked = _booked(line.voucher_no for line in lines)
     for line in lines:
         cell = f"{letters(columns['voucher_no'] + 1)}{line.number}"
         if line.voucher_no and line.voucher_no in seen:
             line.wrong.append(_("%(cell)s：凭证号与第 %(n)s 行相同") % {"cell": cell, "n": seen[line.voucher_no]})
         seen.setdefault(line.voucher_no, line.number)
-        if line.row is None or line.paid_on is None:
+        if (earlier := _same(line, booked.get(line.voucher_no, []))) is not None:
+            words = {"cell": cell, "no": line.voucher_no, "case": earlier.instalment.application.number or ""}
+            said = _("%(cell)s：凭证号 %(no)s 已登记过（%(case)s），不再重复登记") % words
+            line.wrong = [said] if line.row is None else [*line.wrong, said]
+
+
+def _booked(numbers: Iterable[str]) -> dict[str, list[Payment]]:
+    found: dict[str, list[Payment]] = defaultdict(list)
+    rows = Payment.objects.filter(voucher_no__in=[one for one in numbers if one], voided_by__isnull=True)
+    for row in rows.select_related("instalment__application__party"):
+        found[row.voucher_no].append(row)
+    return found
+
+
+def _same(line: Line, rows: Iterable[Payment]) -> Payment | None:
+    """The payment of the line's year that has its number: of its treasury, or where nothing is due any more of its case."""
+    for row in rows:
+        if line.paid_on is None or row.year != line.paid_on.year:
             continue
-        case = line.row.application
-        place = case.place_id if line.level == Level.COUNTY else case.call.place_id
-        if (place, line.paid_on.year, line.voucher_no) in booked:
-            line.wrong.append(_("%(cell)s：凭证号 %(no)s 已登记过") % {"cell": cell, "no": line.voucher_no})
+        case = row.instalment.application
+        if line.row is None:
+            told = {line.texts.get("number", "").strip(), normal_name(line.texts.get("party", ""))}
+            if told & {case.number, normal_name(case.party.name)}:
+                return row
+        elif row.place_id == _treasury(line, line.row):
+            return row
+    return None
+
+
+def _treasury(line: Line, row: Instalment) -> int:
+    return row.application.place_id if line.level == Level.COUNTY else row.application.call.place_id
 
 
 def to_pay(lines: Iterable[Line]) -> list[ToPay]:
