@@ -7,8 +7,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.db.models import Count, Min, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from keshu.bureau.accounts.access import requires
+from keshu.bureau.pages.keyset import page_of
 from keshu.bureau.pages.posting import whole_number
 from keshu.bureau.programmes.definitions import programme_for
 from keshu.bureau.programmes.handling import batches, tasks
@@ -35,20 +37,18 @@ class ReasonForm(forms.Form):
 @requires("cases.view")
 @require_GET
 def batch_list(request: HttpRequest) -> HttpResponse:
-    """The batches that are this person's business, pending ones first."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    recent = Batch.objects.select_related("call__place", "act", "released_by", "undone_by").prefetch_related("items")
-    rows = [batch for batch in recent.order_by("-pk")[:200] if batches.may_handle(viewer, batch)]
-    rows.sort(key=lambda batch: batch.state != Batch.State.PENDING)
-    lines = [(one, len(items), _label(one, items)) for one in rows for items in [list(one.items.all())]]
-    return render(request, "programmes/handling/batches.html", {"rows": lines})
+    """The batches that are this person's business: those to be released, or those that were dealt with."""
+    rows = batches.batches_of(request.viewer)  # type: ignore[attr-defined]
+    pending, done = Q(state=Batch.State.PENDING), request.GET.get("done") == "1"
+    rows = rows.exclude(pending) if done else rows.filter(pending)
+    rows = rows.annotate(n=Count("items"), event=Min("items__event"))
+    page = page_of(rows, request.GET, sorts={"new": "pk"}, default="-new")
+    lines = [(one, _label(one, one.event)) for one in page.rows]
+    return render(request, "programmes/handling/batches.html", {"page": page, "lines": lines, "done": done})
 
 
 def _batch(request: HttpRequest, batch_id: int) -> Batch:
-    batch = Batch.objects.select_related("call__place", "act", "released_by", "undone_by").filter(pk=batch_id).first()
-    if batch is None or not batches.may_handle(request.viewer, batch):  # type: ignore[attr-defined]
-        raise Http404
-    return batch
+    return get_object_or_404(batches.batches_of(request.viewer), pk=batch_id)  # type: ignore[attr-defined]
 
 
 @requires("cases.view")
@@ -73,7 +73,7 @@ def _shown(request: HttpRequest, one: Batch, items: list[BatchItem]) -> dict[str
         "batch": one, "lines": [(item, by_case.get(item.application_id), amount_of(item)) for item in items], "can": can,
         "cannot": len(looks) - len(can), "told": sentences(can), "total": total, "budget": budget,
         "over": budget is not None and total is not None and total > budget,
-        "running": one.asked_at is not None and one.state == Batch.State.PENDING, "label": _label(one, items),
+        "running": one.asked_at is not None and one.state == Batch.State.PENDING, "label": _label(one, items[0].event if items else None),
         "results": BatchItem.Result, "facts": [_kept(one), *_said(items)],
     }  # fmt: skip
 
@@ -89,11 +89,10 @@ def amount_of(item: BatchItem) -> Decimal | None:
     return Look(item.application, Asked(0, 0, item.given), item.event, None, "").amount
 
 
-def _label(one: Batch, items: list[BatchItem]) -> str:
-    if not items:
-        return ""
+def _label(one: Batch, event: str | None) -> str:
+    """What the event of a batch is called."""
     steps = programme_for(one.call).ladder.steps
-    return next((step.label for step in steps if step.event == items[0].event), items[0].event)
+    return next((step.label for step in steps if step.event == event), event or "")
 
 
 def _kept(one: Batch) -> tuple[str, str]:

@@ -7,13 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.outbox.queries import of_batch
 from keshu.bureau.outbox.services import Channel, Notice, cancel, post
 from keshu.bureau.outbox.services import State as MessageState
-from keshu.bureau.programmes.access import actor_in, rights_in, stands_in
+from keshu.bureau.places.queries import ids_visible
+from keshu.bureau.programmes.access import OF_PLACE, OWN, actor_in, calls_of, rights_in, stands_in
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.handling.looking import MOST, Asked, Look, look_at
 from keshu.bureau.programmes.handling.telling import HELD, name_of
@@ -24,7 +26,7 @@ from keshu.bureau.programmes.services import COLUMNS, RELATED, held, pass_within
 from keshu.bureau.programmes.stages import remind, stage_digest
 from keshu.bureau.records.machine import NotAllowed
 from keshu.bureau.records.models import Passage
-from keshu.bureau.records.services import SYSTEM, Actor, Writing, digest_of, writing
+from keshu.bureau.records.services import Actor, Writing, digest_of, writing
 
 Result = BatchItem.Result
 Who = tuple[Viewer, Actor]  # the person with her rights, and as whom she acts here
@@ -68,8 +70,9 @@ def _add(looks: Sequence[Look], event: str, name: str, viewer: Viewer) -> Batch:
     by = actor_in(viewer, ((look.application, step.right) for look in looks))
     with writing(verb="batch.add", by=by, subject=f"call:{call.pk}", place=call.place.code) as act:
         batch = Batch.objects.create(
-            call=call, name=title, created_by=viewer.actor.username, created_at=act.act.at, act=act.act
-        )
+            call=call, name=title, right=step.right, created_by=viewer.actor.username, created_at=act.act.at,
+            act=act.act,
+        )  # fmt: skip
         rows = [
             BatchItem(
                 batch=batch,
@@ -89,26 +92,30 @@ def _add(looks: Sequence[Look], event: str, name: str, viewer: Viewer) -> Batch:
     return batch
 
 
-def may_handle(viewer: Viewer, batch: Batch) -> bool:
-    """Whether the batch is this person's business: made by her, or its events are hers to take for every case."""
-    if batch.created_by == viewer.actor.username:
-        return True
-    items = list(batch.items.select_related(*(f"application__{name}" for name in RELATED)))
-    return bool(items) and all(_right_of(item) in rights_in(viewer, item.application) for item in items)
-
-
-def _right_of(item: BatchItem) -> str:
-    """The right of the row by which the item's event leaves; where the case has left already, by the event alone."""
-    case = Case(item.application, at=item.application.created_at, by=SYSTEM)
-    return next((step.right for step in case.ladder.steps if step.event == item.event), "")
+def batches_of(viewer: Viewer) -> QuerySet[Batch]:
+    """The batches that are this person's business: made by her, or of an event that is hers to take for every case."""
+    found = Q(created_by=viewer.actor.username)
+    alike: dict[object, list[str]] = {}  # rights that hold in the same calls
+    for right in sorted(viewer.rights - OWN - {OF_PLACE}):
+        if right.startswith("programmes."):
+            alike.setdefault((viewer.places(right), viewer.sections(right)), []).append(right)
+    for rights in alike.values():
+        found |= Q(right__in=rights, call__in=calls_of(viewer, rights[0]))
+    if OF_PLACE in viewer.rights:
+        places = ids_visible(viewer.places(OF_PLACE))
+        elsewhere = BatchItem.objects.filter(batch=OuterRef("pk")).exclude(application__place__in=places or ())
+        found |= Q(right=OF_PLACE) if places is None else Q(right=OF_PLACE) & ~Exists(elsewhere)
+    return Batch.objects.filter(found).select_related("call__place", "act", "released_by", "undone_by")
 
 
 def _acting(batch_id: int, viewer: Viewer) -> Actor:
     """Who deals with the batch, naming colleagues away whose rights its cases take."""
     if not stands_in(viewer):
         return viewer.actor
-    items = BatchItem.objects.filter(batch_id=batch_id).select_related(*(f"application__{name}" for name in RELATED))
-    return actor_in(viewer, ((item.application, _right_of(item)) for item in items))
+    items = BatchItem.objects.filter(batch_id=batch_id).select_related(
+        "batch", *(f"application__{name}" for name in RELATED)
+    )
+    return actor_in(viewer, ((item.application, item.batch.right) for item in items))
 
 
 def _locked(batch_id: int, state: str, problem: str) -> Batch:

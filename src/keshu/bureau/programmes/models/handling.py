@@ -144,6 +144,7 @@ class Batch(models.Model):
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="batches")
     name = models.CharField(max_length=120)
+    right = models.CharField(max_length=40, blank=True)  # that of its event's row: whose business the batch is
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     created_by = models.CharField(max_length=150)
     created_at = models.DateTimeField()
