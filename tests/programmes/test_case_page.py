@@ -184,3 +184,13 @@ def test_page_costs_as_many_queries_after_four_events_as_after_two(
     pass_case(asked.pk, "supplement", seen=asked.revision, viewer=applicant)
     with django_assert_num_queries(queries):
         client.get(url)
+
+
+def test_the_auditor_reads_what_was_done_with_a_case_and_for_whom(accepting, client_as):
+    from keshu.bureau.records.services import Actor, writing
+
+    note = {"event": "accept", "on_behalf_of": ["周经"]}
+    with writing(verb="case.pass", by=Actor("tian", "田禾"), subject=f"application:{accepting.pk}", note=note):
+        pass
+    page = client_as("audit").get("/audit/?verb=case.pass&person=tian").content.decode()
+    assert "办理申报（受理）" in page and "代 周经" in page

@@ -99,8 +99,8 @@ def test_the_export_holds_what_the_filter_leaves(auditor, acts):
     rows = (
         CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
     )
-    assert rows[0][:5] == ["序号", "时间", "账号", "姓名", "操作"]
-    assert [(row[2], row[3], row[7]) for row in rows[1:]] == [("zhou", "周敏", "补录 1"), ("zhou", "周敏", "补录 0")]
+    assert rows[0][:6] == ["序号", "时间", "账号", "姓名", "代谁办理", "操作"]
+    assert [(row[2], row[3], row[8]) for row in rows[1:]] == [("zhou", "周敏", "补录 1"), ("zhou", "周敏", "补录 0")]
 
 
 def test_verifying_a_whole_chain(auditor, acts):
@@ -194,3 +194,10 @@ def test_a_grant_can_be_read_in_words(auditor, users):
     page = auditor.get(AUDIT + "?verb=role.grant").content.decode()
     assert "授予角色" in page
     assert "账号 clerk" in page
+
+
+def test_every_kind_of_row_that_is_counted_again_has_words():
+    from keshu.bureau.desk.subjects import PARTS
+    from keshu.bureau.records import audit
+
+    assert set(audit._recounts) <= set(PARTS)

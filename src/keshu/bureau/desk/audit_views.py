@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from keshu.bureau.accounts.access import requires
 from keshu.bureau.desk import checking, queries, services, tasks
 from keshu.bureau.desk.forms import AuditFilter
-from keshu.bureau.desk.subjects import part_name
+from keshu.bureau.desk.subjects import part_name, steps_taken
 from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.pages.keyset import page_of
 from keshu.bureau.pages.registry import subject_names, subject_url, verb_name
@@ -36,13 +36,18 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(acts: Sequence[Act]) -> list[dict[str, Any]]:
-    names = subject_names(act.subject for act in acts)
-    return [_row(act, names[act.subject]) for act in acts]
+    names, steps = subject_names(act.subject for act in acts), steps_taken(acts)
+    return [_row(act, names[act.subject], steps.get(act.pk, "")) for act in acts]
 
 
-def _row(act: Act, subject: str) -> dict[str, Any]:
+def _row(act: Act, subject: str, step: str) -> dict[str, Any]:
+    """One act; `step` is what it did with a case, and `for_whom` for whom it was done."""
     count = sum(number for number, _digest in act.link.parts.values()) if hasattr(act, "link") else None
-    return {"act": act, "verb": verb_name(act.verb), "subject": subject, "count": count}
+    verb = f"{verb_name(act.verb)}（{step}）" if step else verb_name(act.verb)
+    return {
+        "act": act, "verb": verb, "subject": subject, "count": count,
+        "for_whom": _plain(act.note.get("on_behalf_of") or act.note.get("stands_in_for") or ""),
+    }  # fmt: skip
 
 
 @requires("audit.view")
@@ -51,7 +56,7 @@ def detail(request: HttpRequest, act_id: int) -> HttpResponse:
     act = get_object_or_404(Act.objects.select_related("link", "undoes"), pk=act_id)
     link = getattr(act, "link", None)
     context = {
-        **_row(act, subject_names([act.subject])[act.subject]),
+        **_row(act, subject_names([act.subject])[act.subject], steps_taken([act]).get(act.pk, "")),
         "link": link,
         "parts": [(part_name(kind), count, digest) for kind, (count, digest) in link.parts.items()] if link else [],
         "undone_by": act.undone_by.order_by("at").first(),
@@ -68,7 +73,7 @@ def _told(note: dict[str, Any]) -> list[tuple[str, Any]]:
         "file": _("文件"), "name": _("文件"), "sha256": _("文件指纹"), "batch": _("导入批次"), "rows": _("各种结果的行数"),
         "order": _("栏目顺序"), "due_on": _("报送期限"), "on_behalf_of": _("受谁委托代办"), "stands_in_for": _("当时正代谁办理"),
     }  # fmt: skip
-    return [(words.get(key, key), _plain(value)) for key, value in note.items()]
+    return [(words.get(key, key), _plain(value)) for key, value in note.items() if key != "event"]
 
 
 def _plain(value: Any) -> Any:
@@ -119,6 +124,7 @@ def export(request: HttpRequest) -> HttpResponse:
         _("时间"),
         _("账号"),
         _("姓名"),
+        _("代谁办理"),
         _("操作"),
         _("对象"),
         _("区划"),
@@ -135,6 +141,6 @@ def _lines(acts: Iterator[Act]) -> Iterator[list[Any]]:
         for row in _rows(some):
             act, link = row["act"], getattr(row["act"], "link", None)
             yield [
-                link.position if link else None, act.at, act.by, act.by_name, row["verb"], row["subject"],
+                link.position if link else None, act.at, act.by, act.by_name, row["for_whom"], row["verb"], row["subject"],
                 act.place, act.reason, row["count"], link.hash if link else "",
             ]  # fmt: skip

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from keshu.bureau.pages.registry import Subject, name_subject, name_verbs, numbers
 from keshu.bureau.parties.models import Party
 from keshu.bureau.places.models import Place
+from keshu.bureau.programmes.definitions import programme_for
+from keshu.bureau.programmes.models import Application
+from keshu.bureau.records.models import Act
 
 VERBS = {
     "act.undo": _("撤销操作"),
@@ -38,6 +41,23 @@ PARTS = {
     "signature": _("签字"),
     "frozen": _("冻结的总结"),
     "report": _("报齐和起始日"),
+    "party": _("主体"),
+    "claim": _("单位认领"),
+    "invitation": _("成员邀请"),
+    "delegation": _("请假委托"),
+    "message": _("消息"),
+    "case": _("申报的状态"),
+    "form": _("申报书版本"),
+    "check": _("审查结论"),
+    "advice": _("科室建议"),
+    "score": _("评分"),
+    "decision": _("会议决定"),
+    "correction": _("公示更正"),
+    "approval": _("核定金额"),
+    "payment": _("拨付"),
+    "recovery": _("应收回"),
+    "receipt": _("回执"),
+    "party.facts": _("单位资料"),
     "other": _("其他登记（只记摘要，不逐条重算）"),
 }
 
@@ -57,6 +77,22 @@ def organisation_names(codes: Sequence[str]) -> dict[str, str]:
 
 def place_names(codes: Sequence[str]) -> dict[str, str]:
     return dict(Place.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def steps_taken(acts: Sequence[Act]) -> dict[int, str]:
+    """What the acts that moved a case did with it, in the words of its programme: 受理, 会议同意 and so on."""
+    moved = {act.pk: act.subject.partition(":")[2] for act in acts if act.verb == "case.pass"}
+    if not moved:
+        return {}
+    rows = Application.objects.filter(pk__in=numbers(moved.values())).select_related("call")
+    cases = {str(row.pk): row for row in rows}
+    events = {act.pk: act.note.get("event", "") for act in acts if act.pk in moved}
+    return {pk: _step(cases[code], events[pk]) for pk, code in moved.items() if code in cases}
+
+
+def _step(application: Application, event: str) -> str:
+    steps = programme_for(application.call).ladder.steps
+    return next((step.label for step in steps if step.event == event), event)
 
 
 def part_name(kind: str) -> str:
