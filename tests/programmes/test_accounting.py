@@ -130,3 +130,11 @@ def test_the_form_asks_head_by_head_and_keeps_what_was_typed(running, client_as)
     assert client.post(address, posted | cells).status_code == 302
     filed = CaseReport.objects.get(kind="acceptance", filed_on__isnull=False)
     assert filed.values["spent"] == SPENT
+
+
+def test_a_budget_that_is_not_what_was_approved_is_said_at_once(running, applicant, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(accounting, "granted", lambda _case: Decimal(290_000))
+    (remark,) = account(running, applicant).remarks
+    assert remark == "任务书的专项经费预算 310,000 元，与核定金额 290,000 元不一致，请变更预算或调整核定金额"
+    _file(running, "acceptance", applicant, spent=SPENT)
+    assert "专项经费支出 295,000.50 元，超过核定金额 290,000 元" in account(running, applicant).remarks

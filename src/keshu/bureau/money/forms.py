@@ -131,8 +131,10 @@ class PartyForm(forms.Form):
         names.insert(names.index(self.asked) + 1, names.pop())
         self.order_fields(names)
         if not chosen:
+            said = _("名称或代码含“%(name)s”的有 %(n)s 家，请在下面选择")
+            many = _("名称或代码含“%(name)s”的较多，下面列出 %(n)s 家；没有要找的，请写得更全")
             words = {"name": text, "n": len(alike)}
-            self.add_error(self.asked, _("名称或代码含“%(name)s”的有 %(n)s 家，请在下面选择") % words)
+            self.add_error(self.asked, (many if len(alike) == self.MOST else said) % words)
 
 
 class SeenForm(forms.Form):

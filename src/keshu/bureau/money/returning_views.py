@@ -93,9 +93,9 @@ def surplus(request: HttpRequest, application_id: int) -> HttpResponse:
         return _back(request, application, _("已登记结余"))
     statement = _("以审计报告或验收的经费结论为准；收回的结余会同时登记为应收回经费。")
     if account is not None and left is not None:
-        statement += _("按决算，已拨 %(paid)s 元，结余 %(left)s 元。") % {
-            "paid": yuan(account.paid or NOTHING), "left": yuan(left),
-        }  # fmt: skip
+        said = _("按决算，已拨 %(paid)s 元，结余 %(left)s 元。")
+        over = _("按决算，已拨 %(paid)s 元，支出还多 %(left)s 元，由单位垫付。")
+        statement += (said if left >= 0 else over) % {"paid": yuan(account.paid or NOTHING), "left": yuan(abs(left))}
     return render(request, "confirm.html", about_case(application, _("登记结余"), form, statement))
 
 

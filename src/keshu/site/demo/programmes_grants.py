@@ -9,11 +9,11 @@ from keshu.bureau.programmes.applying.layout import layout_of
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.definitions import programme_for
 from keshu.bureau.programmes.grants import reading
-from keshu.bureau.programmes.grants.accounting import INDIRECT, TABLE, account_of, columns_of, path_of
+from keshu.bureau.programmes.grants.accounting import GRANT, INDIRECT, TABLE, account_of, columns_of, path_of
 from keshu.bureau.programmes.grants.contract import day as day_in
 from keshu.bureau.programmes.grants.reporting import Filing, file_report, reach_milestone
 from keshu.bureau.programmes.grants.supervising import Finding, Seen, give_verdict, record_visit
-from keshu.bureau.programmes.grants.task_books import agree_task_book
+from keshu.bureau.programmes.grants.task_books import agree_task_book, edit_task_book
 from keshu.bureau.programmes.models import Application, Stage
 from keshu.kernel.workdays import add_months
 from keshu.site.demo.programmes_clock import at, office_day
@@ -67,6 +67,7 @@ def _project(one: "Applicant") -> Life:
         one.take("forfeit", _clerk(one), reason="单位来函放弃立项")
         return
     yield later(one.draw, one.desk.clock.today, 6, 16)
+    _fit_budget(one)
     _agree(one, "unit", one.unit)
     yield later(one.draw, one.desk.clock.today, 1, 4)
     _agree(one, "bureau", _clerk(one))
@@ -75,6 +76,20 @@ def _project(one: "Applicant") -> Life:
         yield later(one.draw, one.desk.clock.today, 8, 20)
         _pay(one, "pay_instalment")
     yield from _under_way(one)
+
+
+def _fit_budget(one: "Applicant") -> None:
+    """The task book budgets what was granted: heads in proportion, what rounding leaves with the first."""
+    application = _application(one)
+    case = Case(application, at=one.desk.clock.at, by=one.unit.actor)
+    account, total, book = account_of(case), reading.granted(case), reading.book_of(application)
+    if account is None or book is None or total is None or account.total.amounts[0].now == total:
+        return
+    asked = account.total.amounts[0].now
+    parts = [(line.amounts[0].now * total / asked) // 100 * 100 for line in account.lines]
+    parts[0] += total - sum(parts)
+    changes = {path_of(line.row, GRANT): f"{part:.2f}" for line, part in zip(account.lines, parts, strict=True)}
+    edit_task_book(one.pk, changes, book_seen=book.revision, viewer=one.unit)
 
 
 def _agree(one: "Applicant", side: str, viewer: Any) -> None:

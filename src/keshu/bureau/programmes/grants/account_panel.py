@@ -14,5 +14,4 @@ def context(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     if account is None:
         return None
     changed = any(one.changed for line in account.lines for one in line.amounts)
-    noted = any(line.note for line in account.lines)
-    return {"account": account, "changed": changed, "noted": noted, "settled": account.filed_on is not None}
+    return {"account": account, "changed": changed, "settled": account.filed_on is not None}

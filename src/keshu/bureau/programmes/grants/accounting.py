@@ -17,7 +17,7 @@ from keshu.bureau.programmes.applying.layout import fixed_rows, layout_of
 from keshu.bureau.programmes.applying.reading import form_with, opened
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.facts import About, known_facts
-from keshu.bureau.programmes.grants.reading import books_of, changes_of, parameter
+from keshu.bureau.programmes.grants.reading import books_of, changes_of, granted, parameter
 from keshu.bureau.programmes.models import CaseReport, ChangeRequest
 from keshu.catalogue.schema.programme_form import FormField, Table
 from keshu.kernel.measure.budget import Excess, Head, excesses
@@ -119,8 +119,8 @@ def account_of(case: Case) -> Account | None:
         tuple(one.name for one in columns_of(table)), lines, _total(lines), filed.filed_on if filed and spent else None,
         _paid(case),
     )  # fmt: skip
-    remarks = tuple(remarks_of(case, table, account, {**now, **spent})) if spent else ()
-    return Account(**{**vars(account), "remarks": remarks})
+    remarks = [*_against_approval(case, account), *(remarks_of(case, account, {**now, **spent}) if spent else ())]
+    return Account(**{**vars(account), "remarks": tuple(remarks)})
 
 
 def approved_texts(case: Case, now: Texts) -> dict[str, str]:
@@ -263,7 +263,18 @@ def excess_words(one: Excess) -> str:
     return _("“%(name)s”比批准的预算多 %(over)s 元，超过单位可自行调剂的 %(free)s 元") % words
 
 
-def remarks_of(case: Case, table: Table, account: Account, texts: Texts) -> Iterator[str]:
+def _against_approval(case: Case, account: Account) -> Iterator[str]:
+    """The budget of granted money is the total that was approved; where they part, both numbers are said."""
+    approved, total = granted(case), account.total.amounts[0]
+    if approved is not None and total.now != approved:
+        words = {"now": yuan(total.now), "approved": yuan(approved)}
+        yield _("任务书的专项经费预算 %(now)s 元，与核定金额 %(approved)s 元不一致，请变更预算或调整核定金额") % words
+    if approved is not None and (total.spent or NOTHING) > approved:
+        words = {"spent": yuan(total.spent or NOTHING), "approved": yuan(approved)}
+        yield _("专项经费支出 %(spent)s 元，超过核定金额 %(approved)s 元") % words
+
+
+def remarks_of(case: Case, account: Account, texts: Texts) -> Iterator[str]:
     """What whoever judges the money has to look at, each with its numbers."""
     for one in beyond(case, account.lines, "spent"):
         yield excess_words(one)
