@@ -81,9 +81,11 @@ def _worker(arguments: argparse.Namespace) -> Answer:
     from keshu.bureau.forms.tasks import sweep_daily
     from keshu.bureau.outbox.tasks import deliver
     from keshu.bureau.programmes.handling.tasks import remind_daily
+    from keshu.bureau.records.tasks import count_rows
 
     deliver.enqueue()  # what a worker that died left behind
     remind_daily.enqueue()
     sweep_daily.enqueue()
+    count_rows.enqueue()
     call_command("db_worker", interval=0.5, verbosity=0)
     return Answer()

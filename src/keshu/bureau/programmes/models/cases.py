@@ -115,8 +115,13 @@ class Stage(models.Model):
     left_by = models.CharField(max_length=40, blank=True)  # event that led away
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
     left_act = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, related_name="+")
-    restored_by = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, related_name="+")  # known since this act
-    undone_by = models.ForeignKey(Act, null=True, on_delete=models.PROTECT, related_name="+")  # known until this act
+    # Neither is looked up, and nearly every row has neither: an index of them would draw SQLite to read the whole table.
+    restored_by = models.ForeignKey(
+        Act, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # known since this act
+    undone_by = models.ForeignKey(
+        Act, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # known until this act
 
     every = models.Manager()
     objects = StandingStages()
