@@ -95,8 +95,10 @@ def update(language: str) -> Catalog:
         new.add(message, said, locations=[(place, None) for place in places], flags=flags)
     path = po_path(language)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
+    fresh = path.with_suffix(".po.new")  # whoever reads meanwhile reads all of the old file, never half of the new one
+    with fresh.open("wb") as file:
         write_po(file, new, width=0, omit_header=False, include_lineno=False)
+    fresh.replace(path)
     return new
 
 
