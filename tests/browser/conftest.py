@@ -59,17 +59,20 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def page_as(chromium, site):
-    """`page_as("office")` is a page signed in with that demo account; errors of scripts and foreign requests fail the test."""
-    contexts, faults = [], []
+class Desks:
+    """Pages of signed-in demo accounts, each in a browser context of its own; what goes wrong in them is kept."""
 
-    def sign_in(username: str, width: int = 1366, height: int = 768):
-        context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN", base_url=site)
-        contexts.append(context)
+    def __init__(self, chromium, site: str) -> None:
+        self.chromium, self.site = chromium, site
+        self.contexts, self.faults = [], []
+
+    def sign_in(self, username: str, width: int = 1366, height: int = 768):
+        view = {"width": width, "height": height}
+        context = self.chromium.new_context(viewport=view, locale="zh-CN", base_url=self.site)
+        self.contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda r: faults.append(r.url) if not r.url.startswith((site, "data:", "blob:")) else None)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("request", self._local_only)
         page.goto("/accounts/sign-in/")
         page.fill("input[name=username]", username)
         page.fill("input[name=password]", "Yunling#2026")
@@ -77,10 +80,36 @@ def page_as(chromium, site):
         page.wait_for_load_state("networkidle")
         return page
 
-    yield sign_in
-    for context in contexts:
-        context.close()
-    assert faults == []
+    def _local_only(self, request) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.faults.append(request.url)
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+        assert self.faults == []
+
+
+@pytest.fixture
+def page_as(chromium, site):
+    """`page_as("office")` is a page signed in with that demo account; errors of scripts and foreign requests fail the test."""
+    desks = Desks(chromium, site)
+    yield desks.sign_in
+    desks.close()
+
+
+@pytest.fixture(scope="module")
+def desk_of(chromium, site):
+    """`desk_of("office")` is the page of that account for all tests of a module: signed in once, when first asked for."""
+    desks, pages = Desks(chromium, site), {}
+
+    def page(username: str, width: int = 1366, height: int = 768):
+        key = (username, width)
+        pages[key] = pages.get(key) or desks.sign_in(username, width, height)
+        return pages[key]
+
+    yield page
+    desks.close()
 
 
 @pytest.fixture

@@ -6,14 +6,11 @@ The end of the publicity is moved in the database: nobody waits seven working da
 import datetime as dt
 import re
 import sqlite3
-import subprocess
-import sys
 import zipfile
 
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import environment
 from .walking import MONEY, Walk, case_of, downloaded, field, fill_form, pdf, saved, upload_papers
 
 pytestmark = pytest.mark.browser
@@ -22,26 +19,10 @@ POINTS = {
     "topic": 7, "target": 10, "content": 13, "route": 12, "novelty": 17, "base": 7, "team": 6, "worth": 6, "budget": 6,
 }  # fmt: skip
 TODAY = dt.date.today().isoformat()
-PARK = """
-import django
-django.setup()
-from keshu.bureau.accounts import services
-from keshu.bureau.records.services import Actor
-by = Actor("sysadmin", "沈维")
-user = services.add_user("park", name="高园", password="Yunling#2026", by=by, must_change=False)
-services.grant_role(user.pk, role="county", place="990171", by=Actor("secadmin", "韩慎"))
-"""
-
-
-@pytest.fixture(scope="module")
-def park(city):
-    """The demo has nobody at the high-tech zone, where the enterprise is; somebody has to recommend."""
-    known = environment(city) | {"DJANGO_SETTINGS_MODULE": "keshu.site.settings"}
-    subprocess.run([sys.executable, "-c", PARK], env=known, check=True)
 
 
 @pytest.fixture
-def walk(page_as, picture, park) -> Walk:
+def walk(page_as, picture) -> Walk:
     return Walk(page_as, picture)
 
 
@@ -173,8 +154,8 @@ def recommend_and_check(walk: Walk) -> None:
             page.keyboard.type("已核对原件")
             page.keyboard.press("Enter")
     walk.picture(page, "programmes-formal-check")
-    page.keyboard.press("s")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.keyboard.press("s")
     page = walk.see("clerk", "check/")
     assert page.locator(".h-item.is-open, .h-item.is-no").count() == 0
     with page.expect_navigation():
