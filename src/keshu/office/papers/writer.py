@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 import segno
@@ -13,7 +14,7 @@ from lxml import etree
 from keshu.office.word.inline import look, run
 from keshu.office.word.layout import Page, mm
 from keshu.office.word.model import Face
-from keshu.office.word.ooxml import PREFIXES, Element, W, clean, w
+from keshu.office.word.ooxml import PREFIXES, Element, W, clean, to_bytes, w
 from keshu.office.word.package import OFFICE, OVERRIDES, ROOT, app, content_types, core, pack, relations
 from keshu.office.word.styles import font_table, settings, styles
 
@@ -187,9 +188,7 @@ def to_docx(paper: Paper) -> bytes:
         "_rels/.rels": relations(ROOT),
         "word/document.xml": w("document", w("body", *paper.elements, *_end(paper), _section(paper))),
         "word/_rels/document.xml.rels": relations(links),
-        "word/styles.xml": styles(),
-        "word/settings.xml": _settings(),
-        "word/fontTable.xml": font_table(),
+        **_fixed(),
         "word/footer1.xml": _foot(paper),
         "docProps/core.xml": core(paper.title, paper.creator),
         "docProps/app.xml": app(),
@@ -199,6 +198,13 @@ def to_docx(paper: Paper) -> bytes:
     held = io.BytesIO()
     pack(parts, held)
     return held.getvalue()
+
+
+@cache
+def _fixed() -> dict[str, bytes]:
+    """The parts that are the same in every paper, written once: a file of a case has thirty papers."""
+    made = {"styles": styles(), "settings": _settings(), "fontTable": font_table()}
+    return {f"word/{name}.xml": to_bytes(part) for name, part in made.items()}
 
 
 def _end(paper: Paper) -> list[Element]:
