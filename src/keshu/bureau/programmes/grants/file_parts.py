@@ -94,6 +94,26 @@ def _reports(case: Case, kinds: list[CaseReport.Kind]) -> Iterator[Sheet]:
 def _ended(case: Case) -> Iterator[Sheet]:
     """Papers of the end, every verdict that was given, and the opinion of acceptance."""
     yield from _reports(case, list(ENDING))
+    yield from _account(case)
+    yield from _verdicts(case)
+    conclusion = reading.conclusion_of(case.application)
+    if conclusion is not None and set(reading.verdicts_of(case.application)) == set(Verdict.Kind.values):
+        content = render("conclusion_reply", printing.conclusion_paper(case, conclusion))
+        yield Sheet("验收意见书.docx", conclusion.day, by=organ_of(case.call), content=content)
+
+
+def _account(case: Case) -> Iterator[Sheet]:
+    """The final account, once it was filed."""
+    account = accounting.account_of(case)
+    if account is not None and account.filed_on is not None:
+        listing = accounting.listing_of(account)
+        assert listing is not None
+        notes = LongText("说明", "\n".join(accounting.sentences_of(account)) or "无")
+        yield recorded(case, "经费决算表", listing, notes)
+
+
+def _verdicts(case: Case) -> Iterator[Sheet]:
+    """Every verdict and outcome, with those that no longer hold."""
     verdicts = [
         (row.get_kind_display(), row.office, row.get_result_display(), row.points, row.note, row.day,
          "已更改" if row.replaced_by_id else "")
@@ -103,12 +123,6 @@ def _ended(case: Case) -> Iterator[Sheet]:
         (row.get_outcome_display(), row.day, row.note, "已撤回" if row.withdrawn_by_id else "")
         for row in Conclusion.objects.filter(application=case.application).order_by("pk")
     ]
-    account = accounting.account_of(case)
-    if account is not None and account.filed_on is not None:
-        listing = accounting.listing_of(account)
-        assert listing is not None
-        notes = LongText("说明", "\n".join(accounting.sentences_of(account)) or "无")
-        yield recorded(case, "经费决算表", listing, notes)
     parts = []
     if verdicts:
         heads = (
@@ -125,10 +139,6 @@ def _ended(case: Case) -> Iterator[Sheet]:
         parts.append(table("结果", (("结果", 1), ("日期", 1.1), ("说明", 3), ("备注", 0.8)), outcomes))
     if parts:
         yield recorded(case, "验收与绩效登记表", *parts)
-    conclusion = reading.conclusion_of(case.application)
-    if conclusion is not None and set(reading.verdicts_of(case.application)) == set(Verdict.Kind.values):
-        content = render("conclusion_reply", printing.conclusion_paper(case, conclusion))
-        yield Sheet("验收意见书.docx", conclusion.day, by=organ_of(case.call), content=content)
 
 
 @contents("信用")
