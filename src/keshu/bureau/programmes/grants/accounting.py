@@ -304,23 +304,24 @@ def _cap(case: Case, texts: Texts) -> Decimal | None:
 
 
 def listing_of(account: Account | None) -> parts.Listing | None:
-    """The account as a table of a paper: of each kind of money what was budgeted, changed, spent and left."""
+    """The account as a table of a paper: of each kind of money what was budgeted, changed (if it was), spent and left."""
     if account is None:
         return None
-    heads = [parts.Head(_("科目"), 1.2)]
-    for name in account.columns:
-        words = (_("%(name)s预算"), _("调整后"), _("决算"), _("结余"))
-        heads += [parts.Head(word % {"name": name} if "%" in word else word, 1.2, "right") for word in words]
-    rows = [_cells(line) for line in (*account.lines, account.total)]
-    unit = _("元")
-    return parts.Listing(tuple(heads), tuple(rows[:-1]), unit=unit, total=rows[-1])
+    lines = (*account.lines, account.total)
+    changed = [any(line.amounts[n].changed for line in lines) for n in range(len(account.columns))]
+    heads = [parts.Head(_("科目"), 1.1)]
+    for name, moved in zip(account.columns, changed, strict=True):
+        words = [_("%(name)s预算") % {"name": name}, *([_("调整后")] if moved else []), _("决算"), _("结余")]
+        heads += [parts.Head(word, 1.2, "right") for word in words]
+    rows = [_cells(line, changed) for line in lines]
+    return parts.Listing(tuple(heads), tuple(rows[:-1]), unit=_("元"), total=rows[-1])
 
 
-def _cells(line: Line) -> tuple[str, ...]:
+def _cells(line: Line, changed: Sequence[bool]) -> tuple[str, ...]:
     cells = [line.name]
-    for one in line.amounts:
-        changed = yuan(one.now) if one.changed else "—"
-        cells += [yuan(one.promised), changed, _said(one.spent), _said(one.left)]
+    for one, moved in zip(line.amounts, changed, strict=True):
+        now = [yuan(one.now) if one.changed else "—"] if moved else []
+        cells += [yuan(one.promised), *now, _said(one.spent), _said(one.left)]
     return tuple(cells)
 
 
