@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keshu.kernel.workdays import add_months, add_workdays, due_on, is_workday, known, workdays_between
+from keshu.kernel.workdays import (
+    Announced,
+    add_months,
+    add_workdays,
+    days_in,
+    due_on,
+    is_workday,
+    known,
+    workdays_between,
+)
 
 DAYS = st.dates(date(2003, 1, 1), date(2040, 12, 31))
 STEPS = st.integers(1, 90)
@@ -126,3 +135,42 @@ def test_months_keep_the_number_of_the_day(day: date, n: int) -> None:
     moved = add_months(day, n)
     assert (moved.year * 12 + moved.month) - (day.year * 12 + day.month) == n
     assert moved.day == day.day or (moved + timedelta(days=1)).day == 1
+
+
+def notice(year: int) -> Announced:
+    """The package's own list of a year, as somebody would have written it down."""
+    days = [
+        date(year, 1, 1) + timedelta(days=n) for n in range(366) if (date(year, 1, 1) + timedelta(days=n)).year == year
+    ]
+    off = frozenset(day for day in days if day.weekday() < 5 and not is_workday(day))
+    return Announced(frozenset({year}), off, frozenset(day for day in days if day.weekday() > 4 and is_workday(day)))
+
+
+@given(st.dates(date(2024, 1, 1), date(2026, 12, 31)), STEPS)
+def test_a_year_written_down_counts_as_the_package_counts_it(day: date, n: int) -> None:
+    told = notice(day.year)
+    assert is_workday(day, told) is is_workday(day)
+    assert add_workdays(day, n, told) == add_workdays(day, n)
+
+
+def test_what_is_written_down_goes_before_the_package_for_its_years_alone() -> None:
+    told = Announced(
+        frozenset({2026, 2035}), frozenset({date(2035, 10, 1), date(2034, 12, 29)}), frozenset({date(2035, 10, 6)})
+    )
+    assert known(2035, told) and not known(2034, told) and not known(2035)
+    assert not is_workday(date(2035, 10, 1), told) and is_workday(date(2035, 10, 6), told)
+    assert not is_workday(date(2034, 12, 29), told), "the year before, as the notice says"
+    assert is_workday(date(2026, 10, 1), told), "told with no day off: so it is"
+    assert not is_workday(date(2025, 10, 1), told), "of other years the package knows"
+    assert due_on(date(2035, 9, 28), 1, "working_days", told) == date(2035, 10, 2)
+
+
+def test_days_are_read_singly_and_in_spans() -> None:
+    found = days_in(["2027-02-05..2027-02-07", date(2027, 1, 1), "2027-05-01"])
+    assert [f"{day:%m-%d}" for day in found] == ["02-05", "02-06", "02-07", "01-01", "05-01"]
+
+
+@pytest.mark.parametrize("text", ["2027-02-30", "春节", "2027-02-07..2027-02-05", "2027-01-01..2027-12-31"])
+def test_a_day_that_cannot_be_read_is_named_with_what_to_write(text: str) -> None:
+    with pytest.raises(ValueError, match=text[:10]):
+        days_in([text])

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from keshu.bureau.ledgers.calendar import add_workdays
 from keshu.bureau.money.knowing import known, names_of
 from keshu.bureau.money.models import Approval, Instalment
 from keshu.bureau.money.rules import reachable, spread
@@ -17,7 +18,6 @@ from keshu.bureau.records.services import Writing, digest_of
 from keshu.catalogue import programme_judging
 from keshu.catalogue.schema.programme_money import Instalment as Planned
 from keshu.kernel.rules import compile_rule
-from keshu.kernel.workdays import add_workdays
 
 PAY_DAYS = (
     "money.pay_days"  # working days from the event to the promised day, where no row of the ladder says otherwise

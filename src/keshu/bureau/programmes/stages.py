@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from keshu.bureau.ledgers import calendar
+from keshu.bureau.ledgers.calendar import add_workdays, due_on
 from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.models import Reminder, Stage
 from keshu.bureau.records.services import ZONE, Writing, digest_of
 from keshu.catalogue.schema.programme_stages import Step
-from keshu.kernel.workdays import add_workdays, due_on
 
 BEFORE, AFTER = (5, 1), (1, 5, 10)  # working days before and after a due date
 EARLY = {"holding": "title.expiry_warning_days"}  # a title is renewed in months, not in days: by this parameter
@@ -89,6 +90,14 @@ def due_of(case: Case) -> date | None:
             days = within_of(case, step)
             return None if days is None else due_on(case.today, days, step.unit)
     return None
+
+
+def doubt(case: Case, due: date | None) -> str:
+    """One line where the due date of its stage was counted in working days of a year that is not announced yet."""
+    if case.application.state in _rules:
+        return ""
+    timed = next((step for step in case.ladder.out_of(case.application.state) if step.within is not None), None)
+    return calendar.doubt(due) if timed and timed.unit == "working_days" else ""
 
 
 def within_of(case: Case, step: Step) -> int | None:

@@ -8,18 +8,20 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from keshu.catalogue.holidays import holiday_flaws
 from keshu.catalogue.problems import Flaw
 from keshu.catalogue.schema import Parameter, ParameterValue, Phrase, Switch, SwitchPeriod
 
 if TYPE_CHECKING:
     from keshu.catalogue.loader import Catalogue
 
-_TYPES: dict[str, tuple[type, ...]] = {"number": (Decimal,), "text": (str,), "bool": (bool,), "numbers": (tuple,)}
+_TYPES: dict[str, tuple[type, ...]] = {"number": (Decimal,), "text": (str,), "bool": (bool,), "numbers": (tuple,), "days": (tuple,)}
 
 
 def parameter_flaws(parameter: Parameter) -> Iterator[Flaw]:
     for index, value in enumerate(parameter.values):
         yield from _content(parameter, value, ("values", index, "value"))
+    yield from holiday_flaws(parameter)
     for (_, one), (later, other) in combinations(enumerate(parameter.values), 2):
         if _overlap(one, other):
             where = other.place or "全部区划"

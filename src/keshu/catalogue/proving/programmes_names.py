@@ -23,7 +23,7 @@ _KINDS: Final = {
     "money": "number", "quantity": "number", "integer": "number", "number": "number", "year": "number",
     "date": "date", "month": "date", "bool": "truth", "parties": "list", "party": "any", "person": "any", "place": "any",
 }  # fmt: skip
-_PARAMETERS: Final = {"number": "number", "text": "text", "bool": "truth", "numbers": "list"}
+_PARAMETERS: Final = {"number": "number", "text": "text", "bool": "truth", "numbers": "list", "days": "list"}
 _SAYABLE: Final = re.compile(r"[A-Za-z\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff]*\Z")
 #: facts that nobody knows while the application is written
 LATER: Final = frozenset(

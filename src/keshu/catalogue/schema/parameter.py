@@ -48,7 +48,7 @@ class ParameterValue(Part):
 class Parameter(Definition):
     """A parameter with all its values in time and place; ranges of one place never overlap."""
 
-    type: Literal["number", "text", "bool", "numbers"] = "number"
+    type: Literal["number", "text", "bool", "numbers", "days"] = "number"
     unit: str = ""
     aliases: Names = ()
     theme: Name

@@ -17,6 +17,7 @@ from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.handling.overdue import ran_out
 from keshu.bureau.programmes.machine import UNDONE, machine_of
 from keshu.bureau.programmes.models import Stage
+from keshu.bureau.programmes.stages import doubt
 from keshu.bureau.records.models import Passage
 from keshu.bureau.records.services import SYSTEM
 from keshu.catalogue.schema.programme_stages import Step
@@ -131,6 +132,7 @@ def head_of(case: Case, stages: Sequence[Stage], *, inner: bool) -> dict[str, An
         "public": state.public if inner and state.public != state.name else "",
         "since": now.entered_at if now else None,
         "due_on": now.due_on if now and not application.end else None,
+        "doubt": doubt(case, now.due_on) if now and not application.end else "",
         "closes": closes_at(application) if application.state in UNSUBMITTED else None,
         "turn": "" if application.end else _whose_turn(case),
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from keshu.bureau.accounts.access import requires
+from keshu.bureau.ledgers import calendar
 from keshu.bureau.pages.keyset import page_of
 from keshu.bureau.pages.posting import posted, whole_number
 from keshu.bureau.programmes.access import calls_of
@@ -72,9 +73,9 @@ def publish(request: HttpRequest, call_id: int) -> HttpResponse:
     chosen = set(ids_in(request)) if request.method == "POST" else {case.application.pk for case in cases}
     labels, told = lists.table_of(lists.columns_of_all(cases))
     lines = [(case.application, line, case.application.pk in chosen) for case, line in zip(cases, told, strict=True)]
+    ends_on = lists.last_day(first, first.today) if first else None
     context = {
-        "call": call, "form": form, "lines": lines, "labels": labels,
-        "ends_on": lists.last_day(first, first.today) if first else None,
+        "call": call, "form": form, "lines": lines, "labels": labels, "ends_on": ends_on, "doubt": calendar.doubt(ends_on),
     }  # fmt: skip
     return render(request, "programmes/publicity/publish.html", context)
 

@@ -8,6 +8,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
+from keshu.bureau.ledgers.calendar import add_workdays, due_on
 from keshu.bureau.programmes import stages
 from keshu.bureau.programmes.access import rights_in
 from keshu.bureau.programmes.casing import Case
@@ -27,7 +28,6 @@ from keshu.bureau.programmes.services import RELATED, pass_within
 from keshu.bureau.records.machine import NotAllowed
 from keshu.bureau.records.models import Act
 from keshu.bureau.records.services import Writing, digest_of, writing
-from keshu.kernel.workdays import add_workdays, due_on
 from keshu.office.papers.words import amount_words
 
 WAITING, SHOWN, DISPUTED = "announcing", "publicity", "objection"

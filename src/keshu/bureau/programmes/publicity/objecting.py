@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.accounts.models import Unmasking
+from keshu.bureau.ledgers.calendar import add_workdays
 from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.outbox.services import Notice, post
 from keshu.bureau.parties.personal import blind, seal, seal_bytes, unseal, unseal_bytes
@@ -28,7 +29,6 @@ from keshu.bureau.programmes.services import held, pass_within
 from keshu.bureau.records import files
 from keshu.bureau.records.services import ZONE, Actor, Writing, digest_of, writing
 from keshu.kernel.ids import phone
-from keshu.kernel.workdays import add_workdays
 
 PUBLIC = Actor("public", "公众")
 DAYS = 15  # where no parameter says how long handling may take
