@@ -18,6 +18,7 @@ CALL = "2027年度市级重点研发计划项目"
 POINTS = {
     "topic": 7, "target": 10, "content": 13, "route": 12, "novelty": 17, "base": 7, "team": 6, "worth": 6, "budget": 6,
 }  # fmt: skip
+SECOND = {"leader_name": "陆宛", "leader_idcard": "990102198803152029"}  # a leader may apply once a year
 TODAY = dt.date.today().isoformat()
 
 
@@ -39,13 +40,14 @@ def test_an_application_goes_from_the_guide_to_the_archive(walk, chromium, site,
     public.context.close()
     names = zipfile.ZipFile(path).namelist()
     assert any(name.endswith("卷内目录.xlsx") for name in names)
-    assert any("申报书第1版" in name for name in names) and any("科技报告" in name for name in names)
+    for paper in ("申报书（第1版）", "任务书（第2版）", "科技报告"):
+        assert any(paper in name for name in names), (paper, names)
 
 
 def test_whoever_is_sent_back_or_refused_reads_why(walk):
     begin(walk)
     expect(walk.see("firm").locator(".k-case-obstacles, .k-case-actions").first).to_be_attached()
-    fill_form(walk, "firm-staff")
+    fill_form(walk, "firm-staff", leader=SECOND)
     upload_papers(walk, "firm-staff")
     send(walk, "firm-staff", "提交单位审核")
     walk.take("firm", "退回修改", reason="摘要没有写明指标，请补充后再报。")

@@ -147,11 +147,12 @@ def saved(page: Page) -> None:
     expect(page.locator("[data-state]")).to_contain_text("已保存", timeout=8000)
 
 
-def fill_form(walk: Walk, user: str) -> None:
-    """Fill every section as a person would: type, look at 已保存, go on."""
+def fill_form(walk: Walk, user: str, leader: dict[str, str] | None = None) -> None:
+    """Fill every section as a person would: type, look at 已保存, go on. `leader`: what differs of the usual one."""
     for section in ("unit", "firm", "project", "leader", "members", "content", "goals", "budget", "ethics", "pledge"):
         page = walk.see(user, f"form/sections/{section}/")
-        for code, text in TEXTS.get(section, {}).items():
+        texts = TEXTS.get(section, {}) | ((leader or {}) if section == "leader" else {})
+        for code, text in texts.items():
             put(field(page, code), text)
         for table, rows in ROWS.get(section, {}).items():
             fill_table(page, table, rows)
