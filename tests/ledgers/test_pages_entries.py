@@ -231,7 +231,7 @@ def test_the_list_costs_the_same_for_one_and_three_rows(client_as, title, n, dja
     for number in range(n):
         title(number)
     client = client_as("clerk")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         page = client.get(reverse("ledgers:list", args=["title"]))
     assert page.context["total"] == n
 

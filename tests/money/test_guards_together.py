@@ -1,5 +1,4 @@
-"""Two hands on the same money at once, on PostgreSQL. In a file of its own: these tests empty the database behind them,
-and files of whole transactions are run last."""
+"""Two hands on the same money at once, on PostgreSQL. These tests empty the database behind them; it is filled again."""
 
 import threading
 
@@ -12,6 +11,14 @@ from tests.money.test_guards import use, voucher  # noqa: F401 - a fixture
 
 ALONE = "sqlite" in settings.DATABASES["default"]["ENGINE"]
 together = pytest.mark.skipif(ALONE, reason="SQLite has one writer at a time")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def whole_again(django_db_setup, django_db_blocker):
+    """What the migrations planted is there for whichever file comes next."""
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
 
 
 def both(*works):

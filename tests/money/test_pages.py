@@ -325,7 +325,7 @@ def test_lists_cost_as_many_queries_with_three_rows_as_with_one(client_as, payin
             assert client.get(url).status_code == 200
 
 
-QUERIES = {"index": 11, "calls": 6, "call": 19, "recoveries": 6}
+QUERIES = {"index": 9, "calls": 6, "call": 18, "recoveries": 6}
 
 
 def test_a_call_shows_its_money_by_treasury_and_what_differs(client_as, paying):

@@ -168,7 +168,7 @@ def _viewer(role):
     return viewer_of(User.objects.get(username=role))
 
 
-@pytest.mark.parametrize(("role", "queries"), [("clerk", 10), ("applicant", 9)])
+@pytest.mark.parametrize(("role", "queries"), [("clerk", 9), ("applicant", 9)])
 def test_page_costs_as_many_queries_after_four_events_as_after_two(
     client_as, accepting, bureau, applicant, monkeypatch, django_assert_num_queries, role, queries
 ):

@@ -200,9 +200,9 @@ def test_others_do_not_open_the_sheet(reviewing, client_as, role, status):
 def test_a_ranking_costs_the_same_for_more_cases(reviewing, call, firm, bureau, client_as, django_assert_num_queries):
     client, url = client_as("clerk"), f"/programmes/calls/{call.pk}/scores/"
     client.get(url)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(url)
     for _ in range(2):
         give(put(call, firm, "reviewing"), bureau["clerk"], "专家甲")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         assert len(client.get(url).context["lines"]) == 3

@@ -227,7 +227,7 @@ def test_the_button_of_the_case_leads_to_the_page_of_its_list(announcing, client
 
 @pytest.mark.parametrize("n", [1, 3])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("publicities", 12), ("publicity", 11), ("objections", 7), ("publicity-new", 9)]
+    ("name", "queries"), [("publicities", 8), ("publicity", 9), ("objections", 6), ("publicity-new", 9)]
 )
 def test_lists_ask_as_often_for_three_rows_as_for_one(
     announcing, bureau, client_as, n, name, queries, django_assert_num_queries

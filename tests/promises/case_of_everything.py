@@ -91,7 +91,9 @@ def _filled_in(case: Application, word: str, act: Writing) -> dict[str, Any]:
     score = Score.objects.create(
         application=case, expert=f"{word}专家", points={}, comment=f"{word}评语", scored_on=TODAY, act=act.act
     )
-    batch = Batch.objects.create(call=case.call, name=f"{word}审议", right="programmes.conclude", created_by="clerk", created_at=at, act=act.act)
+    batch = Batch.objects.create(
+        call=case.call, name=f"{word}审议", right="programmes.conclude", created_by="clerk", created_at=at, act=act.act
+    )
     BatchItem.objects.create(batch=batch, application=case, event="conclude", seen=case.revision, given={})
     return {
         "paper_id": paper.pk, "sha256": paper.sha256, "upload_id": upload.pk, "receipt_id": receipt.pk, "score_id": score.pk,

@@ -65,7 +65,7 @@ def migrated(tmp_path_factory):
     subprocess.run([sys.executable, "-c", program], env=made.environment, check=True, timeout=300)
     yield made
     if _base():
-        _execute(f"DROP DATABASE {TEMPLATE} WITH (FORCE)")
+        _execute(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")

@@ -81,7 +81,11 @@ class Forks:
 
     def close(self) -> None:
         self._socket.close()
-        self._process.wait(timeout=10)
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 def _serve(channel: socket.socket) -> None:

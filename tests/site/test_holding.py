@@ -1,11 +1,11 @@
 """Words are found wherever they stand, in capitals or not; Chinese costs no capitals."""
 
 import pytest
+from tests.conftest import CLERK
 
 from keshu.bureau.pages.holding import holds
 from keshu.bureau.parties.models import Party
 from keshu.bureau.parties.services import PartySpec, register_party
-from tests.conftest import CLERK
 
 
 @pytest.mark.parametrize(

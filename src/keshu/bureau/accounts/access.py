@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate
 
 from keshu.bureau.accounts.models import Delegation, Membership, User
+from keshu.bureau.places.queries import Tree, tree_on
 from keshu.bureau.records.services import Actor
 
 READ = {
@@ -142,6 +143,7 @@ class Viewer:
     user_id: int
     actor: Actor
     grants: tuple[Grant, ...]
+    _trees: list[Tree] = field(default_factory=list, init=False, compare=False, repr=False)
     _below: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
@@ -187,10 +189,16 @@ class Viewer:
     def _placed(self, right: str) -> list[Grant]:
         return [grant for grant in self.grants if grant.party is None and right in grant.rights]
 
+    def _tree(self) -> Tree:
+        """Today's places, read once a request, and only where a question is about places."""
+        if not self._trees:
+            self._trees.append(tree_on())
+        return self._trees[0]
+
     def _inside(self, place: str) -> frozenset[str]:
-        """The place and all below it, looked up once a request."""
+        """The place and all below it, worked out once a request."""
         if place not in self._below:
-            self._below[place] = _below(place)
+            self._below[place] = self._tree().below(place)
         return self._below[place]
 
     def places(self, right: str) -> tuple[str, ...] | None:
@@ -198,16 +206,17 @@ class Viewer:
         found = {grant.place for grant in self._placed(right)}
         return None if "" in found else tuple(sorted(found))
 
+    def place_ids(self, right: str) -> frozenset[int] | None:
+        """Ids of all places where the right holds, those below included; None means everywhere."""
+        roots = self.places(right)
+        if roots is None:
+            return None
+        return frozenset().union(*(self._tree().ids_below(code) for code in roots))
+
     def sections(self, right: str) -> frozenset[str] | None:
         """The sections for which the right holds; None means all of them."""
         grants = self._placed(right)
         return None if any(not g.sections for g in grants) else frozenset().union(*(g.sections for g in grants))
-
-
-def _below(place: str) -> frozenset[str]:
-    from keshu.bureau.places.queries import codes_below
-
-    return codes_below(place)
 
 
 def viewer_of(user: User, *, on: date | None = None) -> Viewer:

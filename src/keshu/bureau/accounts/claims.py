@@ -16,7 +16,6 @@ from keshu.bureau.parties.models import Party
 from keshu.bureau.parties.queries import heirs
 from keshu.bureau.parties.services import PartySpec, add_parties, learn_codes, revive
 from keshu.bureau.places.models import Place
-from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.records import files
 from keshu.bureau.records.services import Actor, Writing, digest_of, writing
 from keshu.kernel.ids import uscc as code_rule
@@ -137,7 +136,7 @@ def for_bureau(viewer: Viewer) -> QuerySet[Claim]:
         party=OuterRef("party"), role=ADMIN, ended_at__isnull=True, user__is_active=True
     )
     rows = Claim.objects.filter(Q(addressee=To.BUREAU) | ~Exists(answering))
-    visible = ids_visible(viewer.places(DECIDE))
+    visible = viewer.place_ids(DECIDE)
     if visible is not None:
         rows = rows.filter(Q(place__in=visible) | Q(place__isnull=True))
     return rows.select_related("user", "party", "place", "proof")

@@ -22,7 +22,6 @@ from keshu.bureau.pages.registry import verb_name
 from keshu.bureau.parties import services
 from keshu.bureau.parties.models import Party
 from keshu.bureau.parties.queries import directory, merges
-from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.records.models import Act
 
 SORTS = {"name": "normal_name", "uscc": "uscc", "made": "pk"}
@@ -72,7 +71,7 @@ def detail(request: HttpRequest, party_id: int) -> HttpResponse:
     party = get_object_or_404(Party.objects.select_related("place"), pk=party_id, kind=Party.Kind.ORGANISATION)
     context = {
         "party": party,
-        "dossier": parties.dossier(party.pk, places=ids_visible(request.viewer.places("entries.view"))),
+        "dossier": parties.dossier(party.pk, places=request.viewer.place_ids("entries.view")),
         "former": [name for name in party.names.order_by("pk") if name.name != party.name],
         "merged": list(merges().filter(target=party).select_related("source").order_by("pk")),
         "events": _events(party.pk),

@@ -11,7 +11,6 @@ from keshu.bureau.ledgers import exporting
 from keshu.bureau.ledgers.catalogue import UnknownLedger, ledger_of
 from keshu.bureau.ledgers.models import Revision
 from keshu.bureau.ledgers.snapshots import plain, values_of
-from keshu.bureau.places.queries import ids_visible
 from keshu.catalogue.schema import Ledger
 
 router = Router(tags=["entries"])
@@ -28,7 +27,7 @@ def entries(
     if not 1 <= limit <= MOST:
         raise HttpError(400, f"limit 应在 1 至 {MOST} 之间")
     rows = exporting.living(definition, place=place, year=year).filter(pk__gt=after)
-    visible = ids_visible(request.viewer.places("entries.view"))  # type: ignore[attr-defined]
+    visible = request.viewer.place_ids("entries.view")  # type: ignore[attr-defined]
     if visible is not None:
         rows = rows.filter(place_id__in=visible)
     page = list(rows.select_related("place").prefetch_related("others")[: limit + 1])
@@ -43,7 +42,7 @@ def entry(request: HttpRequest, entry_id: int) -> dict[str, Any]:
     """All revisions of an entry, the current one first; 404 for what is absent and for what is not yours alike."""
     found = Revision.objects.filter(entry_id=entry_id).select_related("place").prefetch_related("others")
     rows = list(found.order_by("-number_in_entry"))
-    visible = ids_visible(request.viewer.places("entries.view"))  # type: ignore[attr-defined]
+    visible = request.viewer.place_ids("entries.view")  # type: ignore[attr-defined]
     if not rows or (visible is not None and rows[0].place_id not in visible):
         raise HttpError(404, "没有这个条目")
     return {"entry": entry_id, "revisions": _as_json(_ledger(rows[0].ledger), rows)}

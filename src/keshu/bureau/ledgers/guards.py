@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest
 from keshu.bureau.ledgers.catalogue import UnknownLedger, ledger_of
 from keshu.bureau.ledgers.models import Batch, Revision
 from keshu.bureau.places.models import Place
-from keshu.bureau.places.queries import ids_visible
 from keshu.catalogue.schema import Ledger
 
 REPORTERS = ("province", "city", "county", "zone", "town")
@@ -29,7 +28,7 @@ def ledger_to(request: HttpRequest, code: str, right: str) -> Ledger:
 
 
 def visible_to(request: HttpRequest, row: Revision, right: str = "entries.view") -> bool:
-    visible = ids_visible(request.viewer.places(right))
+    visible = request.viewer.place_ids(right)
     return visible is None or row.place_id in visible
 
 
@@ -52,7 +51,7 @@ def entry_to(request: HttpRequest, entry_id: int, right: str) -> Revision:
 
 def batches_for(request: HttpRequest) -> QuerySet[Batch]:
     """Batches of places below which the viewer may import, the newest first; for the page of imports."""
-    visible = ids_visible(request.viewer.places("entries.import"))
+    visible = request.viewer.place_ids("entries.import")
     rows = Batch.objects.select_related("place", "act").order_by("-pk")
     return rows if visible is None else rows.filter(place_id__in=visible)
 
@@ -67,6 +66,6 @@ def batch_or_404(request: HttpRequest, batch_id: int) -> Batch:
 
 def places_for(request: HttpRequest, right: str) -> list[Place]:
     """Administrative places, from large to small, within the viewer's scope for this right."""
-    visible = ids_visible(request.viewer.places(right))
+    visible = request.viewer.place_ids(right)
     places = Place.objects.filter(kind__in=REPORTERS).order_by("code")
     return list(places if visible is None else places.filter(pk__in=visible))

@@ -16,7 +16,7 @@ from keshu.bureau.ledgers.guards import ledger_to, places_for
 from keshu.bureau.ledgers.pages import reporting
 from keshu.bureau.pages.posting import posted
 from keshu.bureau.places.models import Place
-from keshu.bureau.places.queries import ids_visible, place_of
+from keshu.bureau.places.queries import place_of
 from keshu.catalogue.schema import Ledger
 
 RIGHT = "entries.edit"
@@ -72,7 +72,7 @@ def _begin(request: HttpRequest, code: str, place: Place, day: date | None) -> H
 
 
 def _page(request: HttpRequest, ledger: Ledger, form: ReportForm, beginning: BeginningForm) -> HttpResponse:
-    visible = ids_visible(request.viewer.places("entries.view"))
+    visible = request.viewer.place_ids("entries.view")
     context = {
         "form": form, "beginning": beginning, "ledger": ledger,
         "reports": reporting.standing(ledger.code, visible)[:SHOWN],

@@ -18,7 +18,6 @@ from keshu.bureau.ledgers.pages import listing as page_listing
 from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.pages.keyset import page_of
 from keshu.bureau.places.models import Place
-from keshu.bureau.places.queries import ids_visible
 from keshu.catalogue.schema import Ledger
 
 
@@ -83,7 +82,7 @@ def _cells(rows: Iterator[Revision], columns: list[page_listing.Column]) -> Iter
 
 
 def _filter(request: HttpRequest, ledger: Ledger) -> page_listing.Filter:
-    visible = ids_visible(request.viewer.places("entries.view"))
+    visible = request.viewer.place_ids("entries.view")
     places = Place.objects.filter(kind__in=("province", "city", "county", "zone"))
     if visible is not None:
         places = places.filter(pk__in=visible)

@@ -19,7 +19,6 @@ from keshu.bureau.money.services import PAY
 from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.pages.keyset import page_of
 from keshu.bureau.places.models import Place
-from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.programmes.access import calls_of, may_see
 from keshu.bureau.programmes.models import Call
 
@@ -36,7 +35,7 @@ CALL_HEADINGS = (
 def _filter(request: HttpRequest) -> MoneyFilter:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     calls = list(calls_of(viewer, "cases.view").order_by("-year", "name").values_list("pk", "year", "name"))
-    visible = ids_visible(viewer.places("cases.view"))
+    visible = viewer.place_ids("cases.view")
     places = Place.objects.filter(kind__in=("city", "county", "zone")).order_by("code").values_list("pk", "name")
     return MoneyFilter(request.GET, calls=calls, places=[one for one in places if visible is None or one[0] in visible])
 

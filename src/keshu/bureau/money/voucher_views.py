@@ -23,7 +23,6 @@ from keshu.bureau.money.problems import yuan
 from keshu.bureau.pages.keyset import page_of
 from keshu.bureau.pages.posting import posted
 from keshu.bureau.places.models import Place
-from keshu.bureau.places.queries import ids_visible
 
 SORTS = {"expires": "expires_on", "new": "id", "quota": "quota"}
 STATES = (
@@ -129,7 +128,7 @@ def issue(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     today = timezone.localdate()
     form = IssueForm(posted(request), initial={"issued_on": today, "expires_on": today.replace(month=12, day=31)})
-    visible = ids_visible(viewer.places(vouchers.ISSUE))
+    visible = viewer.place_ids(vouchers.ISSUE)
     places = {
         one.code: one
         for one in Place.objects.filter(kind__in=("city", "county", "zone")).order_by("code")

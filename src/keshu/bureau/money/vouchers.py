@@ -14,7 +14,6 @@ from keshu.bureau.money.problems import MoneyProblem, in_words
 from keshu.bureau.money.queries import less, summed
 from keshu.bureau.parties.models import Party, PartyName
 from keshu.bureau.places.models import Place
-from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.programmes.applying.numbering import next_number
 from keshu.bureau.programmes.applying.reading import texts_of
 from keshu.bureau.programmes.casing import Case
@@ -36,7 +35,7 @@ def visible(viewer: Viewer) -> QuerySet[VoucherGrant]:
     own = rows.filter(party_id__in=viewer.parties("own.view"))
     if "cases.view" not in viewer.rights:
         return own
-    places = ids_visible(viewer.places("cases.view"))
+    places = viewer.place_ids("cases.view")
     return rows if places is None else rows.filter(place_id__in=places)
 
 

@@ -65,14 +65,6 @@ def place_of(code: str) -> Place:
     return Place.objects.get(code=code)
 
 
-def ids_visible(roots: Iterable[str] | None) -> frozenset[int] | None:
-    """Ids of all places at or below these codes; None (everywhere) stays None."""
-    if roots is None:
-        return None
-    tree = tree_on()
-    return frozenset().union(*(tree.ids_below(code) for code in roots))
-
-
 @dataclass(frozen=True)
 class Gazetteer:
     """Finds places by anything people call them: code, name, short name, alias. Spaces inside do not matter."""

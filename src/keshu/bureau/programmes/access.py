@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from keshu.bureau.accounts.access import Viewer
-from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.programmes.models import Application, Call
 from keshu.bureau.records.services import Actor
 from keshu.catalogue.schema.programme_words import RIGHTS
@@ -69,7 +68,7 @@ def may_see(viewer: Viewer, prefix: str = "") -> Q:
     own = Q(**{f"{prefix}party_id__in": viewer.parties("own.view")})
     if "cases.view" not in viewer.rights:
         return own
-    places = ids_visible(viewer.places("cases.view"))
+    places = viewer.place_ids("cases.view")
     submitted = Q(**{f"{prefix}submitted_at__isnull": False})
     if places is None:
         return own | submitted
@@ -88,7 +87,7 @@ def case_or_404(viewer: Viewer, application_id: int) -> Application:
 
 def calls_of(viewer: Viewer, right: str) -> QuerySet[Call]:
     """The calls in which the viewer holds a bureau right, by place and section."""
-    places, sections = ids_visible(viewer.places(right)), viewer.sections(right)
+    places, sections = viewer.place_ids(right), viewer.sections(right)
     rows = Call.objects.all() if right in viewer.rights else Call.objects.none()
     rows = rows if places is None else rows.filter(place_id__in=places)
     return rows if sections is None else rows.filter(section__in=sections)

@@ -8,7 +8,6 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
 
 from keshu.bureau.accounts.access import Viewer
-from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.records.audit import last_link
 from keshu.bureau.records.services import now
 from keshu.bureau.reports.asking import tellings_of
@@ -22,7 +21,7 @@ from keshu.bureau.statistics.queries import Ask
 def summaries_for(viewer: Viewer) -> QuerySet[Summary]:
     """The summaries of the viewer's places, newest first, each with how many sections are unsigned."""
     rows = Summary.objects.select_related("place")
-    visible = ids_visible(viewer.places("summaries.view"))
+    visible = viewer.place_ids("summaries.view")
     if visible is not None:
         rows = rows.filter(place_id__in=visible)
     unsigned = Count("sections", filter=Q(sections__included=True, sections__state="draft"))

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from keshu.bureau.accounts.access import requires
 from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.places.models import Place
-from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.reports import checks, queries, services
 from keshu.bureau.reports.blocking import falls_signed, obstacles
 from keshu.bureau.reports.compose import definition_of
@@ -72,7 +71,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _new_form(request: HttpRequest, data: Any = None) -> NewSummary:
     viewer = request.viewer  # type: ignore[attr-defined]
-    visible = ids_visible(viewer.places("summaries.compose"))
+    visible = viewer.place_ids("summaries.compose")
     places = Place.objects.filter(kind__in=("city", "county", "zone")).order_by("order", "code")
     if visible is not None:
         places = places.filter(pk__in=visible)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.places.models import Place
-from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.statistics.models import ReceivedValue
 from keshu.bureau.statistics.queries import root_place
 
@@ -26,13 +25,13 @@ def may_write(viewer: Viewer, place_id: int) -> bool:
 
 
 def _within(viewer: Viewer, places: Iterable[int]) -> bool:
-    visible = ids_visible(viewer.places(EDIT)) if EDIT in viewer.rights else frozenset()
+    visible = viewer.place_ids(EDIT) if EDIT in viewer.rights else frozenset()
     return visible is None or visible.issuperset(places)
 
 
 def own_places(viewer: Viewer, places: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Of the (code, name) pairs those at which the viewer may enter values."""
-    visible = ids_visible(viewer.places(EDIT))
+    visible = viewer.place_ids(EDIT)
     if visible is None:
         return tuple(places)
     codes = set(Place.objects.filter(pk__in=visible).values_list("code", flat=True))
@@ -46,7 +45,7 @@ def whole_place(viewer: Viewer, right: str = EDIT) -> str:
 
 def foreign_places(viewer: Viewer, codes: Iterable[str]) -> list[str]:
     """Names of the places that are none of the viewer's, for the sentence that refuses them."""
-    visible = ids_visible(viewer.places(EDIT))
+    visible = viewer.place_ids(EDIT)
     if visible is None:
         return []
     found = Place.objects.filter(code__in=set(codes)).exclude(pk__in=visible).order_by("order", "code")

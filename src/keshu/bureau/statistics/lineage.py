@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from keshu.bureau.accounts.access import Viewer
-from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.statistics.conditions import places_of
 from keshu.bureau.statistics.engine import Ask, Engine, Figure
 from keshu.bureau.statistics.formulas import evaluate
@@ -184,7 +183,7 @@ def _from_rows(lineage: Lineage) -> Decimal:
 
 def _cut(engine: Engine, whole: Lineage, viewer: Viewer) -> Lineage:
     """Only rows at places and of ledgers whose section the viewer's memberships cover."""
-    visible = ids_visible(viewer.places("entries.view"))
+    visible = viewer.place_ids("entries.view")
     sections = viewer.sections("entries.view")
     kept = tuple(row for row in whole.rows if _may_see(engine, row, visible, sections))
     below = tuple(_cut(engine, one, viewer) for one in whole.operands)

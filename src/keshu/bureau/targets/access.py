@@ -2,7 +2,7 @@
 
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.places.models import PlaceSpan
-from keshu.bureau.places.queries import ids_visible, spans_on
+from keshu.bureau.places.queries import spans_on
 from keshu.bureau.statistics.trees import TERRITORIES
 from keshu.bureau.targets.models import TargetRevision
 from keshu.catalogue import Catalogue, Indicator
@@ -26,7 +26,7 @@ def territories() -> list[tuple[str, str]]:
 
 
 def editable_places(viewer: Viewer) -> list[tuple[str, str]]:
-    visible = ids_visible(viewer.places(EDIT))
+    visible = viewer.place_ids(EDIT)
     return _indented([span for span in _spans() if visible is None or span.place_id in visible])
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.ledgers.catalogue import catalogue as site_catalogue
 from keshu.bureau.ledgers.models import Revision
-from keshu.bureau.places.queries import ids_visible, tree_on
+from keshu.bureau.places.queries import tree_on
 from keshu.bureau.records.services import now
 from keshu.bureau.statistics.pages.linking import entry_url
 from keshu.bureau.statistics.queries import Ask, figures
@@ -89,7 +89,7 @@ def _rows(place: str, year: int, viewer: Viewer) -> QuerySet[Revision]:
         ledger=LEDGER, known_to__isnull=True, voided=False, place__code=place,
         filed_on__range=(date(year, 1, 1), date(year, 12, 31)),
     ).select_related("place", "party")  # fmt: skip
-    visible = ids_visible(viewer.places("entries.view"))
+    visible = viewer.place_ids("entries.view")
     return rows if visible is None else rows.filter(place_id__in=visible)
 
 

@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.ledgers.catalogue import catalogue
 from keshu.bureau.places.models import Place
-from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.texts.models import Judgement, Text, TextFigure, TextFinding
 
 REPORTERS = ("province", "city", "county", "zone", "town")
@@ -15,14 +14,14 @@ REPORTERS = ("province", "city", "county", "zone", "town")
 
 def texts_for(viewer: Viewer, right: str = "texts.view") -> QuerySet[Text]:
     """Texts of the places below which the right holds, the newest first."""
-    visible = ids_visible(viewer.places(right))
+    visible = viewer.place_ids(right)
     rows = Text.objects.select_related("place").order_by("-pk")
     return rows if visible is None else rows.filter(place_id__in=visible)
 
 
 def places_for(viewer: Viewer, right: str = "texts.edit") -> list[Place]:
     """Administrative places within the viewer's scope, from large to small."""
-    visible = ids_visible(viewer.places(right))
+    visible = viewer.place_ids(right)
     places = Place.objects.filter(kind__in=REPORTERS).order_by("code")
     return list(places if visible is None else places.filter(pk__in=visible))
 
@@ -49,7 +48,7 @@ def judgements_of(text: Text) -> dict[int, Judgement]:
 
 def figures_for(viewer: Viewer) -> QuerySet[TextFigure]:
     """Figures of the texts that a viewer may see, for the search over all of them."""
-    visible = ids_visible(viewer.places("texts.view"))
+    visible = viewer.place_ids("texts.view")
     rows = TextFigure.objects.select_related("text__place").filter(text__state=Text.State.READY)
     return rows if visible is None else rows.filter(text__place_id__in=visible)
 

@@ -15,7 +15,13 @@ from keshu.catalogue.schema import Parameter, ParameterValue, Phrase, Switch, Sw
 if TYPE_CHECKING:
     from keshu.catalogue.loader import Catalogue
 
-_TYPES: dict[str, tuple[type, ...]] = {"number": (Decimal,), "text": (str,), "bool": (bool,), "numbers": (tuple,), "days": (tuple,)}
+_TYPES: dict[str, tuple[type, ...]] = {
+    "number": (Decimal,),
+    "text": (str,),
+    "bool": (bool,),
+    "numbers": (tuple,),
+    "days": (tuple,),
+}
 
 
 def parameter_flaws(parameter: Parameter) -> Iterator[Flaw]:

@@ -16,7 +16,7 @@ from keshu.bureau.ledgers.models import Revision
 from keshu.bureau.pages.holding import holds
 from keshu.bureau.parties.models import Party
 from keshu.bureau.parties.personal import is_token, mask
-from keshu.bureau.places.queries import ids_visible, tree_on
+from keshu.bureau.places.queries import tree_on
 from keshu.catalogue.schema import Field, Ledger
 
 MAIN_DATES = ("decided_on", "filed_on", "started_on")
@@ -72,7 +72,7 @@ def rows_for(viewer: Viewer, ledger: Ledger, query: Mapping[str, Any]) -> QueryS
 
 
 def within_scope(viewer: Viewer, rows: QuerySet[Revision], right: str = "entries.view") -> QuerySet[Revision]:
-    visible = ids_visible(viewer.places(right))
+    visible = viewer.place_ids(right)
     return rows if visible is None else rows.filter(place_id__in=visible)
 
 

@@ -9,7 +9,6 @@ from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.ledgers.models import Report, Revision
 from keshu.bureau.ledgers.pages.listing import main_date
 from keshu.bureau.ledgers.pages.reporting import last_reports
-from keshu.bureau.places.queries import ids_visible
 from keshu.catalogue import Catalogue
 from keshu.catalogue.schema import Ledger
 
@@ -26,7 +25,7 @@ class Line:
 
 def lines(catalogue: Catalogue, viewer: Viewer, year: int) -> list[Line]:
     """One line a ledger, in the order of the catalogue, one query for all of them, one for the reports."""
-    visible = ids_visible(viewer.places("entries.view"))
+    visible = viewer.place_ids("entries.view")
     living = Revision.objects.filter(known_to__isnull=True, voided=False)
     living = living if visible is None else living.filter(place_id__in=visible)
     found = {row["ledger"]: row for row in _counted(living, year)}

@@ -14,7 +14,6 @@ from keshu.bureau.accounts.access import Viewer, requires
 from keshu.bureau.accounts.acting import acting_party
 from keshu.bureau.pages.posting import whole_number
 from keshu.bureau.parties.models import Party
-from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.programmes.applying import home
 from keshu.bureau.programmes.calls.eligibility import answers_for, days_left
 from keshu.bureau.programmes.calls.listing import PHASES
@@ -69,7 +68,7 @@ def may_ask(viewer: Viewer, party: Party) -> bool:
         return True
     if "cases.view" not in viewer.rights:
         return False
-    places = ids_visible(viewer.places("cases.view"))
+    places = viewer.place_ids("cases.view")
     return places is None or party.place_id in places
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.places.models import Place
-from keshu.bureau.places.queries import codes_below, ids_visible, spans_on
+from keshu.bureau.places.queries import codes_below, spans_on
 from keshu.bureau.programmes import closing
 from keshu.bureau.programmes.access import calls_of
 from keshu.bureau.programmes.access import visible as visible_cases
@@ -67,7 +67,7 @@ class Line:
 
 def visible(viewer: Viewer) -> QuerySet[Call]:
     """Calls that are or were out, at or below or above the person's places; drafts only where she may write them."""
-    seen = ids_visible(viewer.places("cases.view"))
+    seen = viewer.place_ids("cases.view")
     out = ~Q(state=Call.State.DRAFT)
     if seen is not None:
         out &= Q(place_id__in=seen) | Q(place_id__in=_above(seen))
@@ -146,7 +146,7 @@ def states_of(call: Call, programme: Programme, viewer: Viewer) -> list[tuple[st
 
 def places_for(viewer: Viewer) -> list[tuple[str, str]]:
     """The places for which this person may open calls, from the top of the tree down."""
-    visible_ids = ids_visible(viewer.places(EDIT))
+    visible_ids = viewer.place_ids(EDIT)
     return [(code, name) for pk, code, name in _territories() if visible_ids is None or pk in visible_ids]
 
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.places.models import Place
-from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.grants.reading import parameter, verdicts_of
 from keshu.bureau.programmes.grants.rules import MARKS
@@ -118,7 +117,7 @@ def in_force(on: date) -> Q:
 def credits_for(viewer: Viewer) -> QuerySet[Credit]:
     """The marks that the viewer may see: of organisations of her places, and of people in cases there."""
     rows = Credit.objects.select_related("party", "application").order_by("-since", "-pk")
-    places = ids_visible(viewer.places("cases.view"))
+    places = viewer.place_ids("cases.view")
     if places is None:
         return rows
     return rows.filter(

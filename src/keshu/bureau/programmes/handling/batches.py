@@ -14,7 +14,6 @@ from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.outbox.queries import of_batch
 from keshu.bureau.outbox.services import Channel, Notice, cancel, post
 from keshu.bureau.outbox.services import State as MessageState
-from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.programmes.access import OF_PLACE, OWN, actor_in, calls_of, rights_in, stands_in
 from keshu.bureau.programmes.casing import Case
 from keshu.bureau.programmes.handling.looking import MOST, Asked, Look, look_at
@@ -102,7 +101,7 @@ def batches_of(viewer: Viewer) -> QuerySet[Batch]:
     for rights in alike.values():
         found |= Q(right__in=rights, call__in=calls_of(viewer, rights[0]))
     if OF_PLACE in viewer.rights:
-        places = ids_visible(viewer.places(OF_PLACE))
+        places = viewer.place_ids(OF_PLACE)
         elsewhere = BatchItem.objects.filter(batch=OuterRef("pk")).exclude(application__place__in=places or ())
         found |= Q(right=OF_PLACE) if places is None else Q(right=OF_PLACE) & ~Exists(elsewhere)
     return Batch.objects.filter(found).select_related("call__place", "act", "released_by", "undone_by")

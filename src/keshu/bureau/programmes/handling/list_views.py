@@ -17,7 +17,6 @@ from keshu.bureau.accounts.access import requires
 from keshu.bureau.pages.downloads import xlsx_response
 from keshu.bureau.pages.keyset import page_of
 from keshu.bureau.places.models import Place
-from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.programmes.definitions import programme_for, programmes
 from keshu.bureau.programmes.handling import work
 from keshu.bureau.programmes.handling.recommending import ON_BEHALF
@@ -56,7 +55,7 @@ class CaseFilter(forms.Form):
         super().__init__(request.GET)
         every = ("", _("全部"))
         calls = Call.objects.exclude(state=Call.State.DRAFT).order_by("-year", "name").values_list("pk", "name")
-        visible = ids_visible(request.viewer.places("cases.view"))  # type: ignore[attr-defined]
+        visible = request.viewer.place_ids("cases.view")  # type: ignore[attr-defined]
         places = Place.objects.filter(kind__in=("city", "county", "zone")).values_list("pk", "name")
         self.fields["call"].choices = [every, *calls]
         self.fields["programme"].choices = [every, *((code, one.name) for code, one in programmes().items())]

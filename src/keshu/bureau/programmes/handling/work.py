@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from keshu.bureau.accounts.access import Viewer
 from keshu.bureau.pages.holding import holds
 from keshu.bureau.parties.models import Party
-from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.programmes.access import OF_PLACE, OWN, may_see
 from keshu.bureau.programmes.definitions import programme_at, programmes
 from keshu.bureau.programmes.models import Call, Stage
@@ -81,7 +80,7 @@ def all_cases(viewer: Viewer) -> QuerySet[Stage]:
 def work_of(viewer: Viewer, today: date) -> QuerySet[Stage]:
     """The cases that wait for this person, by right, place and section; three statements whatever is waiting."""
     wanted: dict[tuple[frozenset[str], frozenset[str]], list[int]] = defaultdict(list)
-    places = ids_visible(viewer.places(OF_PLACE)) if OF_PLACE in viewer.rights else frozenset()
+    places = viewer.place_ids(OF_PLACE) if OF_PLACE in viewer.rights else frozenset()
     found, of_places = Q(pk__in=[]), []
     for call in _calls():
         duties = duties_of(call.programme, call.version)

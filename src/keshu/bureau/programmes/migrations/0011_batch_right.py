@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programmes', '0010_stages_taken_back'),
+        ("programmes", "0010_stages_taken_back"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='batch',
-            name='right',
+            model_name="batch",
+            name="right",
             field=models.CharField(blank=True, max_length=40),
         ),
     ]

@@ -7,7 +7,6 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet
 
 from keshu.bureau.accounts.access import Viewer
-from keshu.bureau.places.queries import ids_visible
 from keshu.bureau.records.models import Act
 from keshu.bureau.statistics.models import Heading, ReceivedValue, Status
 from keshu.catalogue import Catalogue
@@ -59,7 +58,7 @@ class ValueLine:
 def values_of(source_id: int, viewer: Viewer) -> QuerySet[ReceivedValue]:
     """The living values of a source at places that the viewer's memberships cover."""
     rows = ReceivedValue.objects.filter(source_id=source_id, known_to__isnull=True, voided=False)
-    visible = ids_visible(viewer.places("sources.view"))
+    visible = viewer.place_ids("sources.view")
     if visible is not None:
         rows = rows.filter(place_id__in=visible)
     return rows.select_related("place")
