@@ -2,7 +2,8 @@
 
 Enterprises that the demo does not use apply to calls of their own. They are carried through the services by the people
 of the demo to the door at which somebody says no; one account, `kin`, belongs to all of them and reads the answers.
-Prints the number of each case by the name of what awaits it, and the enterprise whose project is going to be revoked.
+Prints the number of each case by the name of what awaits it, the enterprise whose project is going to be revoked, and
+the identity number of somebody who leads a project already.
 """
 
 import json
@@ -30,6 +31,7 @@ from keshu.site.demo.loading import PASSWORD  # noqa: E402
 from keshu.site.demo.programmes_clock import Clock, at, simulated  # noqa: E402
 from keshu.site.demo.programmes_desk import Desk, Plan, seen_of  # noqa: E402
 from keshu.site.demo.programmes_early import Applicant  # noqa: E402
+from keshu.site.demo.programmes_forms import texts_of  # noqa: E402
 from keshu.site.demo.programmes_late import call_life  # noqa: E402
 from keshu.site.demo.programmes_people import People, describe, open_silent_accounts, pool  # noqa: E402
 from keshu.site.demo.world import Firm, build  # noqa: E402
@@ -56,6 +58,7 @@ WAITING: tuple[tuple[str, int, dict[str, str]], ...] = (
     ("payout.rd_segment", 118, {"recovered": "good"}),
     ("platform.engineering_center", 125, {"delisted": "good"}),
     ("tepaiyuan.selection", 112, {"cancelled": "good"}),
+    ("plan.key_rd", -12, {"over_limit": "lapsed"}),
 )  # fmt: skip
 PARTS = "三四五六七八九十"
 
@@ -79,8 +82,12 @@ def main() -> None:
     with transaction.atomic():
         join(people, firms)
     pass_time(now())
-    revoked = people.parties[found["revoked"].firm.index]
-    print(json.dumps({"cases": {name: one.pk for name, one in found.items()}, "revoked": revoked}))
+    told = {
+        "cases": {name: one.pk for name, one in found.items()},
+        "revoked": people.parties[found["revoked"].firm.index],
+        "leader": texts_of(found["reconsidered"].writer)["leader_idcard"],
+    }
+    print(json.dumps(told))
 
 
 def places() -> dict[str, int]:

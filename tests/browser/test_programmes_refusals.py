@@ -231,6 +231,20 @@ def test_a_file_that_does_not_fit_is_refused_with_its_remedy(case, picture, tmp_
     picture(page, "programmes-wrong-file")
 
 
+def test_who_leads_a_project_already_is_over_the_limit(case, prepared):
+    page = case("over_limit", rest="form/sections/leader/")
+    field(page, "leader_idcard").fill(prepared["leader"])
+    page.locator("main h2").first.click()
+    saved(page)
+    page = case("over_limit", rest="form/check/")
+    reads(page, "负责人限项", "负责人本年主持申报数 2 > 负责人年度限报项数 1")
+    if page.get_by_role("button", name="提交单位审核").count():  # the unit's own administrator is stopped
+        press(page, "提交单位审核")
+        page = case("over_limit", rest="form/check/")
+        reads(page, "申报条件不符合")
+    assert page.get_by_role("button", name="提交", exact=True).count() == 0
+
+
 def test_a_deadline_that_passes_takes_nothing_away_and_can_be_extended(case, cases, city, desk_of, picture):
     page = case("too_late", rest="form/sections/content/")
     closed_a_minute_ago(city, call_of(city, cases["too_late"]))
