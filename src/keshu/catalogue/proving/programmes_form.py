@@ -41,6 +41,9 @@ def _table(table: Table, path: Path, catalogue: Catalogue) -> Iterator[Flaw]:
     for at, code in enumerate(table.sums):
         if types.get(code) not in NUMERIC:
             yield Flaw((*path, "sums", at), f"合计的列“{code}”不是本表的数值列", "写数值列的代码")
+    sources = {column.prefill.partition(".")[0] for column in table.columns if column.prefill}
+    if len(sources) > 1 or sources & set(_SOURCES):
+        yield Flaw((*path, "columns"), "表格各列的预填来源不是同一本台账", "一张表只从一本台账带入各行")
     if table.least > table.most:
         yield Flaw((*path, "least"), "最少行数大于最多行数", "核对 least 与 most")
 

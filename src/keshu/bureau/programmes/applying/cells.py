@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from keshu.bureau.parties import personal
 from keshu.bureau.programmes.applying.layout import LONGEST_ORDER, Layout, layout_of, order_of, rows_of
+from keshu.bureau.programmes.applying.prefill import rows_known
 from keshu.bureau.programmes.applying.reading import opened
 from keshu.bureau.programmes.applying.states import EDITABLE
 from keshu.bureau.programmes.definitions import programme_at
@@ -168,6 +169,37 @@ def change_rows(
             if _upsert(application_id, [(f"{table}:", wanted, version + 1)], by, at):
                 return order_of(wanted)[0]
     raise CaseProblem(_("同事正在调整这张表，请稍后再试"))
+
+
+def bring_rows(application_id: int, table: str, *, parties: frozenset[int], by: Actor, at: datetime) -> int:
+    """Type in what the ledger has of the unit, as rows of this table; rows whose first text stands there already are not.
+
+    Returns how many rows came; the applicant goes on with them as with her own.
+    """
+    with transaction.atomic():
+        layout = held(application_id, parties)
+        if table not in layout.tables:
+            raise CaseProblem(_("申报书中没有“%(path)s”这一项，请刷新页面后重新填写") % {"path": table[:80]})
+        found = layout.tables[table][0]
+        cells = FormCell.objects.filter(application_id=application_id, path__startswith=f"{table}:")
+        texts = {cell.path: opened(cell.text) for cell in cells}
+        rows = rows_of(found, texts)
+        there = {
+            (column.code, texts.get(f"{table}:{row}:{column.code}", "").strip())
+            for row in rows
+            for column in found.columns
+        }
+        known = rows_known(found, Application.objects.select_related("call").get(pk=application_id))
+        fresh = [row for row in known if next(iter(row.items())) not in there][: found.most - len(rows)]
+        names = [new_row(at, number) for number in range(len(fresh))]
+        changes = [
+            Change(f"{table}:{name}:{column}", text, 0)
+            for name, row in zip(names, fresh, strict=True)
+            for column, text in row.items()
+        ]
+        if changes:
+            _upsert(application_id, [(one.path, _stored(layout, one), 1) for one in changes], by, at)
+    return len(fresh)
 
 
 def _rearranged(table: Table, rows: list[str], gone: set[str], kind: str, row: str) -> str:

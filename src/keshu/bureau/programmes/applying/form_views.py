@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from keshu.bureau.accounts.access import requires
 from keshu.bureau.pages.posting import whole_number
 from keshu.bureau.programmes.access import UNSUBMITTED, case_or_404, rights_in
-from keshu.bureau.programmes.applying.cells import Change, change_rows, new_row, save_cells
+from keshu.bureau.programmes.applying.cells import Change, bring_rows, change_rows, new_row, save_cells
 from keshu.bureau.programmes.applying.pages import (
     SectionPage,
     address_of,
@@ -117,8 +117,12 @@ def _keep(request: HttpRequest, application: Application, code: str) -> HttpResp
             change_rows(application.pk, table, do, name, parties=parties, by=viewer.actor, at=now)
             if do == "remove":
                 messages.success(request, _("已删除这一行；在表下可以恢复"))
-            here = reverse("programmes:section", args=[application.pk, code])
-            return redirect(f"{here}#table-{table}")
+            return redirect(_at_table(application, code, table))
+        if do == "bring":
+            n = bring_rows(application.pk, rest, parties=parties, by=viewer.actor, at=now)
+            said = _("已从台账带入 %(n)s 行，请补充其余各列") if n else _("台账中没有可以带入的，或都已在表中")
+            messages.success(request, said % {"n": n} if n else said)
+            return redirect(_at_table(application, code, rest))
     except CaseProblem as problem:
         messages.error(request, str(problem))
         return redirect(request.get_full_path())
@@ -128,6 +132,10 @@ def _keep(request: HttpRequest, application: Application, code: str) -> HttpResp
     if saved.versions:
         messages.success(request, _("已保存 %(n)s 项") % {"n": len(saved.versions)})
     return redirect(_onward(request.POST.get("do", ""), application.pk, code))
+
+
+def _at_table(application: Application, code: str, table: str) -> str:
+    return f"{reverse('programmes:section', args=[application.pk, code])}#table-{table}"
 
 
 def _onward(do: str, application_id: int, code: str) -> str:

@@ -18,10 +18,11 @@ from keshu.bureau.forms.engine import WIDE
 from keshu.bureau.parties import personal
 from keshu.bureau.programmes.applying.cells import Change, Conflict, new_row
 from keshu.bureau.programmes.applying.layout import Layout, Spot, order_of, rows_of
-from keshu.bureau.programmes.applying.prefill import Known
+from keshu.bureau.programmes.applying.prefill import Known, ledger_of
 from keshu.bureau.programmes.applying.reading import Draft
 from keshu.bureau.programmes.applying.sheet import PAPERS, Filled, Remark
 from keshu.bureau.programmes.models import Defect
+from keshu.catalogue.schema import Ledger
 from keshu.catalogue.schema.programme_form import FormField, Section, Table
 
 CELL, SEEN = "c-", "s-"
@@ -67,6 +68,11 @@ class Grid:
     remarks: Sequence[Remark] = ()
     defects: Sequence[Defect] = ()
     removed: Sequence[tuple[str, str]] = ()  # rows that can be had back: name, what stands in them
+
+    @property
+    def ledger(self) -> Ledger | None:
+        """Where rows can be brought in from."""
+        return ledger_of(self.table)
 
     @property
     def columns(self) -> list[tuple[FormField, str]]:

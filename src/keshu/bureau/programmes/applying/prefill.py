@@ -24,6 +24,7 @@ from keshu.bureau.programmes.applying.layout import Layout
 from keshu.bureau.programmes.models import Application
 from keshu.bureau.records.services import ZONE
 from keshu.catalogue.schema import Field, Ledger
+from keshu.catalogue.schema.programme_form import Table
 
 _SOURCE = re.compile(r"(\w+)\.(\w+)(?:@-(\d))?\Z")
 
@@ -55,6 +56,34 @@ def prefilled(layout: Layout, application: Application, facts: PartyFacts | None
         if text:
             found[path] = Known(text, source)
     return found
+
+
+def ledger_of(table: Table) -> Ledger | None:
+    """The ledger whose rows the columns of a table name; None where there is nothing to bring in."""
+    codes = {match[1] for column in table.columns if column.prefill and (match := _SOURCE.match(column.prefill))}
+    return catalogue().ledgers.get(codes.pop()) if codes else None
+
+
+def rows_known(table: Table, application: Application) -> list[dict[str, str]]:
+    """Column to text for every row of the unit in that ledger, the earliest first; one that lacks what must be there is left."""
+    ledger = ledger_of(table)
+    if ledger is None:
+        return []
+    asked = [
+        (column, match[2]) for column in table.columns if column.prefill and (match := _SOURCE.match(column.prefill))
+    ]
+    must = {column.code for column, _name in asked if column.required}
+    found = []
+    for values in reversed(_ledgers([ledger.code], application).rows.get(ledger.code, [])):
+        texts = {column.code: _text(ledger, name, values) for column, name in asked}
+        if all(texts[code] for code in must):
+            found.append({code: text for code, text in texts.items() if text})
+    return found
+
+
+def _text(ledger: Ledger, name: str, values: Mapping[str, Any]) -> str:
+    field, value = ledger.field(name), values.get(name)
+    return "" if value is None or field is None else text_of(field, value)
 
 
 def _party(application: Application, facts: PartyFacts | None) -> dict[str, str]:
@@ -95,15 +124,13 @@ class _Ledgers:
     def text(self, code: str, name: str, year: int | None, asked: Field) -> tuple[str, str]:
         """The value of the field and its source; "" where there is no row, or none that is certain to be meant."""
         ledger = catalogue().ledgers[code]
-        field = ledger.field(name)
         rows = self.rows.get(code, [])
         if year is not None:
             rows = [row for row in rows if str(row.get("year", "")) == str(year)]
         else:
             rows = _of_kind(ledger, rows, asked.name)
-        value = rows[0].get(name) if rows else None
         source = _("%(ledger)s %(year)s 年") % {"ledger": ledger.name, "year": year} if year else ledger.name
-        return ("" if value is None or field is None else text_of(field, value)), source
+        return (_text(ledger, name, rows[0]) if rows else ""), source
 
 
 def _of_kind(ledger: Ledger, rows: list[Mapping[str, Any]], name: str) -> list[Mapping[str, Any]]:
