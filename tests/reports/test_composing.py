@@ -28,7 +28,7 @@ def test_a_stock_is_told_against_last_year_end_and_never_with_a_rate_on_a_small_
 
 
 def test_a_flow_is_told_against_the_same_months(bureau):
-    assert "登记技术合同3项；技术合同成交额156万元，同比增长67.7%" in plain_text(compose(wish()))
+    assert "登记技术合同3项，成交额156万元，同比增长67.7%" in plain_text(compose(wish()))
 
 
 def test_what_the_bureau_does_not_have_is_not_mentioned(bureau):
