@@ -38,10 +38,10 @@ test: setup
 	@$(MAKE) --no-print-directory lint test-sqlite test-postgresql test-browser
 
 test-sqlite:
-	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
+	$(BIN)/pytest -n 3 --dist loadfile -m "not browser"
 
 test-postgresql:
-	KESHU_TEST_ENGINE=postgresql $(BIN)/pytest -n 2 --dist loadfile -m "not browser" $(ONE_ENGINE) $(BOTH_ENGINES)
+	KESHU_TEST_ENGINE=postgresql $(BIN)/pytest -n 3 --dist loadfile -m "not browser" $(ONE_ENGINE) $(BOTH_ENGINES)
 
 test-browser:
 	$(BIN)/pytest -n 2 --dist loadfile -m browser tests/browser
