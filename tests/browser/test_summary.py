@@ -45,23 +45,29 @@ def test_a_click_on_a_figure_opens_what_it_stands_on(page_as, picture):
     picture(page, "summary-figure")
 
 
+def press(page):
+    """The button of a page that asks; what it does is done when the next page is there."""
+    with page.expect_navigation():
+        page.click("main form button.btn-primary")
+
+
 def test_it_is_signed_frozen_downloaded_and_verified(page_as, picture, city, tmp_path):
     office = opened(page_as("office"), COUNTY)
     address = office.url
     while (waiting := office.locator(".rp-bar a:has-text('签字')")).count():
         waiting.first.click()
-        office.click("main form button.btn-primary")
+        press(office)
         office.goto(address)
     director = page_as("director")
     director.goto(f"{address}falls/")
     if director.locator("main form button.btn-primary").count():
-        director.click("main form button.btn-primary")
+        press(director)
     for page in (office, director):
         page.goto(f"{address}step/")
-        page.click("main form button.btn-primary")
+        press(page)
     office.goto(f"{address}freeze/")
     picture(office, "freeze")
-    office.click("main form button.btn-primary")
+    press(office)
     office.goto(address)
     assert "已于" in office.locator(".rp-state").first.inner_text()
     assert office.locator(".rp-bar a:has-text('改写')").count() == 0
