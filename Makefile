@@ -44,11 +44,11 @@ test-postgresql:
 	KESHU_TEST_ENGINE=postgresql $(BIN)/pytest -n 3 --dist loadfile -m "not browser" $(ONE_ENGINE) $(BOTH_ENGINES)
 
 test-browser:
-	$(BIN)/pytest -n 4 --dist loadfile -m browser tests/browser
+	$(BIN)/pytest -n 3 --dist loadfile -m browser tests/browser
 
 pictures: setup
 	@$(PYTHON) tools/system_packages.py test
-	KESHU_PICTURES=docs/images $(BIN)/pytest -n 4 --dist loadfile -m browser tests/browser
+	KESHU_PICTURES=docs/images $(BIN)/pytest -n 3 --dist loadfile -m browser tests/browser
 
 bench: setup
 	@$(UV) sync --frozen --quiet --group peers
