@@ -35,6 +35,9 @@ def address(code: str) -> str:
     return reverse("money:voucher", args=[int(code)]) if code.isdecimal() else ""
 
 
+ASKED = gettext_lazy("名称、别名或统一社会信用代码，可只写一部分")
+
+
 class VoucherFilter(forms.Form):
     q = forms.CharField(label=gettext_lazy("券号或单位"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("情况"), choices=STATES, required=False)
@@ -43,11 +46,7 @@ class VoucherFilter(forms.Form):
 class IssueForm(PartyForm):
     asked = "party"
 
-    party = TextField(
-        label=gettext_lazy("领券单位"),
-        max_length=200,
-        help_text=gettext_lazy("名称、别名或统一社会信用代码，可只写一部分"),
-    )
+    party = TextField(label=gettext_lazy("领券单位"), max_length=200, help_text=ASKED)
     place = forms.ChoiceField(label=gettext_lazy("发放单位区划"))
     quota = AmountField(label=gettext_lazy("额度（元）"))
     issued_on = day_field(gettext_lazy("发放日期"))
@@ -57,11 +56,7 @@ class IssueForm(PartyForm):
 class UseForm(PartyForm):
     asked = "supplier"
 
-    supplier = TextField(
-        label=gettext_lazy("服务机构"),
-        max_length=200,
-        help_text=gettext_lazy("名称、别名或统一社会信用代码，可只写一部分"),
-    )
+    supplier = TextField(label=gettext_lazy("服务机构"), max_length=200, help_text=ASKED)
     contract_no = TextField(label=gettext_lazy("合同编号"), max_length=80)
     service = TextField(label=gettext_lazy("服务内容"), max_length=200)
     cost = AmountField(label=gettext_lazy("实际支付（元）"))

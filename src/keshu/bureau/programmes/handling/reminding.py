@@ -1,6 +1,6 @@
 """Reminders: rows that fall due become messages to whoever has the case in hand, each exactly once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.db.models import QuerySet
@@ -30,9 +30,14 @@ def remind(today: date, *, by: Actor = SYSTEM) -> int:
     Marking and telling are one act: killed at any moment, each reminder is either told and marked or neither. Of a
     stage with several days that passed unnoticed, only the latest is told; the others are marked with it.
     """
+    return in_portions(due_reminders(today), lambda ids: _tell(ids, today, by))
+
+
+def in_portions(due: QuerySet, tell: Callable[[Sequence[int]], int]) -> int:
+    """Tell row after row what is due, an act a portion, until nothing is left; says how many rows that were."""
     told = 0
-    while rows := list(due_reminders(today).values_list("pk", flat=True)[:PORTION]):
-        told += _tell(rows, today, by)
+    while ids := list(due.values_list("pk", flat=True)[:PORTION]):
+        told += tell(ids)
     return told
 
 

@@ -12,6 +12,7 @@ from keshu.bureau.outbox.services import Notice, post
 from keshu.bureau.pages.registry import Deadline
 from keshu.bureau.programmes import stages
 from keshu.bureau.programmes.casing import Case
+from keshu.bureau.programmes.handling.reminding import in_portions
 from keshu.bureau.programmes.handling.telling import people_with
 from keshu.bureau.programmes.models import Objection, ObjectionReminder
 from keshu.bureau.programmes.publicity import lists, reading
@@ -19,7 +20,6 @@ from keshu.bureau.records.services import SYSTEM, Actor, digest_of, writing
 
 AHEAD = timedelta(days=14)
 SHOWN = 10
-PORTION = 100
 
 
 @stages.due_rule(lists.DISPUTED)
@@ -53,10 +53,7 @@ def due_reminders(today: date) -> QuerySet[ObjectionReminder]:
 
 def remind(today: date, *, by: Actor = SYSTEM) -> int:
     """Tell what is due by today, each row once; killed at any moment, a row is told and marked, or neither."""
-    told = 0
-    while ids := list(due_reminders(today).values_list("pk", flat=True)[:PORTION]):
-        told += _tell(ids, today, by)
-    return told
+    return in_portions(due_reminders(today), lambda ids: _tell(ids, today, by))
 
 
 def _tell(ids: Sequence[int], today: date, by: Actor) -> int:
