@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -33,12 +34,11 @@ class Answer:
 
 def answer_of(case: Case, stages: Sequence[Stage], events: Sequence[Any], *, own: bool) -> Answer | None:
     """The event that led to where the case is, where it says why or ends the case; advice is for its own people."""
+    if (closed := _too_late_since(case)) is not None:
+        said = _("“%(call)s”已于 %(closes)s 截止，这份申报没有提交")
+        title = said % {"call": case.call.name, "closes": told(closed)}
+        return Answer(title, "", "", None, "warn", tuple(_too_late(case)) if own else ())
     advice = tuple(_advice(case, _step_here(case, stages))) if own else ()
-    if _is_too_late(case):
-        title = _("“%(call)s”已于 %(closes)s 截止，这份申报没有提交") % {
-            "call": case.call.name, "closes": told(closes_at(case.application)),
-        }  # fmt: skip
-        return Answer(title, "", "", None, "warn", advice)
     last, here = next(iter(events), None), stages[-1] if stages else None
     if last is None or here is None or last.at < here.entered_at or not (last.text or last.tone == "bad"):
         return None
@@ -46,8 +46,12 @@ def answer_of(case: Case, stages: Sequence[Stage], events: Sequence[Any], *, own
     return Answer(last.title, last.text, last.by, last.at, tone, advice)
 
 
-def _is_too_late(case: Case) -> bool:
-    return case.application.state in UNSUBMITTED and closes_at(case.application) <= case.at
+def _too_late_since(case: Case) -> datetime | None:
+    """The last instant of a case that was not handed in before it; None for every other."""
+    if case.application.state not in UNSUBMITTED:
+        return None
+    closes = closes_at(case.application)
+    return closes if closes <= case.at else None
 
 
 def _step_here(case: Case, stages: Sequence[Stage]) -> Step | None:
@@ -60,9 +64,7 @@ def _step_here(case: Case, stages: Sequence[Stage]) -> Step | None:
 
 def _advice(case: Case, step: Step | None) -> Iterator[str]:
     application = case.application
-    if _is_too_late(case):
-        yield from _too_late(case)
-    elif not application.end:
+    if not application.end:
         yield from _to_mend(case)
     elif application.end in ENDED_AFTER:
         effects = step.effects if step is not None else ()
